@@ -1,0 +1,48 @@
+package davy.core.finding;
+
+/// A thing that a finding accuses. Findings that accuse the same thing belong to one incident, so
+/// only what is itself suspect is an entity: never a packaged program, a shell, or root.
+///
+/// @param kind what it is
+/// @param id what tells it from others of its kind: a path, a pid, an account name
+public record Entity(Kind kind, String id) implements Comparable<Entity> {
+    public enum Kind {
+        PROCESS,
+        FILE,
+        /// A place that starts something: `path:line` or a unit's path.
+        PERSISTENCE,
+        /// A remote or local endpoint, `address:port`.
+        SOCKET,
+        ACCOUNT,
+        /// A key's fingerprint.
+        KEY,
+        CONTAINER,
+        KERNEL_MODULE
+    }
+
+    public static Entity process(int pid) {
+        return new Entity(Kind.PROCESS, Integer.toString(pid));
+    }
+
+    public static Entity file(String path) {
+        return new Entity(Kind.FILE, path);
+    }
+
+    public static Entity persistence(String place) {
+        return new Entity(Kind.PERSISTENCE, place);
+    }
+
+    public static Entity socket(String endpoint) {
+        return new Entity(Kind.SOCKET, endpoint);
+    }
+
+    public static Entity account(String name) {
+        return new Entity(Kind.ACCOUNT, name);
+    }
+
+    @Override
+    public int compareTo(Entity other) {
+        int byKind = kind.compareTo(other.kind);
+        return byKind != 0 ? byKind : id.compareTo(other.id);
+    }
+}

@@ -1,0 +1,40 @@
+package davy.core.host;
+
+import org.jspecify.annotations.Nullable;
+
+/// One entry of a directory, as the walk passes it. Valid only during the call that hands it over;
+/// the file is opened once at most, when its content is first asked for.
+public interface FileView {
+    /// Absolute, in the host's own root.
+    String path();
+
+    /// The last part of the path.
+    String name();
+
+    FileInfo info();
+
+    /// The first 4,096 bytes; empty where the file is not regular or cannot be read.
+    byte[] head();
+
+    /// Feeds the whole content, in order, in pieces of any size, until it ends, `limit` bytes are
+    /// read, or the sink has enough. Holes of sparse files are skipped (the sink is told of the
+    /// gap).
+    void stream(long limit, Sink sink);
+
+    /// An extended attribute such as `security.capability`; null where there is none.
+    byte @Nullable [] attribute(String name);
+
+    /// Where a symbolic link points, unresolved; null where this is none.
+    @Nullable String target();
+
+    /// Takes content piece by piece.
+    interface Sink {
+        /// @param buffer valid during the call only
+        /// @param length bytes of it that count
+        /// @return whether to go on
+        boolean accept(byte[] buffer, int length);
+
+        /// A hole was passed over: what came before does not touch what comes after.
+        default void gap() {}
+    }
+}

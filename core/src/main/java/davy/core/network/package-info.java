@@ -1,0 +1,2 @@
+/// Sockets, addresses and the packet filter, as facts.
+package davy.core.network;

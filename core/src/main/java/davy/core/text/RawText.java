@@ -1,0 +1,158 @@
+package davy.core.text;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Bytes of a host (names, arguments, file text) as strings, without loss.
+///
+/// The kernel gives bytes, not text, and attackers know. [#decode] keeps valid UTF-8 as it is and
+/// turns every other byte `0x80..0xFF` into the lone surrogate `U+DC80..U+DCFF`, as PEP 383 does,
+/// so that [#encode] gives the same bytes back and two different names never become one string.
+/// [#show] is the only way to a terminal, a log or a document.
+public final class RawText {
+    private static final int ESCAPE_BASE = 0xDC00;
+
+    private RawText() {}
+
+    public static String decode(byte[] bytes) {
+        return decode(bytes, 0, bytes.length);
+    }
+
+    /// Decodes `length` bytes from `offset`.
+    public static String decode(byte[] bytes, int offset, int length) {
+        if (isAscii(bytes, offset, length)) {
+            return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
+        }
+        var decoder =
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT);
+        var in = ByteBuffer.wrap(bytes, offset, length);
+        var out = CharBuffer.allocate(length);
+        while (true) {
+            var result = decoder.decode(in, out, true);
+            if (!result.isError()) {
+                break;
+            }
+            // One byte at a time: what follows a bad byte may be the start of a good character.
+            out.put((char) (ESCAPE_BASE | (in.get() & 0xFF)));
+        }
+        return out.flip().toString();
+    }
+
+    private static boolean isAscii(byte[] bytes, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (bytes[i] < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The bytes that [#decode] was given. A string that no [#decode] made (a surrogate outside
+    /// `U+DC80..U+DCFF`, alone) is refused.
+    public static byte[] encode(String text) {
+        boolean plain = true;
+        for (int i = 0; i < text.length() && plain; i++) {
+            plain = !Character.isSurrogate(text.charAt(i));
+        }
+        if (plain) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        return encodeWithEscapes(text);
+    }
+
+    private static byte[] encodeWithEscapes(String text) {
+        var out = ByteBuffer.allocate(text.length() * 3);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isEscapedByte(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)))) {
+                out.put((byte) c);
+                continue;
+            }
+            int end = Character.isHighSurrogate(c) ? Math.min(i + 2, text.length()) : i + 1;
+            out.put(utf8(text.substring(i, end)));
+            i = end - 1;
+        }
+        byte[] bytes = new byte[out.position()];
+        out.flip().get(bytes);
+        return bytes;
+    }
+
+    private static ByteBuffer utf8(String text) {
+        try {
+            return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("not text of a host: " + show(text), e);
+        }
+    }
+
+    private static boolean isEscapedByte(char c) {
+        return c >= 0xDC80 && c <= 0xDCFF;
+    }
+
+    /// The text as a person may see it: one line, no control, no direction change, nothing
+    /// invisible. Bytes that are not UTF-8 and control characters become `\xHH`, other characters
+    /// that do not show a `u{H}` behind a backslash; a backslash is doubled only where it would
+    /// read as one of these, so that different texts stay different.
+    public static String show(String text) {
+        StringBuilder out = null;
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            int next = i + Character.charCount(c);
+            String escape = escape(c, next < text.length() ? text.charAt(next) : 0);
+            if (escape != null && out == null) {
+                out = new StringBuilder(text.length() + 16).append(text, 0, i);
+            }
+            if (out != null) {
+                append(out, escape, c);
+            }
+            i = next;
+        }
+        return out == null ? text : out.toString();
+    }
+
+    private static void append(StringBuilder out, @Nullable String escape, int c) {
+        if (escape == null) {
+            out.appendCodePoint(c);
+        } else {
+            out.append(escape);
+        }
+    }
+
+    private static @Nullable String escape(int c, char next) {
+        if (c == '\\') {
+            return next == '\\' || next == 'x' || next == 'u' ? "\\\\" : null;
+        }
+        if (c >= 0x20 && c < 0x7F) {
+            return null;
+        }
+        if (c < 0x20 || c == 0x7F) {
+            return String.format("\\x%02x", c);
+        }
+        if (c >= 0xDC80 && c <= 0xDCFF) {
+            return String.format("\\x%02x", c & 0xFF);
+        }
+        return shows(c) ? null : "" + '\\' + "u{" + Integer.toHexString(c) + '}';
+    }
+
+    private static boolean shows(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            case Character.SPACE_SEPARATOR -> c == 0x3000;
+            default -> true;
+        };
+    }
+}

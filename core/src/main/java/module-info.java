@@ -1,0 +1,13 @@
+/// What Davy knows and concludes, without touching a machine: facts, findings, incidents, and the
+/// parsers of foreign formats. Pure: no files, no clock, no threads.
+@org.jspecify.annotations.NullMarked
+module davy.core {
+    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires org.tukaani.xz;
+
+    exports davy.core.finding;
+    exports davy.core.host;
+    exports davy.core.network;
+    exports davy.core.text;
+}

@@ -1,0 +1,5 @@
+/// Davy against real systems: planted roots, replays, benchmarks.
+@org.jspecify.annotations.NullMarked
+module davy.range {
+    requires static transitive org.jspecify;
+}
