@@ -8,6 +8,7 @@ module davy.core {
 
     exports davy.core.finding;
     exports davy.core.host;
+    exports davy.core.indicator;
     exports davy.core.network;
     exports davy.core.text;
 }
