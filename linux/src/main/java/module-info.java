@@ -3,4 +3,6 @@
 module davy.linux {
     requires static transitive org.jspecify;
     requires transitive davy.core;
+
+    exports davy.linux;
 }
