@@ -2,4 +2,5 @@
 @org.jspecify.annotations.NullMarked
 module davy.range {
     requires static transitive org.jspecify;
+    requires davy.core;
 }
