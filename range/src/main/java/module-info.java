@@ -3,4 +3,8 @@
 module davy.range {
     requires static transitive org.jspecify;
     requires davy.core;
+    requires com.fasterxml.jackson.core;
+
+    exports davy.range;
+    exports davy.range.plant;
 }

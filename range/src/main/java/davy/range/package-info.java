@@ -1,0 +1,2 @@
+/// Running `davy` as a person would, and reading what it says.
+package davy.range;
