@@ -1,14 +1,18 @@
 package davy.core.network;
 
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The packet filter's rules, as far as they decide who reaches a port: tables of chains of rules,
-/// from nftables or the legacy tables alike.
+/// The packet filter's rules, as far as they decide who reaches a port: chains of rules, from
+/// nftables and the legacy tables alike.
 ///
-/// @param chains all chains of the filter tables; those with a hook are where packets enter
-public record Firewall(List<Chain> chains) {
+/// @param chains all chains of all tables; those with a hook are where packets enter
+/// @param complete whether all of the filter could be seen; where not, what looks open may be shut
+///   by what was not seen
+public record Firewall(List<Chain> chains, boolean complete) {
     public Firewall {
         chains = List.copyOf(chains);
     }
@@ -17,16 +21,39 @@ public record Firewall(List<Chain> chains) {
         IPV4,
         IPV6,
         /// nftables' `inet`: both.
-        BOTH
+        BOTH;
+
+        boolean includes(Family other) {
+            return this == BOTH || other == BOTH || this == other;
+        }
     }
 
-    /// @param table table name; with family and name the chain's identity (jumps stay inside a
-    ///   table)
-    /// @param hook `input`, `forward`, `output`, `prerouting`…; null for a chain that is only
-    ///   jumped to
+    /// Which of the kernel's two packet filters a table is in. Both may have tables of one name.
+    public enum Origin {
+        NFTABLES,
+        LEGACY
+    }
+
+    /// How far a new connection from outside comes.
+    public enum Reach {
+        /// Anyone may connect.
+        OPEN,
+        /// Only from some addresses, through some interfaces or to some of the host's addresses.
+        LIMITED,
+        /// Nobody outside may connect.
+        CLOSED,
+        /// The rules ask for something that is not understood, or could not all be seen.
+        UNKNOWN
+    }
+
+    /// @param table table name; with origin, family and name the chain's identity (jumps stay
+    ///   inside a table)
+    /// @param hook `ingress`, `prerouting`, `input`, `forward`, `output`, `postrouting`; null for a
+    ///   chain that is only jumped to
     /// @param priority lower is asked first
     /// @param accepts policy: what happens to a packet that no rule judged
     public record Chain(
+            Origin origin,
             Family family,
             String table,
             String name,
@@ -48,36 +75,129 @@ public record Firewall(List<Chain> chains) {
         /// Go on in [Rule#target], do not come back.
         GOTO,
         RETURN,
-        /// Counts, logs, marks: the next rule is asked.
-        CONTINUE
+        /// Counts or logs: the next rule is asked.
+        CONTINUE,
+        /// Sets a mark; the next rule is asked.
+        MARK,
+        /// Keeps conntrack away from the packet; the next rule is asked.
+        UNTRACK,
+        /// Sends it elsewhere: [Rule#translation].
+        TRANSLATE
     }
 
-    /// What a rule asks for; null asks for nothing. A rule with a condition that is not understood
-    /// has `uncertain` set: it may or may not match.
+    /// Where a translated packet goes.
     ///
-    /// @param ports destination ports, as inclusive ranges; empty asks for none
-    /// @param source a prefix that the source must be in
-    /// @param inputInterface name, `lo` for loopback
-    /// @param newConnections whether packets that open a connection can match (`ct state`)
+    /// @param address null for this host
+    /// @param port 0 where it stays what it was
+    public record Translation(@Nullable InetAddress address, int port) {}
+
+    /// @param conditions all must be met
+    /// @param target name of a chain, for [Verdict#JUMP] and [Verdict#GOTO]
     public record Rule(
-            Socket.@Nullable Protocol protocol,
-            List<Ports> ports,
-            @Nullable Prefix source,
-            @Nullable String inputInterface,
-            boolean newConnections,
-            boolean uncertain,
+            List<Condition> conditions,
             Verdict verdict,
-            @Nullable String target) {
+            @Nullable String target,
+            @Nullable Translation translation) {
         public Rule {
-            ports = List.copyOf(ports);
+            conditions = List.copyOf(conditions);
+        }
+
+        public static Rule of(List<Condition> conditions, Verdict verdict) {
+            return new Rule(conditions, verdict, null, null);
+        }
+
+        public static Rule jump(List<Condition> conditions, Verdict verdict, String target) {
+            return new Rule(conditions, verdict, target, null);
+        }
+
+        public static Rule translate(List<Condition> conditions, Translation translation) {
+            return new Rule(conditions, Verdict.TRANSLATE, null, translation);
+        }
+
+        /// Whether the rule lets everyone in to a port that it names.
+        ///
+        /// @param protocol TCP or UDP
+        public boolean opens(Socket.Protocol protocol, int port) {
+            return verdict == Verdict.ACCEPT && namesPort() && isMet(protocol, port);
+        }
+
+        private boolean isMet(Socket.Protocol protocol, int port) {
+            for (var family : List.of(Family.IPV4, Family.IPV6)) {
+                var packet = Packet.opening(protocol, port, family, Packet.OUTSIDE);
+                if (packet.answer(conditions, false, false).isGenerally()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean namesPort() {
+            for (var condition : conditions) {
+                if (condition instanceof Condition.DestinationPorts) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /// The rule on one line, near to the words of nft(8).
+        public String text() {
+            var out = new StringBuilder();
+            for (var condition : conditions) {
+                out.append(condition.text()).append(' ');
+            }
+            out.append(verdict.name().toLowerCase(Locale.ROOT));
+            return target == null ? out.toString() : out.append(' ').append(target).toString();
         }
     }
 
+    /// Ports from `first` to `last`, both included.
     public record Ports(int first, int last) {
         public boolean contains(int port) {
             return first <= port && port <= last;
         }
+
+        static boolean contain(List<Ports> list, int port) {
+            for (var ports : list) {
+                if (ports.contains(port)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /// `22`, `{ 22, 80-90 }`.
+        static String text(List<Ports> list) {
+            if (list.size() == 1) {
+                return list.getFirst().text();
+            }
+            var out = new StringBuilder("{ ");
+            for (int i = 0; i < list.size() && i < 16; i++) {
+                out.append(i == 0 ? "" : ", ").append(list.get(i).text());
+            }
+            return out.append(list.size() > 16 ? ", … }" : " }").toString();
+        }
+
+        private String text() {
+            return first == last ? String.valueOf(first) : first + "-" + last;
+        }
     }
 
-    public record Prefix(InetAddress address, int bits) {}
+    /// How far a new connection comes from an arbitrary address outside, through any interface that
+    /// the rules tell apart, apart from loopback and the bridges to containers and virtual
+    /// machines.
+    ///
+    /// @param protocol TCP or UDP; for the others nothing can be said
+    /// @param family [Family#BOTH] for a socket that takes both: the more open of the two
+    public Reach reach(Socket.Protocol protocol, int port, Family family) {
+        return new Passage(this).reach(protocol, port, family, null);
+    }
+
+    /// The same, through these interfaces only.
+    ///
+    /// @param interfaces names of those that lead outside
+    public Reach reach(
+            Socket.Protocol protocol, int port, Family family, Collection<String> interfaces) {
+        return new Passage(this).reach(protocol, port, family, interfaces);
+    }
 }
