@@ -11,5 +11,6 @@ module davy.core {
     exports davy.core.host;
     exports davy.core.indicator;
     exports davy.core.network;
+    exports davy.core.process;
     exports davy.core.text;
 }

@@ -1,5 +1,6 @@
 package davy.core.host;
 
+import static davy.core.host.Cases.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,20 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 class CaseHostTest {
-    @SuppressWarnings("unchecked")
-    static CaseHost host(String yaml) {
-        Object given = new Load(LoadSettings.builder().build()).loadFromString(yaml);
-        return CaseHost.of(given == null ? Map.of() : (Map<String, Object>) given);
-    }
-
     @Test
     void givesFilesAsTheyAreDescribed() {
         var host =

@@ -55,7 +55,8 @@ final class CaseProcesses {
         var argv = fields.texts("argv");
         String exe = CaseFile.escaped(fields.text("exe", ""));
         var facts = facts(fields, pid, exe, argv);
-        views(facts, hidden, fields.text("cgroup", "/"));
+        String cgroup = fields.text("cgroup", "/");
+        views(facts, hidden, cgroup);
         if (hidden.contains("probe")) {
             ignore(fields);
             return;
@@ -68,7 +69,7 @@ final class CaseProcesses {
         text(directory + "/environ", environ(fields.take("environ")));
         text(directory + "/loginuid", Long.toString(fields.number("loginuid", 4294967295L)));
         text(directory + "/sessionid", "4294967295");
-        text(directory + "/cgroup", cgroup(fields));
+        text(directory + "/cgroup", cgroup.startsWith("/") ? "0::" + cgroup + "\n" : cgroup);
         text(directory + "/maps", maps(fields.list("maps"), pid));
         text(directory + "/stack", fields.text("stack", ""));
         memory(pid, fields.map("memory"));
@@ -245,11 +246,6 @@ final class CaseProcesses {
             map.forEach((name, value) -> entries.add(name + "=" + value));
         }
         return joined(entries);
-    }
-
-    private String cgroup(CaseFields fields) {
-        String given = fields.text("cgroup", "/");
-        return given.startsWith("/") ? "0::" + given + "\n" : given;
     }
 
     private static String maps(List<?> given, int pid) {

@@ -1,0 +1,160 @@
+package davy.core.process;
+
+import davy.core.host.Host;
+import davy.core.host.Kernel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Compares what different views of the kernel say of its processes: the listing of `/proc`, its
+/// names, signals, threads, control groups and mounts.
+///
+/// Processes come and go between two looks. What [#probe] and [#candidates] give is a suspicion;
+/// [#recheck] after a while says what stays.
+public final class HiddenProcesses {
+    private static final int USUAL_LAST = 32_768;
+
+    private final Kernel kernel;
+    private final Set<Integer> listed = new HashSet<>();
+    private final Set<Integer> threads = new HashSet<>();
+    private final Set<Integer> grouped = new TreeSet<>();
+    private final Set<Integer> mounted = new TreeSet<>();
+    private final int last;
+
+    private HiddenProcesses(Host host, Kernel kernel) {
+        this.kernel = kernel;
+        last = last(host);
+        for (int pid : ProcessTable.pids(host)) {
+            listed.add(pid);
+            ids(host.list("/proc/" + pid + "/task"), threads);
+        }
+        for (String group : Cgroups.all(host)) {
+            ids(host.lines(group + "/cgroup.procs"), grouped);
+            ids(host.lines(group + "/tasks"), grouped);
+        }
+        mounts(host.lines("/proc/self/mountinfo"));
+        mounts(host.lines("/proc/1/mountinfo"));
+    }
+
+    /// The views of this moment; null on an image.
+    public static @Nullable HiddenProcesses look(Host host) {
+        var kernel = host.kernel();
+        return kernel == null ? null : new HiddenProcesses(host, kernel);
+    }
+
+    private static int last(Host host) {
+        String text = host.text("/proc/sys/kernel/pid_max");
+        int last = text == null ? -1 : ProcessTable.number(text.strip());
+        return last < 2 ? USUAL_LAST : Math.min(last, ProcessTable.PID_LIMIT);
+    }
+
+    private static void ids(List<String> names, Set<Integer> ids) {
+        for (String name : names) {
+            int id = ProcessTable.number(name);
+            if (id > 0) {
+                ids.add(id);
+            }
+        }
+    }
+
+    /// Mount points that are `/proc/N` or below (proc_pid_mountinfo(5), field 5).
+    private void mounts(List<String> lines) {
+        for (String line : lines) {
+            String[] fields = line.split(" ", 6);
+            if (fields.length < 6 || !fields[4].startsWith("/proc/")) {
+                continue;
+            }
+            String below = fields[4].substring(6);
+            int slash = below.indexOf('/');
+            ids(List.of(slash < 0 ? below : below.substring(0, slash)), mounted);
+        }
+    }
+
+    /// The highest id that a process may have.
+    public int last() {
+        return last;
+    }
+
+    /// Ids from `first` to `to`, both included, that a name or a signal finds and no listing shows.
+    /// Can be called from several threads at once, each with its own range.
+    public Set<Integer> probe(int first, int to) {
+        var found = new TreeSet<Integer>();
+        for (int id = Math.max(1, first); id <= Math.min(to, last); id++) {
+            if (isKnown(id)) {
+                continue;
+            }
+            if (kernel.hasProcEntry(id) || kernel.answersSignal(id)) {
+                found.add(id);
+            }
+        }
+        return found;
+    }
+
+    private boolean isKnown(int id) {
+        return listed.contains(id) || threads.contains(id);
+    }
+
+    /// Ids that need no probe: a control group has them and no listing shows them, or something is
+    /// mounted over them.
+    public Set<Integer> candidates() {
+        var found = new TreeSet<>(mounted);
+        for (int id : grouped) {
+            if (!isKnown(id)) {
+                found.add(id);
+            }
+        }
+        return found;
+    }
+
+    /// Looks again at candidates; what ended meanwhile, is listed by now, or is a thread of a
+    /// listed process, is gone from the answer. A thread of an unlisted process answers with that
+    /// process.
+    public static List<HiddenProcess> recheck(Host host, Set<Integer> candidates) {
+        var hidden = new ArrayList<HiddenProcess>();
+        var views = candidates.isEmpty() ? null : look(host);
+        if (views == null) {
+            return hidden;
+        }
+        var seen = new HashSet<Integer>();
+        for (int id : candidates) {
+            int process = views.isKnown(id) ? id : group(host, id);
+            if (seen.add(process) && views.isHidden(process)) {
+                hidden.add(views.judge(host, process));
+            }
+        }
+        return hidden;
+    }
+
+    private boolean isHidden(int id) {
+        if (mounted.contains(id)) {
+            return true;
+        }
+        return !isKnown(id)
+                && (grouped.contains(id) || kernel.hasProcEntry(id) || kernel.answersSignal(id));
+    }
+
+    /// The process that a thread belongs to; the id itself where nothing tells.
+    private static int group(Host host, int id) {
+        var status = host.read("/proc/" + id + "/status", 64 << 10);
+        if (status == null) {
+            return id;
+        }
+        long group = ProcessStatus.parse(status.text()).number("Tgid", 0, id);
+        return group > 0 && group <= ProcessTable.PID_LIMIT ? (int) group : id;
+    }
+
+    private HiddenProcess judge(Host host, int id) {
+        var comm = host.read("/proc/" + id + "/comm", 4096);
+        return new HiddenProcess(
+                id,
+                listed.contains(id),
+                kernel.hasProcEntry(id),
+                kernel.answersSignal(id),
+                grouped.contains(id),
+                mounted.contains(id),
+                comm == null ? null : comm.text().stripTrailing());
+    }
+}

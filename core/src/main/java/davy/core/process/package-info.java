@@ -1,0 +1,2 @@
+/// Processes of a host, read from `/proc`: what they are, what they use, and which ones hide.
+package davy.core.process;
