@@ -1,5 +1,6 @@
 package davy.core.host;
 
+import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// One entry of a directory, as the walk passes it. Valid only during the call that hands it over;
@@ -26,6 +27,20 @@ public interface FileView {
 
     /// Where a symbolic link points, unresolved; null where this is none.
     @Nullable String target();
+
+    /// The first bytes, holes left out.
+    ///
+    /// @param limit bytes; held in memory
+    default Content content(int limit) {
+        var out = new ByteArrayOutputStream(Math.min(limit, 1 << 16));
+        stream(
+                limit,
+                (buffer, length) -> {
+                    out.write(buffer, 0, length);
+                    return true;
+                });
+        return new Content(out.toByteArray(), info().size() > limit);
+    }
 
     /// Takes content piece by piece.
     interface Sink {

@@ -105,7 +105,7 @@ public final class RawText {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             int next = i + Character.charCount(c);
-            String escape = escape(c, next < text.length() ? text.charAt(next) : 0);
+            String escape = escape(c, next < text.length() ? text.codePointAt(next) : 'a');
             if (escape != null && out == null) {
                 out = new StringBuilder(text.length() + 16).append(text, 0, i);
             }
@@ -125,9 +125,9 @@ public final class RawText {
         }
     }
 
-    private static @Nullable String escape(int c, char next) {
+    private static @Nullable String escape(int c, int next) {
         if (c == '\\') {
-            return next == '\\' || next == 'x' || next == 'u' ? "\\\\" : null;
+            return startsEscape(next) ? "\\\\" : null;
         }
         if (c >= 0x20 && c < 0x7F) {
             return null;
@@ -138,7 +138,13 @@ public final class RawText {
         if (c >= 0xDC80 && c <= 0xDCFF) {
             return String.format("\\x%02x", c & 0xFF);
         }
-        return shows(c) ? null : "" + '\\' + "u{" + Integer.toHexString(c) + '}';
+        return shows(c) ? null : "\\" + "u{" + Integer.toHexString(c) + '}';
+    }
+
+    /// Whether a backslash before this character would read as, or run into, an escape.
+    private static boolean startsEscape(int next) {
+        boolean plain = next >= 0x20 && next < 0x7F;
+        return plain ? next == '\\' || next == 'x' || next == 'u' : next < 0x20 || !shows(next);
     }
 
     private static boolean shows(int c) {

@@ -1,0 +1,80 @@
+package davy.agent.check;
+
+import davy.core.host.Content;
+import davy.core.host.FileInfo;
+import davy.core.host.FileView;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/// A file of the one walk, with what several probes want to know of it, each read once at most.
+/// Valid only while [FileProbe#file] runs.
+public final class WalkedFile {
+    /// How much of one file is searched: no miner is as long, and an endless file must not hold us.
+    private static final long SEARCHED = 64L << 20;
+
+    private final FileView view;
+    private final WalkedFiles walk;
+    private @Nullable BitSet found;
+
+    WalkedFile(FileView view, WalkedFiles walk) {
+        this.view = view;
+        this.walk = walk;
+    }
+
+    public String path() {
+        return view.path();
+    }
+
+    public String name() {
+        return view.name();
+    }
+
+    public FileInfo info() {
+        return view.info();
+    }
+
+    /// The first 4,096 bytes; empty where the file is not regular or cannot be read.
+    public byte[] head() {
+        return view.head();
+    }
+
+    /// Whether the content has one of the literals that the probes listed. The first call reads the
+    /// file (its first 64 MiB), for all literals of all probes.
+    public boolean has(String literal) {
+        return found().get(walk.number(literal));
+    }
+
+    private BitSet found() {
+        var known = found;
+        if (known == null) {
+            var scanner = walk.scanner();
+            scanner.reset();
+            view.stream(SEARCHED, scanner);
+            known = (BitSet) scanner.found().clone();
+            found = known;
+        }
+        return known;
+    }
+
+    /// The first bytes of the file, holes left out.
+    ///
+    /// @param limit bytes; keep it small, a few MiB at most
+    public Content content(int limit) {
+        return view.content(limit);
+    }
+
+    /// Feeds the whole content to a digest or scanner of the probe's own.
+    public void stream(long limit, FileView.Sink sink) {
+        view.stream(limit, sink);
+    }
+
+    /// Where a symbolic link points, unresolved; null where this is none.
+    public @Nullable String target() {
+        return view.target();
+    }
+
+    /// An extended attribute; null where there is none.
+    public byte @Nullable [] attribute(String name) {
+        return view.attribute(name);
+    }
+}

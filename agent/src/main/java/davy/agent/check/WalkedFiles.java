@@ -1,0 +1,53 @@
+package davy.agent.check;
+
+import davy.core.file.Literals;
+import davy.core.host.FileView;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Makes [WalkedFile]s of one walk, which share what is sought in their content.
+public final class WalkedFiles {
+    private final Facts facts;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final ThreadLocal<Literals.Scanner> scanners;
+
+    /// @param probes all probes of the walk: their literals are sought together
+    public WalkedFiles(Facts facts, List<? extends FileProbe> probes) {
+        this.facts = facts;
+        var builder = Literals.builder();
+        for (FileProbe probe : probes) {
+            for (String literal : probe.literals()) {
+                String key = literal.toLowerCase(Locale.ROOT);
+                if (numbers.putIfAbsent(key, numbers.size()) == null) {
+                    builder.addAnyCase(key);
+                }
+            }
+        }
+        var literals = builder.build();
+        scanners = ThreadLocal.withInitial(literals::scanner);
+    }
+
+    public WalkedFile of(FileView view) {
+        return new WalkedFile(view, this);
+    }
+
+    Facts facts() {
+        return facts;
+    }
+
+    /// A scanner of this thread, as it was left.
+    Literals.Scanner scanner() {
+        return scanners.get();
+    }
+
+    /// The number of a literal that some probe asked for.
+    int number(String literal) {
+        Integer number = numbers.get(literal.toLowerCase(Locale.ROOT));
+        if (number == null) {
+            throw new IllegalArgumentException("no probe's literals() has " + literal);
+        }
+        return number;
+    }
+}

@@ -1,0 +1,2 @@
+/// Accounts, keys, shell histories.
+package davy.agent.check.account;

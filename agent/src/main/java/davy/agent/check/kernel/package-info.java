@@ -1,0 +1,2 @@
+/// The kernel: modules, programs, hooks, settings.
+package davy.agent.check.kernel;

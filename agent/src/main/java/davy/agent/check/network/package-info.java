@@ -1,0 +1,2 @@
+/// Sockets, connections, listeners.
+package davy.agent.check.network;

@@ -1,0 +1,6 @@
+package davy.agent.check.persistence;
+
+import davy.agent.check.Check;
+
+/// The checks of this area.
+public sealed interface PersistenceCheck extends Check permits LdSoPreload {}

@@ -1,0 +1,2 @@
+/// Everything that starts a program again.
+package davy.agent.check.persistence;

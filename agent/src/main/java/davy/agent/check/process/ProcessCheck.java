@@ -1,0 +1,6 @@
+package davy.agent.check.process;
+
+import davy.agent.check.Check;
+
+/// The checks of this area.
+public sealed interface ProcessCheck extends Check permits ProcMount {}

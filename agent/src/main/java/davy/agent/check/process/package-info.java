@@ -1,0 +1,2 @@
+/// Running processes.
+package davy.agent.check.process;

@@ -1,0 +1,153 @@
+package davy.agent.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import davy.agent.triage.HostSummary;
+import davy.agent.triage.Report;
+import davy.core.finding.Entity;
+import davy.core.finding.Finding;
+import davy.core.host.Unseen;
+import davy.core.text.Language;
+import davy.core.text.RawText;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Locale;
+
+/// The report as one JSON document; `docs/triage.schema.json` describes it.
+///
+/// Strings of the host are written as [RawText#show] gives them: what is not text is escaped.
+public final class JsonReport {
+    private final JsonGenerator json;
+    private final Language language;
+
+    private JsonReport(JsonGenerator json, Language language) {
+        this.json = json;
+        this.language = language;
+    }
+
+    /// Writes the document and a line end; `out` stays open.
+    public static void write(Report report, String version, Language language, OutputStream out)
+            throws IOException {
+        var factory = new JsonFactory();
+        try (var json = factory.createGenerator(out)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.setPrettyPrinter(new DefaultPrettyPrinter());
+            new JsonReport(json, language).report(report, version);
+            json.writeRaw('\n');
+        }
+    }
+
+    private void report(Report report, String version) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("format", "davy.triage/1");
+        json.writeStringField("version", version);
+        json.writeStringField("verdict", report.verdict().word());
+        json.writeBooleanField("partial", report.partial());
+        host(report.host());
+        json.writeArrayFieldStart("findings");
+        int number = 0;
+        for (Finding finding : report.findings()) {
+            finding(++number, finding);
+        }
+        json.writeEndArray();
+        notDone(report.notDone());
+        timings(report.timings());
+        json.writeEndObject();
+    }
+
+    private void host(HostSummary host) throws IOException {
+        json.writeObjectFieldStart("host");
+        text("name", host.name());
+        text("os", host.os());
+        text("kernel", host.kernel());
+        json.writeStringField("kind", host.kind().name().toLowerCase(Locale.ROOT));
+        text("root", host.root());
+        json.writeEndObject();
+    }
+
+    private void finding(int number, Finding finding) throws IOException {
+        var detection = finding.detection();
+        json.writeStartObject();
+        json.writeNumberField("number", number);
+        json.writeStringField("id", detection.id());
+        json.writeStringField("title", detection.title().in(language));
+        json.writeStringField("level", finding.level().word());
+        strings("techniques", detection.techniques());
+        json.writeStringField("reason", finding.reason().in(language));
+        json.writeObjectFieldStart("evidence");
+        for (var field : finding.evidence().entrySet()) {
+            json.writeFieldName(field.getKey());
+            value(field.getValue());
+        }
+        json.writeEndObject();
+        json.writeArrayFieldStart("entities");
+        for (Entity entity : finding.entities()) {
+            entity(entity);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void entity(Entity entity) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("kind", entity.kind().name().toLowerCase(Locale.ROOT));
+        text("id", entity.id());
+        json.writeEndObject();
+    }
+
+    private void notDone(List<Unseen> notDone) throws IOException {
+        json.writeArrayFieldStart("notDone");
+        for (Unseen unseen : notDone) {
+            json.writeStartObject();
+            text("what", unseen.what());
+            json.writeStringField("why", unseen.why().in(language));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void timings(Report.Timings timings) throws IOException {
+        json.writeObjectFieldStart("timings");
+        json.writeStringField("started", timings.started().toString());
+        json.writeNumberField("seconds", Math.round(timings.seconds() * 1000) / 1000.0);
+        json.writeNumberField("files", timings.files());
+        json.writeNumberField("checks", timings.checks());
+        json.writeObjectFieldStart("checkMillis");
+        for (var check : timings.checkMillis().entrySet()) {
+            json.writeNumberField(check.getKey(), check.getValue());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void value(Object value) throws IOException {
+        switch (value) {
+            case Boolean truth -> json.writeBoolean(truth);
+            case Integer number -> json.writeNumber(number);
+            case Long number -> json.writeNumber(number);
+            case Double number -> json.writeNumber(number);
+            case List<?> list -> {
+                json.writeStartArray();
+                for (Object each : list) {
+                    json.writeString(RawText.show(String.valueOf(each)));
+                }
+                json.writeEndArray();
+            }
+            default -> json.writeString(RawText.show(value.toString()));
+        }
+    }
+
+    private void strings(String field, List<String> values) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
+    }
+
+    private void text(String field, String value) throws IOException {
+        json.writeStringField(field, RawText.show(value));
+    }
+}

@@ -1,0 +1,46 @@
+package davy.agent.report;
+
+import davy.agent.triage.Verdict;
+import davy.core.finding.Level;
+import davy.core.text.Phrase;
+
+/// The fixed words of a report in both languages.
+final class Words {
+    private Words() {}
+
+    static Phrase verdict(Verdict verdict) {
+        return switch (verdict) {
+            case COMPROMISED -> Phrase.of("COMPROMISED", "已被入侵");
+            case SUSPICIOUS -> Phrase.of("SUSPICIOUS", "存在可疑迹象");
+            case NONE -> Phrase.of("NOTHING FOUND", "未发现异常");
+        };
+    }
+
+    static Phrase meaning(Verdict verdict) {
+        return switch (verdict) {
+            case COMPROMISED ->
+                    Phrase.of(
+                            "Act on what follows, most serious first. Do not reboot before the"
+                                    + " evidence is saved.",
+                            "请按严重程度从高到低处理下列问题;保存证据之前请勿重启。");
+            case SUSPICIOUS ->
+                    Phrase.of(
+                            "No proof of an intruder. A person should look at what follows.",
+                            "没有入侵的确凿证据,但下列各项需要人工确认。");
+            case NONE ->
+                    Phrase.of(
+                            "No check found anything. What was not looked at stands below.",
+                            "所有检查均未发现问题。未检查的内容见下文。");
+        };
+    }
+
+    static Phrase level(Level level) {
+        return switch (level) {
+            case CRITICAL -> Phrase.of("critical", "紧急");
+            case HIGH -> Phrase.of("high", "高危");
+            case MEDIUM -> Phrase.of("medium", "中危");
+            case LOW -> Phrase.of("low", "低危");
+            case INFORMATIONAL -> Phrase.of("informational", "提示");
+        };
+    }
+}

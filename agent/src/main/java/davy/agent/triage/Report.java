@@ -1,0 +1,43 @@
+package davy.agent.triage;
+
+import davy.core.finding.Finding;
+import davy.core.host.Unseen;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+
+/// What a triage found, and what it could not look at.
+///
+/// @param partial whether it was stopped before its end
+/// @param findings most serious first
+/// @param notDone what was not looked at, and why
+public record Report(
+        Verdict verdict,
+        boolean partial,
+        HostSummary host,
+        List<Finding> findings,
+        List<Unseen> notDone,
+        Timings timings) {
+    public Report {
+        findings = List.copyOf(findings);
+        notDone = List.copyOf(notDone);
+    }
+
+    /// The same run, told with fewer findings.
+    public Report with(Verdict newVerdict, List<Finding> fewer, List<Unseen> newNotDone) {
+        return new Report(newVerdict, partial, host, fewer, newNotDone, timings);
+    }
+
+    /// @param started on the clock of the machine that looked
+    /// @param seconds from start to report
+    /// @param files entries of directories that the walk passed
+    /// @param checks how many ran
+    /// @param checkMillis milliseconds in each check's own code, by id; probes' time in the walk
+    ///   not included
+    public record Timings(
+            Instant started,
+            double seconds,
+            long files,
+            int checks,
+            SortedMap<String, Long> checkMillis) {}
+}

@@ -1,0 +1,130 @@
+package davy.agent.triage;
+
+import davy.agent.check.Catalogue;
+import davy.agent.check.Facts;
+import davy.agent.check.FileProbe;
+import davy.agent.check.Options;
+import davy.core.finding.Finding;
+import davy.core.host.Host;
+import davy.core.host.Unseen;
+import davy.core.text.Phrase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Runs all checks over one host: those that need no walk beside the one walk of the file system,
+/// the late ones after it.
+public final class Triage {
+    /// Time for one check, after which it is not waited for any more.
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Duration DEEP_PATIENCE = Duration.ofMinutes(30);
+
+    private final Host host;
+    private final String root;
+    private final Facts facts;
+    private final Progress progress;
+    private final List<CheckRun> runs = new ArrayList<>();
+    private final List<Unseen> notDone = new ArrayList<>();
+    private volatile boolean stopped;
+
+    /// @param root what the report calls the place: `/` or the image's path
+    /// @param now the time of the triage
+    public Triage(Host host, String root, Instant now, Options options, Progress progress) {
+        this.host = host;
+        this.root = root;
+        this.facts = new Facts(host, now, options);
+        this.progress = progress;
+        for (var entry : Catalogue.entries()) {
+            choose(entry, options);
+        }
+    }
+
+    private void choose(Catalogue.Entry entry, Options options) {
+        if (entry.detects().live() && !facts.isLive()) {
+            return;
+        }
+        if (entry.detects().deep() && !options.deep()) {
+            notDone.add(
+                    new Unseen(
+                            entry.detection().id(),
+                            Phrase.of("done with --deep only", "仅在使用 --deep 时执行")));
+            return;
+        }
+        runs.add(new CheckRun(entry));
+    }
+
+    /// Ends a running triage soon; [#run] then returns what is known, marked as partial.
+    public void stop() {
+        stopped = true;
+    }
+
+    /// Runs. Call once.
+    public Report run() {
+        long start = System.nanoTime();
+        var walk = new Walk(facts, probes(), progress, () -> stopped);
+        var patience = facts.options().deep() ? DEEP_PATIENCE : PATIENCE;
+        var checks = new CheckPool(facts, patience, progress, runs.size(), () -> stopped);
+        checks.start(runs.stream().filter(r -> !r.check.isLate()).toList());
+        walk.run(host);
+        checks.start(runs.stream().filter(r -> r.check.isLate()).toList());
+        checks.await();
+        return report(walk, (System.nanoTime() - start) / 1e9);
+    }
+
+    private List<CheckRun> probes() {
+        return runs.stream().filter(r -> r.check instanceof FileProbe).toList();
+    }
+
+    private Report report(Walk walk, double seconds) {
+        var findings = new ArrayList<Finding>();
+        var missed = new LinkedHashSet<Unseen>(notDone);
+        var millis = new TreeMap<String, Long>();
+        if (!facts.isLive()) {
+            missed.add(imageMisses());
+        }
+        if (stopped) {
+            missed.add(
+                    new Unseen(
+                            root,
+                            Phrase.of(
+                                    "the triage was stopped before its end; what follows is"
+                                            + " partial",
+                                    "检查被提前中止,结果不完整")));
+        }
+        for (CheckRun run : runs) {
+            findings.addAll(run.findings());
+            missed.addAll(run.notDone());
+            millis.put(run.id(), run.millis());
+        }
+        missed.addAll(host.unseen());
+        findings.sort(ORDER);
+        return new Report(
+                Verdict.of(findings),
+                stopped,
+                HostSummary.read(host, root),
+                findings,
+                List.copyOf(missed),
+                new Report.Timings(facts.now(), seconds, walk.files(), runs.size(), millis));
+    }
+
+    private static final Comparator<Finding> ORDER =
+            Comparator.comparing(Finding::level)
+                    .reversed()
+                    .thenComparing(f -> f.detection().id())
+                    .thenComparing(f -> f.evidence().toString());
+
+    private Unseen imageMisses() {
+        long live = Catalogue.entries().stream().filter(e -> e.detects().live()).count();
+        return new Unseen(
+                root,
+                Phrase.of(
+                        "an image has no processes, sockets or running kernel: {0} checks that need"
+                                + " them were not done",
+                        "磁盘镜像没有进程、网络连接和运行中的内核:{0} 项相关检查未执行", live));
+    }
+}

@@ -1,0 +1,2 @@
+/// A triage: the run of all checks over one host, and the report of it.
+package davy.agent.triage;

@@ -1,0 +1,88 @@
+package davy.agent.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import davy.agent.triage.CheckTrial;
+import davy.core.finding.Finding;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every check is proven by the cases beside it: at least one in which it speaks, one in which it
+/// is silent.
+final class CasesTest {
+    @TestFactory
+    Stream<DynamicContainer> each() {
+        return Catalogue.entries().stream()
+                .map(entry ->
+                        DynamicContainer.dynamicContainer(
+                                entry.detection().id(),
+                                Cases.read(file(entry)).stream()
+                                        .map(c ->
+                                                DynamicTest.dynamicTest(
+                                                        c.name(), () -> prove(entry, c)))));
+    }
+
+    @Test
+    void checkHasCasesOfBothKinds() {
+        assertThat(Catalogue.entries()).isNotEmpty();
+        for (var entry : Catalogue.entries()) {
+            assertThat(file(entry)).as(entry.detection().id()).exists();
+            var cases = Cases.read(file(entry));
+            assertThat(cases)
+                    .as(entry.detection().id() + ": one case with findings, one without")
+                    .anyMatch(c -> !c.findings().isEmpty())
+                    .anyMatch(c -> c.findings().isEmpty());
+        }
+    }
+
+    @Test
+    void casesBelongToChecks() {
+        var expected = Catalogue.entries().stream().map(CasesTest::file).sorted().toList();
+        assertThat(Cases.files()).containsExactlyElementsOf(expected);
+    }
+
+    private static Path file(Catalogue.Entry entry) {
+        return Cases.SOURCES
+                .resolve(entry.area())
+                .resolve(entry.type().getSimpleName() + ".cases.yml");
+    }
+
+    private static void prove(Catalogue.Entry entry, Cases.Case each) {
+        var trial = CheckTrial.run(entry, Cases.host(each), each.isDeep());
+        assertThat(trial.failures()).as("what the check threw").isEmpty();
+        var left = new ArrayList<>(trial.findings());
+        for (Map<String, Object> expected : each.findings()) {
+            var match = left.stream().filter(f -> has(f, expected)).findFirst();
+            assertThat(match).as("expected %s%nin %s", expected, shown(left)).isPresent();
+            left.remove(match.get());
+        }
+        assertThat(left).as("findings that the case does not expect: %s", shown(left)).isEmpty();
+        if (each.notDone()) {
+            assertThat(trial.notDone()).as("what it could not look at").isNotEmpty();
+        }
+    }
+
+    private static List<String> shown(List<Finding> findings) {
+        return findings.stream().map(f -> f.level() + " " + f.evidence()).toList();
+    }
+
+    private static boolean has(Finding finding, Map<String, Object> expected) {
+        return expected.entrySet().stream().allMatch(e -> has(finding, e.getKey(), e.getValue()));
+    }
+
+    private static boolean has(Finding finding, String field, Object value) {
+        return switch (field) {
+            case "level" -> finding.level().word().equals(value);
+            case "reason" ->
+                    finding.reason().in(davy.core.text.Language.EN).contains(value.toString());
+            default -> value.toString().equals(String.valueOf(finding.evidence().get(field)));
+        };
+    }
+}
