@@ -2,6 +2,8 @@ package davy.range;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,10 +24,15 @@ public record Verdict(
 
     /// One finding of the report.
     ///
-    /// @param values all values of its evidence, as text
-    public record Reported(String id, String level, List<String> values) {
+    /// @param evidence ECS field to its values, as text
+    public record Reported(String id, String level, Map<String, List<String>> evidence) {
         public Reported {
-            values = List.copyOf(values);
+            evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
+        }
+
+        /// All values of its evidence.
+        public List<String> values() {
+            return evidence.values().stream().flatMap(List::stream).toList();
         }
 
         public boolean atLeast(String other) {
@@ -61,16 +68,17 @@ public record Verdict(
         var findings = new ArrayList<Reported>();
         for (Object entry : Json.asList(report.getOrDefault("findings", List.of()))) {
             var fields = Json.asObject(entry);
-            var values = new ArrayList<String>();
+            var evidence = new LinkedHashMap<String, List<String>>();
             Json.asObject(fields.getOrDefault("evidence", Map.of()))
-                    .values()
-                    .forEach(value ->
-                            Json.asList(value).forEach(one -> values.add(String.valueOf(one))));
+                    .forEach((field, value) ->
+                            evidence.put(
+                                    field,
+                                    Json.asList(value).stream().map(String::valueOf).toList()));
             findings.add(
                     new Reported(
                             fields.getOrDefault("id", "").toString(),
                             fields.getOrDefault("level", "").toString(),
-                            values));
+                            evidence));
         }
         return findings;
     }

@@ -119,7 +119,14 @@ public record Comparison(
         return false;
     }
 
+    /// A word `pid:N` stands for a process, and only for one; any other word for itself.
     static boolean mentions(Reported finding, String word) {
+        if (word.startsWith("pid:")) {
+            String pid = word.substring("pid:".length());
+            return finding.evidence().entrySet().stream()
+                    .anyMatch(field ->
+                            field.getKey().contains("pid") && field.getValue().contains(pid));
+        }
         return finding.values().stream().anyMatch(value -> holds(merged(value), merged(word)));
     }
 

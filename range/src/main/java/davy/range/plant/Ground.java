@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -138,7 +139,7 @@ final class Ground {
 
     String move(String from, String to) {
         fresh.add(from);
-        return attempt(to, at -> Files.move(at(from), at));
+        return attempt(to, at -> Files.move(at(from), at, StandardCopyOption.REPLACE_EXISTING));
     }
 
     String copy(String from, String to) {

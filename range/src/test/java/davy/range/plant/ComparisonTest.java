@@ -6,6 +6,7 @@ import davy.range.Verdict;
 import davy.range.Verdict.Reported;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -20,20 +21,20 @@ class ComparisonTest {
 
     @Test
     void findsWhatIsThere() {
-        var result = compare(new Reported("cron-download", "critical", List.of("/etc/cron.d/x:3")));
+        var result = compare(finding("cron-download", "critical", "/etc/cron.d/x:3"));
         assertThat(result.perfect()).as(result.table()).isTrue();
     }
 
     @Test
     void tellsWhatIsMissing() {
-        var result = compare(new Reported("cron-unpackaged", "high", List.of("/etc/cron.d/x")));
+        var result = compare(finding("cron-unpackaged", "high", "/etc/cron.d/x"));
         assertThat(result.missing()).singleElement().asString().contains("cron-unpackaged");
         assertThat(result.surplus()).isEmpty();
     }
 
     @Test
     void tellsWhatIsTooWeak() {
-        var result = compare(new Reported("cron-download", "low", List.of("/etc/cron.d/x")));
+        var result = compare(finding("cron-download", "low", "/etc/cron.d/x"));
         assertThat(result.weak()).hasSize(1);
     }
 
@@ -41,8 +42,8 @@ class ComparisonTest {
     void tellsWhatIsTooMuch() {
         var result =
                 compare(
-                        new Reported("cron-download", "high", List.of("/etc/cron.d/x")),
-                        new Reported("hidden-place", "medium", List.of("/opt/good/.git")));
+                        finding("cron-download", "high", "/etc/cron.d/x"),
+                        finding("hidden-place", "medium", "/opt/good/.git"));
         assertThat(result.surplus()).hasSize(1);
         assertThat(result.noisy()).hasSize(1);
     }
@@ -58,8 +59,20 @@ class ComparisonTest {
 
     @Test
     void knowsMergedDirectories() {
-        var finding = new Reported("x", "high", List.of("cp /lib/libudev.so"));
+        var finding = finding("x", "high", "cp /lib/libudev.so");
         assertThat(Comparison.mentions(finding, "/usr/lib/libudev.so")).isTrue();
+    }
+
+    @Test
+    void takesAPidOnlyWhereAPidStands() {
+        assertThat(Comparison.mentions(finding("x", "high", "4711"), "pid:4711")).isFalse();
+        var process = new Reported("x", "high", Map.of("process.pid", List.of("4711")));
+        assertThat(Comparison.mentions(process, "pid:4711")).isTrue();
+        assertThat(Comparison.mentions(process, "pid:471")).isFalse();
+    }
+
+    private static Reported finding(String id, String level, String value) {
+        return new Reported(id, level, Map.of("file.path", List.of(value)));
     }
 
     private static Comparison compare(Reported... findings) {
