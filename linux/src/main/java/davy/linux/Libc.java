@@ -151,6 +151,11 @@ public final class Libc {
         }
     }
 
+    /// As [#openat(int, MemorySegment, int)], for a path at an address that the caller keeps.
+    static int openat(int directory, long path, int flags) {
+        return (int) call(CALLS.openat(), directory, path, flags);
+    }
+
     /// openat2(2), Linux 5.6: a descriptor.
     ///
     /// @param resolve `RESOLVE_*`
@@ -241,17 +246,16 @@ public final class Libc {
         }
     }
 
-    /// newfstatat(2).
+    /// As [#statx(int, MemorySegment, int, int, MemorySegment)], for memory that the caller keeps.
+    static int statx(int directory, long path, int flags, int mask, long out) {
+        return (int) call(CALLS.statx(), directory, path, flags, mask, out, 0);
+    }
+
+    /// newfstatat(2) for memory that the caller keeps.
     ///
     /// @param out 144 bytes for a `struct stat`
-    public static int newfstatat(int directory, MemorySegment path, MemorySegment out, int flags) {
-        try {
-            return (int)
-                    call(CALLS.newfstatat(), directory, path.address(), out.address(), flags, 0, 0);
-        } finally {
-            Reference.reachabilityFence(path);
-            Reference.reachabilityFence(out);
-        }
+    static int newfstatat(int directory, long path, long out, int flags) {
+        return (int) call(CALLS.newfstatat(), directory, path, out, flags, 0, 0);
     }
 
     /// statfs(2).
@@ -289,6 +293,17 @@ public final class Libc {
                             0);
         } finally {
             Reference.reachabilityFence(path);
+            Reference.reachabilityFence(out);
+        }
+    }
+
+    /// As [#readlinkat(int, MemorySegment, MemorySegment)], for a path at an address that the
+    /// caller keeps.
+    static int readlinkat(int directory, long path, MemorySegment out) {
+        try {
+            return (int)
+                    call(CALLS.readlinkat(), directory, path, out.address(), out.byteSize(), 0, 0);
+        } finally {
             Reference.reachabilityFence(out);
         }
     }

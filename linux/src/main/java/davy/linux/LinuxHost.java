@@ -1,0 +1,285 @@
+package davy.linux;
+
+import davy.core.host.Content;
+import davy.core.host.FileInfo;
+import davy.core.host.FileType;
+import davy.core.host.FileVisitor;
+import davy.core.host.Host;
+import davy.core.host.Kernel;
+import davy.core.host.Unseen;
+import davy.core.text.Phrase;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// This machine, or a mounted image, asked by system calls alone. Safe for several threads.
+public final class LinuxHost implements Host, AutoCloseable {
+    private static final int TEXT_LIMIT = 4 << 20;
+    private static final int NAMES_LIMIT = 1_000_000;
+    private static final int WORKERS = 2;
+
+    private final Root root;
+    private final @Nullable Kernel kernel;
+
+    private LinuxHost(Root root, Function<? super Host, ? extends @Nullable Kernel> kernel) {
+        this.root = root;
+        this.kernel = kernel.apply(this);
+    }
+
+    /// The running machine.
+    ///
+    /// @param kernel makes what answers for the kernel; it is given this host, which is complete
+    ///   but for [#kernel]
+    /// @throws IOException where `/` cannot be opened
+    public static LinuxHost live(Function<? super Host, ? extends @Nullable Kernel> kernel)
+            throws IOException {
+        return new LinuxHost(Root.live(Features.probe()), kernel);
+    }
+
+    /// What lies below a directory, which is the host's `/`: a mounted image, an unpacked
+    /// collection, or `/proc/PID/root` of a container.
+    ///
+    /// @throws IOException where the directory cannot be opened
+    public static LinuxHost image(String directory) throws IOException {
+        return image(directory, Features.probe());
+    }
+
+    static LinuxHost live(Features features) throws IOException {
+        return new LinuxHost(Root.live(features), _ -> null);
+    }
+
+    static LinuxHost image(String directory, Features features) throws IOException {
+        return new LinuxHost(Root.image(directory, features), _ -> null);
+    }
+
+    @Override
+    public Kind kind() {
+        return root.kind;
+    }
+
+    @Override
+    public @Nullable Kernel kernel() {
+        return kernel;
+    }
+
+    @Override
+    public @Nullable FileInfo stat(String path) {
+        return status(path, true);
+    }
+
+    @Override
+    public @Nullable FileInfo lstat(String path) {
+        return status(path, false);
+    }
+
+    private @Nullable FileInfo status(String path, boolean follow) {
+        int fd = open(path, follow);
+        if (fd < 0) {
+            return null;
+        }
+        var status = root.buffers().status;
+        int result = status.of(fd);
+        var info = result < 0 ? null : status.info();
+        Libc.close(fd);
+        root.misses.add(path, result);
+        return info;
+    }
+
+    private int open(String path, boolean follow) {
+        int fd = root.open(path, follow);
+        root.misses.add(path, fd);
+        return fd;
+    }
+
+    @Override
+    public @Nullable String resolve(String path) {
+        if (!path.startsWith("/") || path.length() > Root.LONGEST || path.indexOf('\0') >= 0) {
+            return null;
+        }
+        var steps = new Steps(root);
+        int fd = steps.open(path, true);
+        if (fd < 0) {
+            root.misses.add(path, fd);
+            return null;
+        }
+        Libc.close(fd);
+        return steps.real();
+    }
+
+    @Override
+    public @Nullable Content read(String path, int limit) {
+        int fd = openAs(FileType.REGULAR, path);
+        if (fd < 0) {
+            return null;
+        }
+        var reading = new Reading(root.buffers());
+        boolean more = reading.read(fd, Math.max(limit, 0));
+        Libc.close(fd);
+        root.misses.add(path, reading.error());
+        byte[] bytes = reading.bytes();
+        return reading.error() < 0 && bytes.length == 0 ? null : new Content(bytes, more);
+    }
+
+    /// Opens what the path leads to, if it is of this type; -1 where it is not, or cannot be
+    /// opened.
+    private int openAs(FileType type, String path) {
+        int place = open(path, true);
+        if (place < 0) {
+            return -1;
+        }
+        var status = root.buffers().status;
+        int result = status.of(place);
+        if (result == 0 && status.type() == type) {
+            result = Root.reopen(place, type);
+        } else {
+            result = result == 0 ? -Errno.ENOENT : result;
+        }
+        Libc.close(place);
+        root.misses.add(path, result);
+        return result;
+    }
+
+    @Override
+    public @Nullable String text(String path) {
+        var content = whole(path);
+        return content == null ? null : content.text();
+    }
+
+    @Override
+    public List<String> lines(String path) {
+        var content = whole(path);
+        return content == null ? List.of() : content.lines();
+    }
+
+    private @Nullable Content whole(String path) {
+        var content = read(path, TEXT_LIMIT);
+        if (content != null && content.truncated()) {
+            miss(
+                    new Unseen(
+                            path,
+                            Phrase.of(
+                                    "longer than {0} MiB, only its beginning was read; look at the"
+                                            + " rest by hand",
+                                    "文件超过 {0} MiB，只读取了开头部分；其余请人工查看", TEXT_LIMIT >> 20)));
+        }
+        return content;
+    }
+
+    @Override
+    public @Nullable String readLink(String path) {
+        int fd = open(path, false);
+        if (fd < 0) {
+            return null;
+        }
+        var buffers = root.buffers();
+        int length = Libc.readlinkat(fd, Buffers.EMPTY, buffers.text);
+        Libc.close(fd);
+        if (length < 0) {
+            // Not a link: ENOENT since Linux 2.6.39, EINVAL from some file systems.
+            root.misses.add(path, length == -Errno.EINVAL ? 0 : length);
+            return null;
+        }
+        return buffers.target(length);
+    }
+
+    @Override
+    public List<String> list(String directory) {
+        int fd = openAs(FileType.DIRECTORY, directory);
+        if (fd < 0) {
+            return List.of();
+        }
+        var names = names(directory, fd);
+        Libc.close(fd);
+        Collections.sort(names);
+        return Collections.unmodifiableList(names);
+    }
+
+    private List<String> names(String directory, int fd) {
+        var buffers = root.buffers();
+        var entries = new Entries(buffers.directory);
+        var names = new ArrayList<String>();
+        int result = entries.fill(fd);
+        for (; result > 0 && names.size() < NAMES_LIMIT; result = entries.fill(fd)) {
+            while (entries.next()) {
+                names.add(buffers.decode(buffers.directory, entries.offset(), entries.length()));
+            }
+        }
+        if (result > 0) {
+            miss(
+                    new Unseen(
+                            directory,
+                            Phrase.of(
+                                    "holds more than {0} names, not all were listed",
+                                    "目录项超过 {0} 个，未全部列出", NAMES_LIMIT)));
+        }
+        root.misses.add(directory, result);
+        return names;
+    }
+
+    @Override
+    public byte @Nullable [] attribute(String path, String name) {
+        int fd = open(path, false);
+        if (fd < 0) {
+            return null;
+        }
+        var buffers = root.buffers();
+        var place = Libc.path("/proc/self/fd/" + fd);
+        int length = Libc.getxattr(place, buffers.attributeName(name), buffers.content);
+        Libc.close(fd);
+        return attribute(root, path, buffers, length);
+    }
+
+    /// The value that a call left in the buffer; an attribute that is not there is no miss.
+    static byte @Nullable [] attribute(Root root, String path, Buffers buffers, int length) {
+        if (length >= 0) {
+            return Arrays.copyOf(buffers.copyOf(length), length);
+        }
+        switch (-length) {
+            case Errno.ENODATA, Errno.EOPNOTSUPP, Errno.ERANGE, Errno.EINVAL -> {}
+            default -> root.misses.add(path, length);
+        }
+        return null;
+    }
+
+    @Override
+    public void walk(String top, FileVisitor visitor) {
+        walk(top, visitor, WORKERS);
+    }
+
+    /// As [#walk(String, FileVisitor)], by so many threads, this one among them. A root that is a
+    /// link is resolved first. A pseudo file system is walked where it is itself the root.
+    ///
+    /// @throws RuntimeException or Error what the visitor throws, when all threads have stopped
+    public void walk(String top, FileVisitor visitor, int workers) {
+        String real = resolve(top);
+        if (real != null) {
+            var skipped = root.mounts.duplicates(real, this::isDirectory);
+            new Walk(root, visitor, skipped).run(real, workers);
+        }
+    }
+
+    private boolean isDirectory(String path) {
+        var info = lstat(path);
+        return info != null && info.isDirectory();
+    }
+
+    @Override
+    public void miss(Unseen unseen) {
+        root.misses.add(unseen);
+    }
+
+    @Override
+    public List<Unseen> unseen() {
+        return root.misses.list();
+    }
+
+    /// Gives the root's descriptor back. Nothing may be asked afterwards.
+    @Override
+    public void close() {
+        root.close();
+    }
+}

@@ -1,0 +1,67 @@
+package davy.linux;
+
+import davy.core.host.Host;
+import davy.core.host.Unseen;
+import davy.core.text.Phrase;
+import davy.core.text.RawText;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `mountinfo` of a process.
+final class MountTable {
+    private static final int LIMIT = 32 << 20;
+
+    private MountTable() {}
+
+    /// The mounts below a root directory.
+    static Mounts of(Host.Kind kind, String directory, int fd, Buffers buffers, Misses misses) {
+        String pid = kind == Host.Kind.IMAGE ? processOf(directory) : null;
+        String text = read("/proc/" + (pid == null ? "self" : pid) + "/mountinfo", buffers);
+        if (text == null) {
+            misses.add(
+                    new Unseen(
+                            "/proc/self/mountinfo",
+                            Phrase.of(
+                                    "the list of mounts cannot be read, so file systems that hang"
+                                            + " cannot be avoided; mount /proc",
+                                    "无法读取挂载列表，因而无法避开可能挂死的文件系统；请挂载 /proc")));
+            return Mounts.NONE;
+        }
+        boolean whole = kind == Host.Kind.LIVE || pid != null;
+        String root = whole ? "/" : pathOf(fd, buffers);
+        return root == null ? Mounts.NONE : Mounts.parse(text, root);
+    }
+
+    /// The mounts that a process sees, as it names them; none where it is gone.
+    static Mounts ofProcess(String pid, Buffers buffers) {
+        String text = read("/proc/" + pid + "/mountinfo", buffers);
+        return text == null ? Mounts.NONE : Mounts.parse(text, "/");
+    }
+
+    /// The process whose root this is: of `/proc/17/root`, 17.
+    private static @Nullable String processOf(String directory) {
+        String path = directory.endsWith("/") ? directory.replaceAll("/++$", "") : directory;
+        if (!path.startsWith("/proc/") || !path.endsWith("/root")) {
+            return null;
+        }
+        String pid = path.substring("/proc/".length(), path.length() - "/root".length());
+        boolean number = !pid.isEmpty() && pid.chars().allMatch(Character::isDigit);
+        return number || pid.equals("self") ? pid : null;
+    }
+
+    private static @Nullable String pathOf(int fd, Buffers buffers) {
+        int length = Libc.readlinkat(Libc.AT_FDCWD, Libc.path("/proc/self/fd/" + fd), buffers.text);
+        return length < 0 ? null : buffers.target(length);
+    }
+
+    private static @Nullable String read(String path, Buffers buffers) {
+        int flags = Libc.O_CLOEXEC | Libc.O_NONBLOCK;
+        int fd = Libc.openat(Libc.AT_FDCWD, Libc.path(path), flags);
+        if (fd < 0) {
+            return null;
+        }
+        var content = new Reading(buffers);
+        content.read(fd, LIMIT);
+        Libc.close(fd);
+        return RawText.decode(content.bytes());
+    }
+}

@@ -1,0 +1,245 @@
+package davy.linux;
+
+import davy.core.text.RawText;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The mounts of a host as they are seen: of several at one place, the one on top.
+final class Mounts {
+    static final Mounts NONE = new Mounts(List.of());
+
+    private final Map<String, Mount> byPoint = new LinkedHashMap<>();
+    private final Map<String, Set<String>> namesBelow = new HashMap<>();
+    private final Map<String, Mount> remote = new LinkedHashMap<>();
+    private final Set<Long> remoteDevices = new HashSet<>();
+
+    private Mounts(List<Mount> mounts) {
+        for (var mount : mounts) {
+            byPoint.remove(mount.point());
+            byPoint.put(mount.point(), mount);
+        }
+        for (var mount : byPoint.values()) {
+            addName(mount.point());
+            if (mount.nature() == Mount.Nature.REMOTE && !mount.isIdleTrigger()) {
+                remote.put(mount.point(), mount);
+                remoteDevices.add(mount.device());
+            }
+        }
+    }
+
+    private void addName(String point) {
+        int slash = point.lastIndexOf('/');
+        String parent = slash <= 0 ? "/" : point.substring(0, slash);
+        namesBelow.computeIfAbsent(parent, _ -> new HashSet<>()).add(point.substring(slash + 1));
+    }
+
+    /// @param text the content of a mountinfo file
+    /// @param root the directory that is the host's root, as the file names it
+    static Mounts parse(String text, String root) {
+        var mounts = new ArrayList<Mount>();
+        for (int start = 0; start < text.length(); ) {
+            int end = text.indexOf('\n', start);
+            end = end < 0 ? text.length() : end;
+            var mount = line(text.substring(start, end), root);
+            if (mount != null) {
+                mounts.add(mount);
+            }
+            start = end + 1;
+        }
+        return new Mounts(mounts);
+    }
+
+    private static @Nullable Mount line(String line, String root) {
+        var fields = fields(line);
+        int dash = fields.indexOf("-");
+        if (dash < 6 || fields.size() < dash + 3) {
+            return null;
+        }
+        String point = below(unescape(fields.get(4)), root);
+        long device = device(fields.get(2));
+        if (point == null || device < 0) {
+            return null;
+        }
+        String options = fields.size() > dash + 3 ? fields.get(dash + 3) : "";
+        return new Mount(
+                point,
+                unescape(fields.get(3)),
+                device,
+                unescape(fields.get(dash + 1)),
+                unescape(fields.get(dash + 2)),
+                unescape(options));
+    }
+
+    private static List<String> fields(String line) {
+        var fields = new ArrayList<String>(12);
+        int start = 0;
+        for (int i = 0; i <= line.length(); i++) {
+            if (i == line.length() || line.charAt(i) == ' ') {
+                fields.add(line.substring(start, i));
+                start = i + 1;
+            }
+        }
+        return fields;
+    }
+
+    private static long device(String text) {
+        int colon = text.indexOf(':');
+        try {
+            int major = Integer.parseInt(text.substring(0, Math.max(colon, 0)));
+            return FileStatus.device(major, Integer.parseInt(text.substring(colon + 1)));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /// `\040` and its like are bytes in octal.
+    private static String unescape(String text) {
+        if (text.indexOf('\\') < 0) {
+            return text;
+        }
+        byte[] bytes = RawText.encode(text);
+        var out = new ByteArrayOutputStream(bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\\' && i + 3 < bytes.length) {
+                out.write(
+                        (bytes[i + 1] - '0') << 6 | (bytes[i + 2] - '0') << 3 | bytes[i + 3] - '0');
+                i += 3;
+            } else {
+                out.write(bytes[i]);
+            }
+        }
+        return RawText.decode(out.toByteArray());
+    }
+
+    /// The path as the host at `root` names it; null where it is not below.
+    private static @Nullable String below(String path, String root) {
+        if (root.equals("/")) {
+            return path;
+        }
+        if (path.equals(root)) {
+            return "/";
+        }
+        return path.startsWith(root + "/") ? path.substring(root.length()) : null;
+    }
+
+    static boolean isWithin(String path, String directory) {
+        return directory.equals("/") || path.equals(directory) || path.startsWith(directory + "/");
+    }
+
+    Collection<Mount> all() {
+        return byPoint.values();
+    }
+
+    @Nullable Mount at(String path) {
+        return byPoint.get(path);
+    }
+
+    /// Names in a directory that are mount points; null where there are none.
+    @Nullable Set<String> namesBelow(String directory) {
+        return namesBelow.get(directory);
+    }
+
+    boolean hasRemote() {
+        return !remote.isEmpty();
+    }
+
+    /// The remote file system mounted exactly here.
+    @Nullable Mount remoteAt(String path) {
+        return remote.get(path);
+    }
+
+    /// The remote file system that a path lies in.
+    @Nullable Mount remoteAbove(String path) {
+        for (var mount : remote.values()) {
+            if (isWithin(path, mount.point())) {
+                return mount;
+            }
+        }
+        return null;
+    }
+
+    Set<Long> remoteDevices() {
+        return remoteDevices;
+    }
+
+    /// Mount points below `top` where a walk would meet what it meets elsewhere: bind mounts of a
+    /// tree that is in sight, and overlays whose layers are.
+    ///
+    /// @param isDirectory whether a path of the host is a directory
+    Set<String> duplicates(String top, Predicate<String> isDirectory) {
+        var found = new HashSet<String>();
+        var walked = new HashMap<Long, List<Mount>>();
+        var mounts = new ArrayList<>(byPoint.values());
+        mounts.sort(Comparator.comparingInt(mount -> mount.root().length()));
+        for (var mount : mounts) {
+            var sameDevice = walked.computeIfAbsent(mount.device(), _ -> new ArrayList<>());
+            boolean below = isWithin(mount.point(), top) && !mount.point().equals(top);
+            if (below && isSeenElsewhere(mount, sameDevice, top, isDirectory)) {
+                found.add(mount.point());
+            } else {
+                sameDevice.add(mount);
+            }
+        }
+        return found;
+    }
+
+    private boolean isSeenElsewhere(
+            Mount mount, List<Mount> sameDevice, String top, Predicate<String> isDirectory) {
+        for (var other : sameDevice) {
+            String inside = below(mount.root(), other.root());
+            if (inside != null && isSeen(join(other.point(), inside), other, top)) {
+                return true;
+            }
+        }
+        return mount.type().equals("overlay") && hasLayersInSight(mount, top, isDirectory);
+    }
+
+    private boolean hasLayersInSight(Mount overlay, String top, Predicate<String> isDirectory) {
+        String layer = overlay.option("upperdir");
+        if (layer == null) {
+            String lower = overlay.option("lowerdir");
+            layer = lower == null ? "" : lower.substring(0, (lower + ":").indexOf(':'));
+        }
+        return layer.startsWith("/")
+                && isWithin(layer, top)
+                && !isWithin(layer, overlay.point())
+                && isDirectory.test(layer);
+    }
+
+    /// Whether a walk from `top` meets this path, and in this mount.
+    private boolean isSeen(String path, Mount mount, String top) {
+        return isWithin(path, top) && mount.equals(over(path));
+    }
+
+    private @Nullable Mount over(String path) {
+        for (String p = path; ; p = parent(p)) {
+            var mount = byPoint.get(p);
+            if (mount != null || p.equals("/")) {
+                return mount;
+            }
+        }
+    }
+
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? "/" : path.substring(0, slash);
+    }
+
+    static String join(String directory, String name) {
+        String rest = name.startsWith("/") ? name.substring(1) : name;
+        if (rest.isEmpty()) {
+            return directory;
+        }
+        return directory.equals("/") ? "/" + rest : directory + "/" + rest;
+    }
+}
