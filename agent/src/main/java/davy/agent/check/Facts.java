@@ -2,29 +2,62 @@ package davy.agent.check;
 
 import davy.core.host.Host;
 import davy.core.host.Kernel;
+import davy.core.network.ProcNet;
+import davy.core.network.Socket;
+import davy.core.network.SocketOwners;
+import davy.core.process.CpuSample;
+import davy.core.process.CpuUsage;
+import davy.core.process.HostProcess;
+import davy.core.process.ProcessTable;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The host as all checks share it: each fact is read once.
+/// The host as all checks share it: each fact is read once, by whoever asks first.
 public final class Facts {
+    /// Least time between the two samples of CPU use.
+    private static final Duration SAMPLE = Duration.ofSeconds(4);
+
     private final Host host;
     private final Instant now;
     private final Options options;
+    private final Pause pause;
+    private final @Nullable CpuSample firstSample;
+
+    private final Lazy<ProcessTable> processes;
+    private final Lazy<CpuUsage> cpuUsage;
+    private final Lazy<List<Socket>> sockets;
+    private final Lazy<ProcNet> procNet;
+    private final Lazy<SocketOwners> socketOwners;
 
     /// @param now the time of the triage, on the clock of the machine that looks
-    public Facts(Host host, Instant now, Options options) {
+    public Facts(Host host, Instant now, Options options, Pause pause) {
         this.host = host;
         this.now = now;
         this.options = options;
+        this.pause = pause;
+        firstSample = host.kernel() == null ? null : ProcessTable.cpu(host);
+        processes = new Lazy<>(() -> ProcessTable.read(host));
+        cpuUsage = new Lazy<>(this::secondSample);
+        sockets = new Lazy<>(() -> requireKernel().sockets());
+        procNet = new Lazy<>(() -> ProcNet.read(host));
+        socketOwners = new Lazy<>(() -> new SocketOwners(host));
     }
 
     public Host host() {
         return host;
     }
 
-    /// The running kernel; null on an image. Checks with [Detects#live] may rely on it.
+    /// The running kernel; null on an image.
     public @Nullable Kernel kernel() {
         return host.kernel();
+    }
+
+    /// The running kernel, for checks with [Detects#live], which run on nothing else.
+    public Kernel requireKernel() {
+        return Objects.requireNonNull(host.kernel(), "a live check on an image");
     }
 
     public boolean isLive() {
@@ -37,5 +70,51 @@ public final class Facts {
 
     public Options options() {
         return options;
+    }
+
+    /// Lets time pass, for checks that look again.
+    public void pass(Duration time) {
+        pause.pass(time);
+    }
+
+    /// The processes as `/proc` lists them; none on an image.
+    public ProcessTable processes() {
+        return processes.get();
+    }
+
+    /// Whether this is Davy itself.
+    public boolean isSelf(HostProcess process) {
+        var kernel = host.kernel();
+        return kernel != null && process.pid() == kernel.self();
+    }
+
+    /// CPU use from the start of the triage to the first call of this, which late checks make
+    /// ([Check#isLate]); on a quick triage it waits until some seconds have passed.
+    public CpuUsage cpuUsage() {
+        return cpuUsage.get();
+    }
+
+    private CpuUsage secondSample() {
+        var first = Objects.requireNonNull(firstSample, "a live check on an image");
+        var passed = Duration.between(first.at(), requireKernel().now());
+        if (passed.compareTo(SAMPLE) < 0) {
+            pause.pass(SAMPLE.minus(passed));
+        }
+        return CpuUsage.between(first, ProcessTable.cpu(host));
+    }
+
+    /// The sockets of this network namespace, as netlink tells them.
+    public List<Socket> sockets() {
+        return sockets.get();
+    }
+
+    /// The same, as `/proc/net` tells them.
+    public ProcNet procNet() {
+        return procNet.get();
+    }
+
+    /// Which process holds which socket.
+    public SocketOwners socketOwners() {
+        return socketOwners.get();
     }
 }

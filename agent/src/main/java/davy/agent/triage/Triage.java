@@ -37,7 +37,7 @@ public final class Triage {
     public Triage(Host host, String root, Instant now, Options options, Progress progress) {
         this.host = host;
         this.root = root;
-        this.facts = new Facts(host, now, options);
+        this.facts = new Facts(host, now, options, Triage::sleep);
         this.progress = progress;
         for (var entry : Catalogue.entries()) {
             choose(entry, options);
@@ -56,6 +56,14 @@ public final class Triage {
             return;
         }
         runs.add(new CheckRun(entry));
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Ends a running triage soon; [#run] then returns what is known, marked as partial.

@@ -5,7 +5,7 @@ import davy.agent.check.Facts;
 import davy.agent.check.FileProbe;
 import davy.agent.check.Options;
 import davy.core.finding.Finding;
-import davy.core.host.Host;
+import davy.core.host.CaseHost;
 import davy.core.host.Unseen;
 import java.time.Instant;
 import java.util.List;
@@ -13,10 +13,10 @@ import java.util.List;
 /// One check run alone over a host, as a triage runs it.
 public record CheckTrial(List<Finding> findings, List<Unseen> notDone, List<String> failures) {
 
-    public static CheckTrial run(Catalogue.Entry entry, Host host, boolean deep) {
+    public static CheckTrial run(Catalogue.Entry entry, CaseHost host, boolean deep) {
         var kernel = host.kernel();
         var now = kernel == null ? Instant.parse("2026-01-15T12:00:00Z") : kernel.now();
-        var facts = new Facts(host, now, new Options(deep));
+        var facts = new Facts(host, now, new Options(deep), host::advance);
         var run = new CheckRun(entry);
         if (run.check instanceof FileProbe) {
             new Walk(facts, List.of(run), Progress.SILENT, () -> false).run(host);
