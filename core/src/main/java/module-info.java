@@ -11,6 +11,7 @@ module davy.core {
     exports davy.core.host;
     exports davy.core.indicator;
     exports davy.core.network;
+    exports davy.core.packages;
     exports davy.core.process;
     exports davy.core.text;
 }
