@@ -18,18 +18,18 @@ final class FileStatus {
     static final int OF_DESCRIPTOR =
             Libc.AT_EMPTY_PATH | Libc.AT_NO_AUTOMOUNT | Libc.AT_STATX_DONT_SYNC;
 
-    private static final int STATX_BTIME = 0x800;
-    private static final long IMMUTABLE = 0x10;
-    private static final long APPEND_ONLY = 0x20;
+    static final int STATX_BTIME = 0x800;
+    static final long IMMUTABLE = 0x10;
+    static final long APPEND_ONLY = 0x20;
 
     /// `_IOR('f', 1, long)`, ioctl_iflags(2).
-    private static final long FS_IOC_GETFLAGS = 0x80086601L;
+    static final long FS_IOC_GETFLAGS = 0x80086601L;
 
     private static final int FLAGS_OPEN =
             Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_NOFOLLOW | Libc.O_NOATIME | Libc.O_CLOEXEC;
 
     private final boolean modern;
-    private final MemorySegment out = Arena.ofAuto().allocate(256, 8);
+    final MemorySegment out = Arena.ofAuto().allocate(256, 8);
     private final MemorySegment empty = Arena.ofAuto().allocate(8, 8);
     private final MemorySegment flags = Arena.ofAuto().allocate(8, 8);
     private int directory;
