@@ -28,6 +28,9 @@ final class FileStatus {
     private static final int FLAGS_OPEN =
             Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_NOFOLLOW | Libc.O_NOATIME | Libc.O_CLOEXEC;
 
+    private static final long FIRST_SECOND = -62_135_596_800L;
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     private final boolean modern;
     final MemorySegment out = Arena.ofAuto().allocate(256, 8);
     private final MemorySegment empty = Arena.ofAuto().allocate(8, 8);
@@ -176,9 +179,10 @@ final class FileStatus {
         return time(out.get(JAVA_LONG, offset), unsigned(offset + 8));
     }
 
-    /// A broken file system may give any number.
+    /// A broken or forged file system may give any number: years stay within 1 and 9999, where
+    /// every calendar and format can follow.
     private static Instant time(long seconds, long nanos) {
-        long limit = Instant.MAX.getEpochSecond() - 8;
-        return Instant.ofEpochSecond(Math.clamp(seconds, -limit, limit), nanos & 0x7FFF_FFFFL);
+        long within = Math.clamp(seconds, FIRST_SECOND, LAST_SECOND);
+        return Instant.ofEpochSecond(within, Math.clamp(nanos, 0, 999_999_999));
     }
 }
