@@ -3,4 +3,12 @@ package davy.agent.check.process;
 import davy.agent.check.Check;
 
 /// The checks of this area.
-public sealed interface ProcessCheck extends Check permits ProcMount {}
+public sealed interface ProcessCheck extends Check
+        permits DeletedExecutable,
+                HiddenProcess,
+                HotProcess,
+                KernelThreadMasquerade,
+                MemfdExecutable,
+                ProcMount,
+                TempExecutable,
+                UnaccountedCpu {}
