@@ -13,5 +13,6 @@ module davy.core {
     exports davy.core.network;
     exports davy.core.packages;
     exports davy.core.process;
+    exports davy.core.shell;
     exports davy.core.text;
 }
