@@ -14,5 +14,6 @@ module davy.core {
     exports davy.core.packages;
     exports davy.core.process;
     exports davy.core.shell;
+    exports davy.core.startup;
     exports davy.core.text;
 }
