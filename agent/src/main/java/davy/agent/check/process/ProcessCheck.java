@@ -4,11 +4,15 @@ import davy.agent.check.Check;
 
 /// The checks of this area.
 public sealed interface ProcessCheck extends Check
-        permits DeletedExecutable,
+        permits ArgvSpoof,
+                BotIpc,
+                DeletedExecutable,
                 HiddenProcess,
                 HotProcess,
                 KernelThreadMasquerade,
                 MemfdExecutable,
+                MinerProcess,
                 ProcMount,
+                RandomxMemory,
                 TempExecutable,
                 UnaccountedCpu {}
