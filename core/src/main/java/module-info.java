@@ -9,6 +9,7 @@ module davy.core {
     exports davy.core.file;
     exports davy.core.finding;
     exports davy.core.host;
+    exports davy.core.incident;
     exports davy.core.indicator;
     exports davy.core.network;
     exports davy.core.packages;
