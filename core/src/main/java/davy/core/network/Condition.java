@@ -18,6 +18,11 @@ public sealed interface Condition {
 
     String text();
 
+    /// The contrary.
+    static Condition not(Condition condition) {
+        return condition instanceof Not(var inner) ? inner : new Not(condition);
+    }
+
     /// @param number IP protocol: 6 for TCP
     record Protocol(int number) implements Condition {
         @Override

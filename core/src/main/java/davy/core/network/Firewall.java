@@ -12,9 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// @param chains all chains of all tables; those with a hook are where packets enter
 /// @param complete whether all of the filter could be seen; where not, what looks open may be shut
 ///   by what was not seen
-public record Firewall(List<Chain> chains, boolean complete) {
+/// @param own addresses of the host itself that others can reach; empty where they are not known
+public record Firewall(List<Chain> chains, boolean complete, List<InetAddress> own) {
     public Firewall {
         chains = List.copyOf(chains);
+        own = List.copyOf(own);
+    }
+
+    /// Of a host whose addresses are not known.
+    public Firewall(List<Chain> chains, boolean complete) {
+        this(chains, complete, List.of());
     }
 
     public enum Family {
@@ -123,7 +130,7 @@ public record Firewall(List<Chain> chains, boolean complete) {
 
         private boolean isMet(Socket.Protocol protocol, int port) {
             for (var family : List.of(Family.IPV4, Family.IPV6)) {
-                var packet = Packet.opening(protocol, port, family, Packet.OUTSIDE);
+                var packet = Packet.opening(protocol, port, family, Packet.OUTSIDE, List.of());
                 if (packet.answer(conditions, false, false).isGenerally()) {
                     return true;
                 }

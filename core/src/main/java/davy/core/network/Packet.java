@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param destination known where it was translated to another machine
 /// @param output interface it leaves by, where it is forwarded
 /// @param translated whether its destination was changed
+/// @param own addresses of the host, to one of which it comes; empty where they are not known
 record Packet(
         int protocol,
         int port,
@@ -20,7 +21,8 @@ record Packet(
         String input,
         @Nullable InetAddress destination,
         @Nullable String output,
-        boolean translated) {
+        boolean translated,
+        List<InetAddress> own) {
     /// Stands for an interface that no rule names.
     static final String OUTSIDE = "~";
 
@@ -60,23 +62,30 @@ record Packet(
         }
     }
 
-    static Packet opening(Socket.Protocol protocol, int port, Family family, String input) {
+    static Packet opening(
+            Socket.Protocol protocol,
+            int port,
+            Family family,
+            String input,
+            List<InetAddress> own) {
         int number = protocol == Socket.Protocol.UDP ? 17 : 6;
-        return new Packet(number, port, family, input, null, null, false);
+        return new Packet(number, port, family, input, null, null, false, own);
     }
 
     Packet translated(Firewall.Translation to) {
         int changed = to.port() == 0 ? port : to.port();
-        return new Packet(protocol, changed, family, input, to.address(), null, true);
+        return new Packet(protocol, changed, family, input, to.address(), null, true, own);
     }
 
     Packet leavingBy(String name) {
-        return new Packet(protocol, port, family, input, destination, name, translated);
+        return new Packet(protocol, port, family, input, destination, name, translated, own);
     }
 
     /// Whether it goes on to another machine.
     boolean isForwarded() {
-        return destination != null && !destination.isLoopbackAddress();
+        return destination != null
+                && !destination.isLoopbackAddress()
+                && !own.contains(destination);
     }
 
     Answer answer(List<Condition> conditions, boolean marked, boolean untracked) {
@@ -154,7 +163,24 @@ record Packet(
         if (addresses.isEverything(family)) {
             return Answer.YES;
         }
-        return addresses.hasNoHost(family) ? Answer.NO : Answer.SOME;
+        if (addresses.hasNoHost(family)) {
+            return Answer.NO;
+        }
+        return own.isEmpty() ? Answer.SOME : own(addresses);
+    }
+
+    private Answer own(Addresses addresses) {
+        int width = family == Family.IPV6 ? 16 : 4;
+        boolean all = true;
+        boolean none = true;
+        for (var address : own) {
+            if (address.getAddress().length == width) {
+                boolean in = addresses.contains(address);
+                all &= in;
+                none &= !in;
+            }
+        }
+        return all && none ? Answer.SOME : all ? Answer.YES : none ? Answer.NO : Answer.SOME;
     }
 
     private boolean isIn(List<Condition.State> states, boolean untracked) {

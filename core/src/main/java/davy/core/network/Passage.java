@@ -68,7 +68,7 @@ final class Passage {
         var seen = new LinkedHashSet<Reach>();
         var names = interfaces == null ? outside(family) : first(interfaces);
         for (String name : names) {
-            seen.add(through(Packet.opening(protocol, port, family, name)));
+            seen.add(through(Packet.opening(protocol, port, family, name, firewall.own())));
         }
         return complete(together(seen));
     }

@@ -1,2 +1,0 @@
-/// Findings that belong together, as one story.
-package davy.core.incident;
