@@ -5,4 +5,5 @@ module davy.linux {
     requires transitive davy.core;
 
     exports davy.linux;
+    exports davy.linux.kernel;
 }

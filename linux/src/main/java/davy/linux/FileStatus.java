@@ -18,21 +18,18 @@ final class FileStatus {
     static final int OF_DESCRIPTOR =
             Libc.AT_EMPTY_PATH | Libc.AT_NO_AUTOMOUNT | Libc.AT_STATX_DONT_SYNC;
 
-    static final int STATX_BTIME = 0x800;
-    static final long IMMUTABLE = 0x10;
-    static final long APPEND_ONLY = 0x20;
+    private static final int STATX_BTIME = 0x800;
+    private static final long IMMUTABLE = 0x10;
+    private static final long APPEND_ONLY = 0x20;
 
     /// `_IOR('f', 1, long)`, ioctl_iflags(2).
-    static final long FS_IOC_GETFLAGS = 0x80086601L;
+    private static final long FS_IOC_GETFLAGS = 0x80086601L;
 
     private static final int FLAGS_OPEN =
             Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_NOFOLLOW | Libc.O_NOATIME | Libc.O_CLOEXEC;
 
-    private static final long FIRST_SECOND = -62_135_596_800L;
-    private static final long LAST_SECOND = 253_402_300_799L;
-
     private final boolean modern;
-    final MemorySegment out = Arena.ofAuto().allocate(256, 8);
+    private final MemorySegment out = Arena.ofAuto().allocate(256, 8);
     private final MemorySegment empty = Arena.ofAuto().allocate(8, 8);
     private final MemorySegment flags = Arena.ofAuto().allocate(8, 8);
     private int directory;
@@ -179,10 +176,9 @@ final class FileStatus {
         return time(out.get(JAVA_LONG, offset), unsigned(offset + 8));
     }
 
-    /// A broken or forged file system may give any number: years stay within 1 and 9999, where
-    /// every calendar and format can follow.
+    /// A broken file system may give any number.
     private static Instant time(long seconds, long nanos) {
-        long within = Math.clamp(seconds, FIRST_SECOND, LAST_SECOND);
-        return Instant.ofEpochSecond(within, Math.clamp(nanos, 0, 999_999_999));
+        long limit = Instant.MAX.getEpochSecond() - 8;
+        return Instant.ofEpochSecond(Math.clamp(seconds, -limit, limit), nanos & 0x7FFF_FFFFL);
     }
 }

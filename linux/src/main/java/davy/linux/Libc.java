@@ -56,7 +56,7 @@ public final class Libc {
     public static final int O_NOFOLLOW = CALLS.noFollowFlag();
 
     private static final int PATH_BYTES = 4096;
-    static final int HOW_BYTES = 24;
+    private static final int HOW_BYTES = 24;
 
     private static final MethodHandle SYSCALL = link();
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
@@ -254,7 +254,7 @@ public final class Libc {
     /// newfstatat(2) for memory that the caller keeps.
     ///
     /// @param out 144 bytes for a `struct stat`
-    static int newfstatat(int directory, long path, long out, int flags) {
+    public static int newfstatat(int directory, long path, long out, int flags) {
         return (int) call(CALLS.newfstatat(), directory, path, out, flags, 0, 0);
     }
 
