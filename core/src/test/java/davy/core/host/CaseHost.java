@@ -1,6 +1,7 @@
 package davy.core.host;
 
 import davy.core.network.Firewall;
+import davy.core.network.IptablesSave;
 import davy.core.text.Phrase;
 import java.time.Duration;
 import java.time.Instant;
@@ -184,12 +185,15 @@ public final class CaseHost implements Host {
         tree.put(path, CaseFile.pseudo(() -> bytes, tree.nextInode()));
     }
 
-    /// The hook for the packet filter: text of `iptables-save` in, rules out.
+    /// The packet filter: text of `iptables-save`, for IPv4 and IPv6 alike.
     private static @Nullable Firewall firewall(String saved) {
         if (saved.isEmpty()) {
             return null;
         }
-        throw new IllegalArgumentException("firewall: no parser of iptables-save yet");
+        var lines = saved.lines().toList();
+        var chains = new ArrayList<>(IptablesSave.parse(lines, Firewall.Family.IPV4).chains());
+        chains.addAll(IptablesSave.parse(lines, Firewall.Family.IPV6).chains());
+        return new Firewall(chains, true);
     }
 
     @Override
