@@ -6,6 +6,7 @@ module davy.core {
     requires com.fasterxml.jackson.core;
     requires org.tukaani.xz;
 
+    exports davy.core.account;
     exports davy.core.file;
     exports davy.core.finding;
     exports davy.core.host;

@@ -1,0 +1,245 @@
+package davy.core.account;
+
+import davy.core.host.Host;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The configuration of an SSH server (sshd_config(5)), with what it includes.
+public final class SshdConfig {
+    /// Where OpenSSH looks for keys unless told otherwise.
+    static final List<String> USUAL_KEY_FILES =
+            List.of(".ssh/authorized_keys", ".ssh/authorized_keys2");
+
+    private static final String USUAL_FILE = "/etc/ssh/sshd_config";
+    private static final int MAX_DEPTH = 16;
+    private static final int MAX_DIRECTIVES = 20_000;
+    private static final Map<String, String> DEFAULTS =
+            Map.ofEntries(
+                    Map.entry("authorizedkeyscommand", "none"),
+                    Map.entry("authorizedkeysfile", String.join(" ", USUAL_KEY_FILES)),
+                    Map.entry("authorizedprincipalscommand", "none"),
+                    Map.entry("allowtcpforwarding", "yes"),
+                    Map.entry("challengeresponseauthentication", "yes"),
+                    Map.entry("forcecommand", "none"),
+                    Map.entry("gatewayports", "no"),
+                    Map.entry("kbdinteractiveauthentication", "yes"),
+                    Map.entry("passwordauthentication", "yes"),
+                    Map.entry("permitemptypasswords", "no"),
+                    Map.entry("permitrootlogin", "prohibit-password"),
+                    Map.entry("permituserenvironment", "no"),
+                    Map.entry("port", "22"),
+                    Map.entry("pubkeyauthentication", "yes"),
+                    Map.entry("strictmodes", "yes"),
+                    Map.entry("trustedusercakeys", "none"),
+                    Map.entry("usepam", "no"));
+
+    /// A line that sets something.
+    ///
+    /// @param keyword in lower case
+    /// @param match conditions of the `Match` that it stands under, as written; null for all
+    public record Directive(
+            String keyword, List<String> arguments, String file, int line, @Nullable String match) {
+        public Directive {
+            arguments = List.copyOf(arguments);
+        }
+
+        /// The arguments with blanks between them.
+        public String value() {
+            return String.join(" ", arguments);
+        }
+    }
+
+    private final Host host;
+    private final List<Directive> directives = new ArrayList<>();
+    private final List<String> files = new ArrayList<>();
+    private final List<Unparsed> unparsed = new ArrayList<>();
+
+    private SshdConfig(Host host) {
+        this.host = host;
+    }
+
+    /// The configuration in its usual place.
+    public static SshdConfig read(Host host) {
+        return read(host, USUAL_FILE);
+    }
+
+    /// The configuration that `sshd -f` names.
+    public static SshdConfig read(Host host, String path) {
+        var config = new SshdConfig(host);
+        config.file(path, null, 0);
+        return config;
+    }
+
+    /// A `Match` ends with the file that it stands in; a file included under a `Match` is under it.
+    private void file(String path, @Nullable String outer, int depth) {
+        var content = host.read(path, 1 << 20);
+        if (content == null || depth > MAX_DEPTH) {
+            return;
+        }
+        files.add(path);
+        String match = outer;
+        int number = 0;
+        for (String line : content.lines()) {
+            number++;
+            var words = words(line);
+            if (words.isEmpty() || directives.size() >= MAX_DIRECTIVES) {
+                continue;
+            }
+            String keyword = words.getFirst().toLowerCase(Locale.ROOT);
+            var arguments = words.subList(1, words.size());
+            if (arguments.isEmpty()) {
+                unparsed.add(new Unparsed(path, number, line));
+                continue;
+            }
+            if (keyword.equals("match")) {
+                match = both(outer, String.join(" ", arguments));
+            }
+            directives.add(new Directive(keyword, arguments, path, number, match));
+            if (keyword.equals("include")) {
+                include(arguments, match, depth + 1);
+            }
+        }
+    }
+
+    private static @Nullable String both(@Nullable String outer, String inner) {
+        if (inner.equalsIgnoreCase("all")) {
+            return outer;
+        }
+        return outer == null ? inner : outer + " " + inner;
+    }
+
+    private void include(List<String> patterns, @Nullable String match, int depth) {
+        for (String pattern : patterns) {
+            String absolute = pattern.startsWith("/") ? pattern : "/etc/ssh/" + pattern;
+            for (String path : Glob.paths(host, absolute)) {
+                if (directives.size() < MAX_DIRECTIVES) {
+                    file(path, match, depth);
+                }
+            }
+        }
+    }
+
+    /// Words between blanks, the first two also with an equals sign; `#` begins a comment at the
+    /// start of a word; double or single quotes hold blanks.
+    static List<String> words(String line) {
+        var words = new ArrayList<String>();
+        int at = 0;
+        while (at < line.length()) {
+            char c = line.charAt(at);
+            if (isBlank(c) || c == '=' && words.size() == 1) {
+                at++;
+                continue;
+            }
+            if (c == '#') {
+                break;
+            }
+            var word = new StringBuilder();
+            at = word(line, at, words.isEmpty(), word);
+            words.add(word.toString());
+        }
+        return words;
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\f';
+    }
+
+    private static int word(String line, int start, boolean first, StringBuilder word) {
+        char quote = 0;
+        int at = start;
+        for (; at < line.length(); at++) {
+            char c = line.charAt(at);
+            char next = at + 1 < line.length() ? line.charAt(at + 1) : 0;
+            if (c == '\\' && (next == '"' || next == '\'' || next == '\\')) {
+                word.append(next);
+                at++;
+            } else if (quote == 0 && (c == '"' || c == '\'')) {
+                quote = c;
+            } else if (quote == c) {
+                quote = 0;
+            } else if (quote == 0 && (isBlank(c) || first && c == '=')) {
+                break;
+            } else {
+                word.append(c);
+            }
+        }
+        return at;
+    }
+
+    /// Every line that sets something, in the order in which sshd reads them.
+    public List<Directive> directives() {
+        return List.copyOf(directives);
+    }
+
+    /// Lines that set a keyword, for all and under any `Match`.
+    public List<Directive> all(String keyword) {
+        String lower = keyword.toLowerCase(Locale.ROOT);
+        return directives.stream().filter(d -> d.keyword().equals(lower)).toList();
+    }
+
+    /// What holds for those whom no `Match` concerns: the first line wins; null where none sets it.
+    public @Nullable Directive first(String keyword) {
+        return all(keyword).stream().filter(d -> d.match() == null).findFirst().orElse(null);
+    }
+
+    /// As [#first], or OpenSSH's own default; null where Davy knows none.
+    public @Nullable String value(String keyword) {
+        var first = first(keyword);
+        return first == null ? DEFAULTS.get(keyword.toLowerCase(Locale.ROOT)) : first.value();
+    }
+
+    /// Ports to listen on, from `Port` and `ListenAddress`; 22 where none is set.
+    public List<Integer> ports() {
+        var ports = new LinkedHashSet<Integer>();
+        for (Directive directive : directives) {
+            String value = directive.arguments().getFirst();
+            if (directive.keyword().equals("port")) {
+                port(value, ports);
+            } else if (directive.keyword().equals("listenaddress")) {
+                boolean bare =
+                        value.indexOf(':') != value.lastIndexOf(':') && !value.startsWith("[");
+                int colon = bare ? -1 : value.lastIndexOf(':');
+                if (colon > 0 && colon > value.lastIndexOf(']')) {
+                    port(value.substring(colon + 1), ports);
+                }
+            }
+        }
+        return ports.isEmpty() ? List.of(22) : List.copyOf(ports);
+    }
+
+    private static void port(String text, Set<Integer> ports) {
+        Long port = Colons.number(text);
+        if (port != null && port > 0 && port < 65_536) {
+            ports.add(port.intValue());
+        }
+    }
+
+    /// Patterns of every `AuthorizedKeysFile`, whomever it concerns; the usual ones where none is
+    /// set for all.
+    public List<String> authorizedKeysFiles() {
+        var patterns = new LinkedHashSet<String>();
+        for (Directive directive : all("AuthorizedKeysFile")) {
+            patterns.addAll(directive.arguments());
+        }
+        if (first("AuthorizedKeysFile") == null) {
+            patterns.addAll(USUAL_KEY_FILES);
+        }
+        patterns.removeIf(pattern -> pattern.equalsIgnoreCase("none"));
+        return List.copyOf(patterns);
+    }
+
+    /// The files that it is made of.
+    public List<String> files() {
+        return List.copyOf(files);
+    }
+
+    /// Lines without a value: sshd refuses to start with them.
+    public List<Unparsed> unparsed() {
+        return List.copyOf(unparsed);
+    }
+}
