@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 
 /// The names that getdents64(2) wrote to a buffer, one after the other; `.` and `..` left out.
 final class Entries {
-    private static final int LENGTH = 16;
-    private static final int NAME = 19;
+    static final int LENGTH = 16;
+    static final int NAME = 19;
 
     private final MemorySegment buffer;
     private int end;

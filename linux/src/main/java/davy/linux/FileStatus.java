@@ -18,18 +18,21 @@ final class FileStatus {
     static final int OF_DESCRIPTOR =
             Libc.AT_EMPTY_PATH | Libc.AT_NO_AUTOMOUNT | Libc.AT_STATX_DONT_SYNC;
 
-    private static final int STATX_BTIME = 0x800;
-    private static final long IMMUTABLE = 0x10;
-    private static final long APPEND_ONLY = 0x20;
+    static final int STATX_BTIME = 0x800;
+    static final long IMMUTABLE = 0x10;
+    static final long APPEND_ONLY = 0x20;
 
     /// `_IOR('f', 1, long)`, ioctl_iflags(2).
-    private static final long FS_IOC_GETFLAGS = 0x80086601L;
+    static final long FS_IOC_GETFLAGS = 0x80086601L;
 
     private static final int FLAGS_OPEN =
             Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_NOFOLLOW | Libc.O_NOATIME | Libc.O_CLOEXEC;
 
+    private static final long FIRST_SECOND = -62_135_596_800L;
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     private final boolean modern;
-    private final MemorySegment out = Arena.ofAuto().allocate(256, 8);
+    final MemorySegment out = Arena.ofAuto().allocate(256, 8);
     private final MemorySegment empty = Arena.ofAuto().allocate(8, 8);
     private final MemorySegment flags = Arena.ofAuto().allocate(8, 8);
     private int directory;
@@ -176,9 +179,10 @@ final class FileStatus {
         return time(out.get(JAVA_LONG, offset), unsigned(offset + 8));
     }
 
-    /// A broken file system may give any number.
+    /// A broken or forged file system may give any number: years stay within 1 and 9999, where
+    /// every calendar and format can follow.
     private static Instant time(long seconds, long nanos) {
-        long limit = Instant.MAX.getEpochSecond() - 8;
-        return Instant.ofEpochSecond(Math.clamp(seconds, -limit, limit), nanos & 0x7FFF_FFFFL);
+        long within = Math.clamp(seconds, FIRST_SECOND, LAST_SECOND);
+        return Instant.ofEpochSecond(within, Math.clamp(nanos, 0, 999_999_999));
     }
 }

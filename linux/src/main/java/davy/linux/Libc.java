@@ -56,7 +56,7 @@ public final class Libc {
     public static final int O_NOFOLLOW = CALLS.noFollowFlag();
 
     private static final int PATH_BYTES = 4096;
-    private static final int HOW_BYTES = 24;
+    static final int HOW_BYTES = 24;
 
     private static final MethodHandle SYSCALL = link();
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);

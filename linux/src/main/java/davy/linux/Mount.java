@@ -88,6 +88,11 @@ record Mount(String point, String root, long device, String type, String source,
                     "fuse.exfat",
                     "fuse.unionfs");
 
+    /// The same file system at another place.
+    Mount at(String point, String root) {
+        return new Mount(point, root, device, type, source, options);
+    }
+
     Nature nature() {
         if (PSEUDO.contains(type)) {
             return Nature.PSEUDO;

@@ -16,14 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /// The mounts of a host as they are seen: of several at one place, the one on top.
 final class Mounts {
-    static final Mounts NONE = new Mounts(List.of());
+    static final Mounts NONE = new Mounts(List.of(), "/");
 
     private final Map<String, Mount> byPoint = new LinkedHashMap<>();
     private final Map<String, Set<String>> namesBelow = new HashMap<>();
     private final Map<String, Mount> remote = new LinkedHashMap<>();
     private final Set<Long> remoteDevices = new HashSet<>();
 
-    private Mounts(List<Mount> mounts) {
+    private final String root;
+
+    private Mounts(List<Mount> mounts, String root) {
+        this.root = root;
         for (var mount : mounts) {
             byPoint.remove(mount.point());
             byPoint.put(mount.point(), mount);
@@ -47,32 +50,50 @@ final class Mounts {
     /// @param root the directory that is the host's root, as the file names it
     static Mounts parse(String text, String root) {
         var mounts = new ArrayList<Mount>();
+        Mount outer = null;
         for (int start = 0; start < text.length(); ) {
             int end = text.indexOf('\n', start);
             end = end < 0 ? text.length() : end;
-            var mount = line(text.substring(start, end), root);
+            var mount = line(text.substring(start, end));
             if (mount != null) {
-                mounts.add(mount);
+                add(mount, root, mounts);
+                outer = isNearer(mount, outer, root) ? mount : outer;
             }
             start = end + 1;
         }
-        return new Mounts(mounts);
+        if (outer != null && !outer.point().equals(root)) {
+            String inside = join(outer.root(), root.substring(outer.point().length()));
+            mounts.addFirst(outer.at("/", inside));
+        }
+        return new Mounts(mounts, root);
     }
 
-    private static @Nullable Mount line(String line, String root) {
+    private static void add(Mount mount, String root, List<Mount> mounts) {
+        String point = below(mount.point(), root);
+        if (point != null) {
+            mounts.add(mount.at(point, mount.root()));
+        }
+    }
+
+    /// Whether a mount is the one that the root lies in, as far as is known.
+    private static boolean isNearer(Mount mount, @Nullable Mount known, String root) {
+        return isWithin(root, mount.point())
+                && (known == null || mount.point().length() >= known.point().length());
+    }
+
+    private static @Nullable Mount line(String line) {
         var fields = fields(line);
         int dash = fields.indexOf("-");
         if (dash < 6 || fields.size() < dash + 3) {
             return null;
         }
-        String point = below(unescape(fields.get(4)), root);
         long device = device(fields.get(2));
-        if (point == null || device < 0) {
+        if (device < 0) {
             return null;
         }
         String options = fields.size() > dash + 3 ? fields.get(dash + 3) : "";
         return new Mount(
-                point,
+                unescape(fields.get(4)),
                 unescape(fields.get(3)),
                 device,
                 unescape(fields.get(dash + 1)),
@@ -210,10 +231,11 @@ final class Mounts {
             String lower = overlay.option("lowerdir");
             layer = lower == null ? "" : lower.substring(0, (lower + ":").indexOf(':'));
         }
-        return layer.startsWith("/")
-                && isWithin(layer, top)
-                && !isWithin(layer, overlay.point())
-                && isDirectory.test(layer);
+        String place = layer.startsWith("/") ? below(layer, root) : null;
+        return place != null
+                && isWithin(place, top)
+                && !isWithin(place, overlay.point())
+                && isDirectory.test(place);
     }
 
     /// Whether a walk from `top` meets this path, and in this mount.

@@ -1,27 +1,30 @@
 package davy.linux;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Which devices are remote in the mount namespaces of other processes. Safe for several threads.
+/// The mounts that other processes see. Safe for several threads.
 final class Namespaces {
     private static final int LIMIT = 4096;
 
-    private final Map<String, Set<Long>> remoteDevices = new ConcurrentHashMap<>();
+    private final Map<String, Mounts> known = new ConcurrentHashMap<>();
 
-    /// The devices of file systems, in the sight of a process, that are not to be touched.
-    Set<Long> remoteDevices(String pid, Buffers buffers) {
-        String key = namespace(pid, buffers);
-        var known = remoteDevices.get(key);
-        if (known != null) {
-            return known;
+    /// The mounts as a process names them; none where it is gone.
+    Mounts of(String pid, Buffers buffers) {
+        String key = pid + " " + namespace(pid, buffers);
+        var mounts = known.get(key);
+        if (mounts == null) {
+            mounts = MountTable.ofProcess(pid, buffers);
+            if (known.size() < LIMIT) {
+                known.put(key, mounts);
+            }
         }
-        var devices = MountTable.ofProcess(pid, buffers).remoteDevices();
-        if (remoteDevices.size() < LIMIT) {
-            remoteDevices.put(key, devices);
-        }
-        return devices;
+        return mounts;
+    }
+
+    /// Whether a process is known to see the mounts that this one sees.
+    boolean isOurs(String pid, Buffers buffers) {
+        return namespace(pid, buffers).equals(namespace("self", buffers));
     }
 
     /// `mnt:[4026531841]`; the process itself where its namespace is not told.

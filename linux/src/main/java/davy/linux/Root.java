@@ -25,7 +25,7 @@ final class Root implements AutoCloseable {
             Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_CLOEXEC | Libc.O_NOATIME;
 
     /// In characters, each of them three bytes at most; the kernel takes 4,095 bytes at once.
-    private static final int AT_ONCE = 1300;
+    private static final int AT_ONCE = 512;
 
     final Host.Kind kind;
     final Features features;

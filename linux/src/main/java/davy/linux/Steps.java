@@ -4,7 +4,6 @@ import davy.core.host.FileType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -19,12 +18,17 @@ final class Steps {
     private final FileStatus status;
     private final Deque<String> ahead = new ArrayDeque<>();
     private final List<String> real = new ArrayList<>();
-    private final Set<Long> remoteDevices = new HashSet<>();
     private int fd;
     private int links;
 
     /// How many names of [#real] lead through a link of `/proc/PID` and cannot be gone back.
     private int fixed;
+
+    /// The mounts where we are: of the host, or of the process through whose link we went.
+    private Mounts mounts;
+
+    /// What the first [#fixed] names of [#real] are called there.
+    private String base = "/";
 
     private boolean directory = true;
 
@@ -33,6 +37,7 @@ final class Steps {
         this.buffers = root.buffers();
         this.status = buffers.status;
         this.fd = root.fd;
+        this.mounts = root.mounts;
     }
 
     /// As [Root#open].
@@ -116,19 +121,29 @@ final class Steps {
     }
 
     private boolean isRemote(String name) {
-        if (!root.mounts.hasRemote()) {
+        if (!mounts.hasRemote()) {
             return false;
         }
-        var mount = root.mounts.remoteAt(Mounts.join(real(), name));
+        String here = Mounts.join(base, String.join("/", real.subList(fixed, real.size())));
+        var mount = mounts.remoteAt(Mounts.join(here, name));
         if (mount != null) {
-            root.misses.add(mount);
+            miss(mount, name);
         }
         return mount != null;
     }
 
+    private void miss(Mount mount, String name) {
+        if (mounts.equals(root.mounts)) {
+            root.misses.add(mount);
+        } else {
+            root.misses.addRemote(Mounts.join(real(), name));
+        }
+    }
+
+    /// Asks what a place is. Its device betrays a remote file system that its path did not.
     private int look(int child, String name) {
         int result = status.of(child);
-        if (result == 0 && remoteDevices.contains(status.device())) {
+        if (result == 0 && fixed > 0 && mounts.remoteDevices().contains(status.device())) {
             root.misses.addRemote(Mounts.join(real(), name));
             return -Errno.EREMOTE;
         }
@@ -163,8 +178,7 @@ final class Steps {
         push(target);
         if (target.startsWith("/")) {
             move(root.fd);
-            real.clear();
-            fixed = 0;
+            stand("/");
         }
         return ahead.size() > Root.LONGEST ? -Errno.ENAMETOOLONG : 0;
     }
@@ -189,30 +203,34 @@ final class Steps {
     }
 
     private int jump(String name, String target) {
-        var mount = target.startsWith("/") ? root.mounts.remoteAbove(target) : null;
+        String pid = real.get(1);
+        boolean ours = root.namespaces.isOurs(pid, buffers);
+        var theirs = ours ? root.mounts : root.namespaces.of(pid, buffers);
+        var mount = target.startsWith("/") ? theirs.remoteAbove(target) : null;
         if (mount != null) {
-            root.misses.add(mount);
+            mounts = theirs;
+            miss(mount, name);
             return -Errno.EREMOTE;
         }
-        remoteDevices.addAll(root.mounts.remoteDevices());
-        remoteDevices.addAll(root.namespaces.remoteDevices(real.get(1), buffers));
         int child = Libc.openat(fd, Libc.path(name), AS_PATH);
         if (child < 0) {
             return child;
         }
+        mounts = theirs;
+        fixed = real.size() + 1;
         int result = look(child, name);
         if (result < 0) {
             return fail(child, result);
         }
-        result = arrive(child, name);
-        if (isSame(target)) {
+        arrive(child, name);
+        base = target;
+        if (ours && isSame(target)) {
             stand(target);
-        } else {
-            fixed = real.size();
         }
-        return result;
+        return 0;
     }
 
+    /// From here on, we are at a path of this host.
     private void stand(String path) {
         real.clear();
         for (var part : path.split("/", -1)) {
@@ -221,6 +239,8 @@ final class Steps {
             }
         }
         fixed = 0;
+        base = "/";
+        mounts = root.mounts;
     }
 
     /// Whether a path of this host leads to what was just looked at. Not so for deleted files and

@@ -1,0 +1,144 @@
+package davy.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Lines as in proc_pid_mountinfo(5) and as seen on machines with Docker, Kubernetes and NFS.
+class MountsTest {
+    private static final String HOST =
+            """
+            22 1 253:1 / / rw,relatime shared:1 - xfs /dev/vda1 rw,attr2
+            23 22 0:21 / /proc rw - proc proc rw
+            24 23 0:30 / /proc/sys/fs/binfmt_misc rw shared:9 - autofs systemd-1 rw,fd=29
+            30 22 253:2 / /data rw,relatime shared:2 - ext4 /dev/vdb rw
+            31 22 253:2 /web /srv/www rw,relatime shared:2 - ext4 /dev/vdb rw
+            32 22 253:1 /data/old /mnt/hidden rw,relatime shared:1 - xfs /dev/vda1 rw
+            33 22 253:1 /var/lib /mnt/lib rw,relatime shared:1 - xfs /dev/vda1 rw
+            40 22 0:50 / /mnt/with\\040space\\134 rw - nfs4 10.0.0.1:/export rw,vers=4.2
+            41 22 0:60 / /var/lib/docker/overlay2/ab/merged rw - overlay overlay rw,lowerdir=l/X:l/Y,upperdir=/var/lib/docker/overlay2/ab/diff,workdir=/w
+            42 22 0:61 / /mnt/private rw - overlay overlay rw,lowerdir=/nowhere,upperdir=/nowhere/up
+            43 22 0:62 / /home/u/gvfs rw - fuse.sshfs host:/ rw,user_id=1000
+            44 22 0:63 / /snap/core ro - fuse.snapfuse snapfuse ro,user_id=0,group_id=0
+            45 22 0:64 / /home/u/evil rw - fuse.snapfuse x rw,user_id=1000,group_id=1000
+            46 22 0:65 / /twice rw - nfs a:/ rw
+            47 22 0:66 / /twice rw - tmpfs tmpfs rw
+            """;
+
+    private final Mounts mounts = Mounts.parse(HOST, "/");
+
+    @Test
+    void decodesOctalAndOptionalFields() {
+        var mount = mounts.at("/mnt/with space\\");
+        assertThat(mount)
+                .isEqualTo(
+                        new Mount(
+                                "/mnt/with space\\",
+                                "/",
+                                50,
+                                "nfs4",
+                                "10.0.0.1:/export",
+                                "rw,vers=4.2"));
+        assertThat(mounts.at("/data").device()).isEqualTo(253 * 256 + 2);
+        assertThat(mounts.namesBelow("/mnt"))
+                .containsExactlyInAnyOrder("hidden", "lib", "with space\\", "private");
+        assertThat(mounts.namesBelow("/etc")).isNull();
+    }
+
+    @Test
+    void knowsWhatNotToTouch() {
+        assertThat(mounts.remoteAbove("/mnt/with space\\/x/y").type()).isEqualTo("nfs4");
+        assertThat(mounts.remoteAbove("/mnt/with space\\x")).isNull();
+        assertThat(mounts.remoteAt("/home/u/gvfs").type()).isEqualTo("fuse.sshfs");
+        assertThat(mounts.remoteAt("/home/u/evil")).isNotNull();
+        assertThat(mounts.remoteAt("/snap/core")).isNull();
+        assertThat(mounts.remoteAt("/twice")).isNull();
+        assertThat(mounts.remoteAt("/proc/sys/fs/binfmt_misc")).isNull();
+        assertThat(mounts.remoteDevices()).containsExactlyInAnyOrder(50L, 62L, 64L);
+    }
+
+    @Test
+    void findsWhatAWalkWouldMeetTwice() {
+        Set<String> directories = Set.of("/var/lib/docker/overlay2/ab/diff");
+        // /mnt/hidden is not among them: /data on the root disk is covered by another disk.
+        assertThat(mounts.duplicates("/", directories::contains))
+                .containsExactlyInAnyOrder(
+                        "/srv/www", "/mnt/lib", "/var/lib/docker/overlay2/ab/merged");
+        assertThat(mounts.duplicates("/srv", directories::contains)).isEmpty();
+        assertThat(mounts.duplicates("/mnt", directories::contains)).isEmpty();
+    }
+
+    @Test
+    void seesAnImageByItsOwnRoot() {
+        String text =
+                """
+                1 0 8:1 / / rw - ext4 /dev/sda1 rw
+                2 1 7:0 / /mnt/image rw - ext4 /dev/loop0 rw
+                3 2 7:1 / /mnt/image/boot rw - ext4 /dev/loop1 rw
+                4 1 7:2 / /mnt/image2 rw - ext4 /dev/loop2 rw
+                """;
+        var image = Mounts.parse(text, "/mnt/image");
+        assertThat(image.all()).extracting(Mount::point).containsExactly("/", "/boot");
+        assertThat(image.namesBelow("/")).contains("boot");
+    }
+
+    @Test
+    void knowsInWhichFileSystemACollectionLies() {
+        String text =
+                """
+                1 0 8:1 / / rw - ext4 /dev/sda1 rw
+                2 1 8:2 /x /mnt rw - ext4 /dev/sda2 rw
+                3 2 8:2 /x/case/a /mnt/case/b rw - ext4 /dev/sda2 rw
+                """;
+        var collection = Mounts.parse(text, "/mnt/case");
+        assertThat(collection.at("/").root()).isEqualTo("/x/case");
+        assertThat(collection.duplicates("/", _ -> false)).containsExactly("/b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ext4,/data,LOCAL",
+        "tmpfs,/dev/shm,LOCAL",
+        "devtmpfs,/dev,LOCAL",
+        "virtiofs,/data,LOCAL",
+        "overlay,/,LOCAL",
+        "9p,/,LOCAL",
+        "9p,/mnt,REMOTE",
+        "nfs,/mnt,REMOTE",
+        "cifs,/mnt,REMOTE",
+        "fuse,/mnt,REMOTE",
+        "fuse.s3fs,/mnt,REMOTE",
+        "fuse.ossfs,/mnt,REMOTE",
+        "fuseblk,/mnt,REMOTE",
+        "autofs,/net,REMOTE",
+        "cgroup2,/sys/fs/cgroup,PSEUDO",
+        "bpf,/sys/fs/bpf,PSEUDO",
+        "fuse.lxcfs,/var/lib/lxcfs,PSEUDO",
+    })
+    void tellsNaturesApart(String type, String point, Mount.Nature nature) {
+        assertThat(new Mount(point, "/", 1, type, "x", "rw").nature()).isEqualTo(nature);
+    }
+
+    @Test
+    void bearsBrokenLines() {
+        for (var line :
+                new String[] {
+                    "",
+                    " ",
+                    "- - -",
+                    "1 2 3",
+                    "1 2 x:y / /a rw - t s o",
+                    "1 2 3: / /a rw - t s",
+                    "1 2 :3 / /a rw - t s",
+                    "1 2 99999999999:1 / /a rw - t s",
+                    "1 2 3:4 / /a rw -",
+                    "1 2 3:4 / /a rw - t"
+                }) {
+            assertThat(Mounts.parse(line, "/").all()).isEmpty();
+        }
+        assertThat(Mounts.parse("1 2 3:4 / /a\\04 rw - t s", "/").at("/a\\04")).isNotNull();
+    }
+}
