@@ -10,8 +10,12 @@ module davy.core {
     exports davy.core.file;
     exports davy.core.finding;
     exports davy.core.host;
+    exports davy.core.incident;
     exports davy.core.indicator;
     exports davy.core.network;
+    exports davy.core.packages;
     exports davy.core.process;
+    exports davy.core.shell;
+    exports davy.core.startup;
     exports davy.core.text;
 }

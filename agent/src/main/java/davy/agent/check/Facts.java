@@ -5,6 +5,7 @@ import davy.core.host.Kernel;
 import davy.core.network.ProcNet;
 import davy.core.network.Socket;
 import davy.core.network.SocketOwners;
+import davy.core.packages.PackageIndex;
 import davy.core.process.CpuSample;
 import davy.core.process.CpuUsage;
 import davy.core.process.HostProcess;
@@ -26,6 +27,7 @@ public final class Facts {
     private final Pause pause;
     private final @Nullable CpuSample firstSample;
 
+    private final Lazy<PackageIndex> packages;
     private final Lazy<ProcessTable> processes;
     private final Lazy<CpuUsage> cpuUsage;
     private final Lazy<List<Socket>> sockets;
@@ -39,6 +41,7 @@ public final class Facts {
         this.options = options;
         this.pause = pause;
         firstSample = host.kernel() == null ? null : ProcessTable.cpu(host);
+        packages = new Lazy<>(() -> PackageIndex.read(host));
         processes = new Lazy<>(() -> ProcessTable.read(host));
         cpuUsage = new Lazy<>(this::secondSample);
         sockets = new Lazy<>(() -> requireKernel().sockets());
@@ -75,6 +78,36 @@ public final class Facts {
     /// Lets time pass, for checks that look again.
     public void pass(Duration time) {
         pause.pass(time);
+    }
+
+    /// What the package managers know.
+    public PackageIndex packages() {
+        return packages.get();
+    }
+
+    /// Whether a package owns the file with this path, or the file that the path leads to.
+    public Ownership ownership(String path) {
+        var index = packages();
+        if (!index.known()) {
+            return Ownership.UNKNOWN;
+        }
+        if (index.owner(path) != null) {
+            return Ownership.PACKAGED;
+        }
+        String real = host.resolve(path);
+        return real != null && !real.equals(path) && index.owner(real) != null
+                ? Ownership.PACKAGED
+                : Ownership.UNPACKAGED;
+    }
+
+    /// Whether a package owns what a process runs. Unknown for one in a container: its paths are
+    /// not the host's.
+    public Ownership ownership(HostProcess process) {
+        var executable = process.executable();
+        if (executable == null || processes().isContained(process)) {
+            return Ownership.UNKNOWN;
+        }
+        return executable.memory() ? Ownership.UNPACKAGED : ownership(executable.path());
     }
 
     /// The processes as `/proc` lists them; none on an image.

@@ -33,6 +33,20 @@ public final class WalkedFile {
         return view.info();
     }
 
+    /// Whether a package owns it.
+    public Ownership ownership() {
+        var index = walk.facts().packages();
+        if (!index.known()) {
+            return Ownership.UNKNOWN;
+        }
+        return index.owner(path()) == null ? Ownership.UNPACKAGED : Ownership.PACKAGED;
+    }
+
+    /// Whether a package database is there and knows of no such file.
+    public boolean isUnpackaged() {
+        return ownership() == Ownership.UNPACKAGED;
+    }
+
     /// The first 4,096 bytes; empty where the file is not regular or cannot be read.
     public byte[] head() {
         return view.head();

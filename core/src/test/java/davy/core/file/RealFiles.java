@@ -57,6 +57,15 @@ final class RealFiles {
         }
     }
 
+    /// The first 4,096 bytes; none where it cannot be read.
+    static byte[] head(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            return in.readNBytes(4_096);
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+
     static byte[] bytes(Path file) {
         try {
             return Files.readAllBytes(file);

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Triage of this machine finds inert processes of every kind. Other findings about this machine
 /// are not judged here: it may be anybody's. Seed: `-Ddavy.range.seed=N`.
+@Tag("plant")
 class LivePlantTest {
     private final long seed = Long.getLong("davy.range.seed", System.nanoTime());
 

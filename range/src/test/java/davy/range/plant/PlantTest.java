@@ -13,10 +13,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Triage finds everything that was planted, and nothing else. Seed: `-Ddavy.range.seed=N`; keep
 /// the root to look at it: `-Ddavy.range.keep=true`.
+@Tag("plant")
 class PlantTest {
     private final long seed = Long.getLong("davy.range.seed", System.nanoTime());
     private @Nullable Path folder;

@@ -3,4 +3,16 @@ package davy.agent.check.process;
 import davy.agent.check.Check;
 
 /// The checks of this area.
-public sealed interface ProcessCheck extends Check permits ProcMount {}
+public sealed interface ProcessCheck extends Check
+        permits ArgvSpoof,
+                BotIpc,
+                DeletedExecutable,
+                HiddenProcess,
+                HotProcess,
+                KernelThreadMasquerade,
+                MemfdExecutable,
+                MinerProcess,
+                ProcMount,
+                RandomxMemory,
+                TempExecutable,
+                UnaccountedCpu {}

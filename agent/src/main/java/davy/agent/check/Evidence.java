@@ -1,0 +1,67 @@
+package davy.agent.check;
+
+import davy.core.finding.Entity;
+import davy.core.finding.Finding;
+import davy.core.host.FileInfo;
+import davy.core.process.HostProcess;
+import org.jspecify.annotations.Nullable;
+
+/// Evidence about common things, under the same ECS names everywhere.
+public final class Evidence {
+    private static final int LONGEST = 1000;
+
+    private Evidence() {}
+
+    /// A process, accused: `process.*`, `user.id`, `container.id`.
+    public static Finding.Draft process(Finding.Draft draft, HostProcess process) {
+        var executable = process.executable();
+        draft.with("process.pid", process.pid())
+                .with("process.name", process.comm())
+                .with("process.executable", executable == null ? null : executable.path())
+                .with("process.command_line", cut(process.commandLine()))
+                .with("process.parent.pid", process.parent())
+                .with("process.start", process.started().toString())
+                .with("user.id", process.effectiveUid());
+        var container = process.container();
+        if (container != null) {
+            draft.with("container.id", container.id())
+                    .with("container.runtime", container.runtime());
+        }
+        return draft.about(Entity.process(process.pid()));
+    }
+
+    /// The same, and its executable is accused too.
+    public static Finding.Draft processAndFile(Finding.Draft draft, HostProcess process) {
+        var executable = process.executable();
+        process(draft, process);
+        if (executable != null && !executable.memory()) {
+            draft.about(Entity.file(executable.path()));
+        }
+        return draft;
+    }
+
+    /// A file: `file.*`. Not accused by this.
+    public static Finding.Draft file(Finding.Draft draft, String path, @Nullable FileInfo info) {
+        draft.with("file.path", path);
+        if (info != null) {
+            var born = info.born();
+            draft.with("file.size", info.size())
+                    .with("file.mode", String.format("%04o", info.mode()))
+                    .with("file.uid", info.uid())
+                    .with("file.mtime", info.modified().toString())
+                    .with("file.ctime", info.changed().toString())
+                    .with("file.created", born == null ? null : born.toString());
+        }
+        return draft;
+    }
+
+    /// A file of the walk, accused.
+    public static Finding.Draft file(Finding.Draft draft, WalkedFile file) {
+        return file(draft, file.path(), file.info()).about(Entity.file(file.path()));
+    }
+
+    /// A line of a file, for evidence: not endless.
+    public static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    }
+}

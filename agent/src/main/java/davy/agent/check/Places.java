@@ -1,0 +1,148 @@
+package davy.agent.check;
+
+import java.util.Set;
+
+/// What the place of a file tells.
+public final class Places {
+    /// Directories that every user may write to, or that are gone after a boot; no package puts a
+    /// program there.
+    private static final String[] TEMPORARY = {
+        "/tmp/", "/var/tmp/", "/dev/", "/run/user/", "/run/lock/", "/var/lock/", "/var/run/user/"
+    };
+
+    /// Where packages put programs and libraries, and administrators rarely.
+    private static final String[] SYSTEM = {
+        "/bin/",
+        "/sbin/",
+        "/lib/",
+        "/lib32/",
+        "/lib64/",
+        "/libx32/",
+        "/usr/bin/",
+        "/usr/sbin/",
+        "/usr/lib/",
+        "/usr/lib32/",
+        "/usr/lib64/",
+        "/usr/libexec/",
+        "/boot/",
+        "/etc/"
+    };
+
+    /// Directories in homes and temporary places that developers' tools and desktops make.
+    private static final Set<String> KNOWN_HIDDEN =
+            Set.of(
+                    ".X11-unix",
+                    ".ICE-unix",
+                    ".XIM-unix",
+                    ".Test-unix",
+                    ".font-unix",
+                    ".cache",
+                    ".local",
+                    ".config",
+                    ".cargo",
+                    ".rustup",
+                    ".npm",
+                    ".nvm",
+                    ".m2",
+                    ".gradle",
+                    ".pyenv",
+                    ".rbenv",
+                    ".vscode-server",
+                    ".vscode-remote",
+                    ".cursor-server",
+                    ".git",
+                    ".venv",
+                    ".tox",
+                    ".build-id",
+                    ".bin",
+                    ".java",
+                    ".dotnet",
+                    ".nuget",
+                    ".conda",
+                    ".yarn",
+                    ".pnpm",
+                    ".bun",
+                    ".deno",
+                    ".sdkman",
+                    ".ssh",
+                    ".gnupg",
+                    ".docker",
+                    ".kube",
+                    ".terraform.d",
+                    ".var",
+                    ".steam",
+                    ".wine",
+                    ".hermes",
+                    ".snap",
+                    ".dlv",
+                    ".asdf",
+                    ".volta",
+                    ".rvm",
+                    ".ghcup",
+                    ".opam",
+                    ".cabal",
+                    ".local-share",
+                    ".jdks",
+                    ".krew",
+                    ".arkade",
+                    ".fzf",
+                    ".oh-my-zsh");
+
+    private Places() {}
+
+    public static boolean isTemporary(String path) {
+        return startsWith(path, TEMPORARY);
+    }
+
+    /// Where packages put programs.
+    public static boolean isSystem(String path) {
+        return startsWith(path, SYSTEM);
+    }
+
+    /// Whether a directory on the way, or the file itself, is hidden in a way that no known tool
+    /// does: a name that begins with a dot, ends with a blank, or is only dots.
+    public static boolean isHidden(String path) {
+        int start = 1;
+        while (start < path.length()) {
+            int end = path.indexOf('/', start);
+            if (end < 0) {
+                end = path.length();
+            }
+            if (isHiddenName(path.substring(start, end))) {
+                return true;
+            }
+            start = end + 1;
+        }
+        return false;
+    }
+
+    /// As [#isHidden], for one name.
+    public static boolean isHiddenName(String name) {
+        if (name.isEmpty()) {
+            return false;
+        }
+        boolean dotted = name.charAt(0) == '.' && !KNOWN_HIDDEN.contains(name);
+        return dotted || name.charAt(0) == ' ' || name.endsWith(" ") || name.startsWith("..");
+    }
+
+    /// Unpacked applications run from here: AppImage, snap, `go run`.
+    public static boolean isUnpackedApplication(String path) {
+        return path.startsWith("/tmp/.mount_")
+                || path.startsWith("/snap/")
+                || path.startsWith("/tmp/go-build");
+    }
+
+    /// The last part of a path.
+    public static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private static boolean startsWith(String path, String[] places) {
+        for (String place : places) {
+            if (path.startsWith(place)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,195 @@
+package davy.agent.check.process;
+
+import davy.agent.check.Detects;
+import davy.agent.check.Evidence;
+import davy.agent.check.Facts;
+import davy.agent.check.Findings;
+import davy.agent.check.MalwareNames;
+import davy.agent.check.Ownership;
+import davy.agent.check.Text;
+import davy.core.finding.Entity;
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import davy.core.indicator.Pool;
+import davy.core.indicator.Wallet;
+import davy.core.process.HostProcess;
+import davy.core.text.Phrase;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+@Detects(
+        id = "miner-process",
+        title = @Text(en = "Cryptominer", zh = "挖矿进程"),
+        level = Level.CRITICAL,
+        technique = {"T1496.001", "T1496"},
+        falsePositives =
+                @Text(
+                        en =
+                                "A miner that the owner of the machine runs on purpose. Editors, pagers"
+                                        + " and search tools that show such text are not reported.",
+                        zh = "机器所有者自行运行的挖矿程序。查看此类文本的编辑器、分页器和搜索工具不会报告。"),
+        how =
+                @Text(
+                        en =
+                                "Reads the arguments and environment of every process for addresses of"
+                                        + " mining pools, wallets whose checksum fits, and options that"
+                                        + " only miners have; and knows names of miners and bots, of"
+                                        + " unpackaged programs only.",
+                        zh = "检查所有进程的参数和环境变量中的矿池地址、校验和正确的钱包地址及挖矿程序特有选项;对非软件包程序还会比对已知挖矿程序和僵尸程序名称。"),
+        live = true)
+final class MinerProcess implements ProcessCheck {
+    private static final int LONGEST = 128 << 10;
+
+    /// Packaged programs that show text which somebody else wrote.
+    private static final Set<String> READERS =
+            Set.of(
+                    "grep",
+                    "egrep",
+                    "zgrep",
+                    "rg",
+                    "ag",
+                    "ack",
+                    "less",
+                    "more",
+                    "vi",
+                    "vim",
+                    "vim.basic",
+                    "vim.tiny",
+                    "nvim",
+                    "nano",
+                    "emacs",
+                    "cat",
+                    "tail",
+                    "head",
+                    "awk",
+                    "gawk",
+                    "mawk",
+                    "sed",
+                    "find",
+                    "journalctl",
+                    "strings",
+                    "jq",
+                    "whois",
+                    "dig",
+                    "host",
+                    "nslookup");
+
+    private static final List<String> OPTIONS =
+            List.of(
+                    "--donate-level",
+                    "--randomx-",
+                    "--cpu-max-threads-hint",
+                    "--coin=monero",
+                    "--coin monero",
+                    "--algo=rx/0",
+                    "--algo rx/0",
+                    "-a rx/0",
+                    "-a cryptonight",
+                    "--algo=cryptonight",
+                    "--nicehash");
+
+    @Override
+    public void look(Facts facts, Findings findings) {
+        for (HostProcess process : facts.processes().all()) {
+            if (facts.isSelf(process) || isReader(process, facts)) {
+                continue;
+            }
+            var sign = sign(process, facts);
+            if (sign != null) {
+                findings.add(Evidence.processAndFile(sign, process));
+            }
+        }
+    }
+
+    private static boolean isReader(HostProcess process, Facts facts) {
+        var executable = process.executable();
+        return executable != null
+                && READERS.contains(executable.name())
+                && facts.ownership(process) == Ownership.PACKAGED;
+    }
+
+    private static Finding.@Nullable Draft sign(HostProcess process, Facts facts) {
+        String arguments = String.join(" ", process.arguments().values());
+        var byArguments = byText(process, cut(arguments), "argv", "参数");
+        if (byArguments != null) {
+            return byArguments;
+        }
+        if (process.pid() > 1) {
+            var byEnvironment =
+                    byText(
+                            process,
+                            cut(String.join("\n", process.environment().values())),
+                            "environment",
+                            "环境变量");
+            if (byEnvironment != null) {
+                return byEnvironment;
+            }
+        }
+        return byName(process, facts);
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+    }
+
+    private static Finding.@Nullable Draft byText(
+            HostProcess process, String text, String where, String whereZh) {
+        for (Pool pool : Pool.findIn(text)) {
+            if (pool.sign().isStrong()) {
+                return Finding.of(
+                                Phrase.of(
+                                        "the {2} of process {0} names the mining pool {1}",
+                                        "进程 {0} 的{2}中包含矿池地址 {1}",
+                                        process.pid(),
+                                        pool.endpoint(),
+                                        Phrase.of(where, whereZh)))
+                        .with("destination.address", pool.host())
+                        .with("destination.port", pool.port())
+                        .about(Entity.socket(pool.endpoint()));
+            }
+        }
+        for (Wallet wallet : Wallet.findIn(text)) {
+            if (wallet.coin().isStrong()) {
+                return Finding.of(
+                                Phrase.of(
+                                        "the {2} of process {0} has the wallet {1}",
+                                        "进程 {0} 的{2}中包含钱包地址 {1}",
+                                        process.pid(),
+                                        wallet.address(),
+                                        Phrase.of(where, whereZh)))
+                        .with("davy.wallet", wallet.address());
+            }
+        }
+        for (String option : OPTIONS) {
+            if (text.contains(option)) {
+                return Finding.of(
+                        Phrase.of(
+                                "the {2} of process {0} has the option {1}, which only miners know",
+                                "进程 {0} 的{2}中含有挖矿程序特有选项 {1}",
+                                process.pid(),
+                                option,
+                                Phrase.of(where, whereZh)));
+            }
+        }
+        return null;
+    }
+
+    private static Finding.@Nullable Draft byName(HostProcess process, Facts facts) {
+        var executable = process.executable();
+        if (executable == null || facts.ownership(process) == Ownership.PACKAGED) {
+            return null;
+        }
+        for (String name : List.of(executable.name(), process.comm())) {
+            if (MalwareNames.isBot(name) || MalwareNames.isMiner(name)) {
+                return Finding.of(
+                                Phrase.of(
+                                        "process {0} has the name of a known miner or bot, {1}, and no"
+                                                + " package owns it",
+                                        "进程 {0} 与已知挖矿或僵尸程序 {1} 同名,且不属于任何软件包", process.pid(), name))
+                        .level(MalwareNames.isBot(name) ? Level.CRITICAL : Level.HIGH);
+            }
+        }
+        return null;
+    }
+}

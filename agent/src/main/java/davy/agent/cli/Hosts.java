@@ -1,0 +1,49 @@
+package davy.agent.cli;
+
+import davy.core.host.Host;
+import davy.core.text.Phrase;
+import davy.linux.LinuxHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Opens the host to look at.
+final class Hosts {
+    private Hosts() {}
+
+    /// @param root where an image is mounted; null for this machine
+    static Host open(@Nullable String root) throws CommandException {
+        try {
+            return root == null ? live() : image(root);
+        } catch (IOException e) {
+            throw new CommandException(
+                    Phrase.of(
+                            "{0} cannot be opened: {1}",
+                            "无法打开 {0}:{1}",
+                            root == null ? "/" : root,
+                            String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Host live() throws CommandException, IOException {
+        if (!Files.exists(Path.of("/proc/self/stat"))) {
+            throw new CommandException(
+                    Phrase.of(
+                            "/proc is not mounted; to look at this machine: mount -t proc proc /proc",
+                            "/proc 未挂载;检查本机前请先执行:mount -t proc proc /proc"));
+        }
+        return LinuxHost.live(host -> null);
+    }
+
+    private static Host image(String root) throws CommandException, IOException {
+        if (!Files.isDirectory(Path.of(root))) {
+            throw new CommandException(
+                    Phrase.of(
+                            "--root {0} is no directory; mount the image first, for example: mount -o"
+                                    + " ro,loop disk.img /mnt",
+                            "--root {0} 不是目录;请先挂载镜像,例如:mount -o ro,loop disk.img /mnt", root));
+        }
+        return LinuxHost.image(Path.of(root).toAbsolutePath().toString());
+    }
+}

@@ -1,0 +1,227 @@
+package davy.agent.cli;
+
+import davy.agent.check.Catalogue;
+import davy.agent.check.Options;
+import davy.agent.report.CatalogueText;
+import davy.agent.report.JsonReport;
+import davy.agent.report.Style;
+import davy.agent.report.TextReport;
+import davy.agent.triage.Report;
+import davy.agent.triage.Triage;
+import davy.agent.triage.Verdict;
+import davy.core.host.Host;
+import davy.core.text.Language;
+import davy.core.text.Phrase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `davy triage`: looks at this host or at an image, and reports.
+final class TriageCommand {
+    private enum Format {
+        TEXT,
+        JSON
+    }
+
+    private static final int FOUND = 1;
+
+    private final ParseResult parsed;
+    private final Language language;
+    private final Terminal terminal;
+
+    TriageCommand(ParseResult parsed, Language language, Terminal terminal) {
+        this.parsed = parsed;
+        this.language = language;
+        this.terminal = terminal;
+    }
+
+    static CommandSpec spec(Language language) {
+        var spec = CommandSpec.create().name("triage");
+        spec.usageMessage()
+                .header(
+                        Phrase.of(
+                                        "Look at this host, or at a mounted image, without changing"
+                                                + " anything.",
+                                        "检查本机或已挂载的磁盘镜像,只读,不做任何改动。")
+                                .in(language))
+                .footer(
+                        Phrase.of("%nExamples:", "%n示例:").in(language),
+                        "  sudo davy triage",
+                        "  sudo davy triage --root /mnt/image --since 2026-11-01",
+                        "  sudo davy triage --format json --output report.json",
+                        "  sudo davy triage --indicators iocs.csv --indicators bundle.json",
+                        "  davy triage --explain ld-so-preload",
+                        Phrase.of(
+                                        "%nExit status: 0 nothing found, 1 findings, 2 could not do"
+                                                + " what was asked.",
+                                        "%n退出码:0 未发现异常,1 有发现,2 未能完成要求的操作。")
+                                .in(language));
+        option(
+                spec,
+                language,
+                "--root",
+                "DIR",
+                String.class,
+                "Look at the image mounted (or the collection unpacked) here instead of this host.",
+                "检查挂载于此目录的磁盘镜像(或已解包的采集数据),而非本机。");
+        option(
+                spec,
+                language,
+                "--since",
+                "TIME",
+                String.class,
+                "Leave out findings that are known to be older: a date, a date and time, or 90m, 12h, 7d.",
+                "略去确知早于该时间的发现:日期、日期时间,或 90m、12h、7d。");
+        option(
+                spec,
+                language,
+                "--format",
+                "FORMAT",
+                Format.class,
+                CommandLineSpec.choices(Format.values()),
+                CommandLineSpec.choices(Format.values()));
+        option(
+                spec,
+                language,
+                "--output",
+                "FILE",
+                Path.class,
+                "Write the report here instead of to standard output.",
+                "将报告写入该文件,而非标准输出。");
+        option(
+                spec,
+                language,
+                "--explain",
+                "CHECK",
+                String.class,
+                "Tell what a check looks at and what its false positives are; look at nothing.",
+                "说明某检查项的检查内容与常见误报;不执行检查。");
+        return spec.addOption(
+                OptionSpec.builder("--deep")
+                        .description(
+                                Phrase.of(
+                                                "Do what costs much too: memory of processes.",
+                                                "同时执行耗时较长的检查:进程内存。")
+                                        .in(language))
+                        .build());
+    }
+
+    private static void option(
+            CommandSpec spec,
+            Language language,
+            String name,
+            String label,
+            Class<?> type,
+            String en,
+            String zh) {
+        spec.addOption(
+                OptionSpec.builder(name)
+                        .paramLabel(label)
+                        .type(type)
+                        .description(Phrase.of(en, zh).in(language))
+                        .build());
+    }
+
+    int run() {
+        String explain = parsed.matchedOptionValue("--explain", null);
+        if (explain != null) {
+            return explain(explain);
+        }
+        String root = parsed.matchedOptionValue("--root", null);
+        var now = Instant.now();
+        Since since;
+        Host host;
+        try {
+            since = Since.of(parsed.matchedOptionValue("--since", null), now);
+            host = Hosts.open(root);
+        } catch (CommandException e) {
+            return Main.fail(terminal, language, e.phrase());
+        }
+        return triage(host, root == null ? "/" : root, now, since);
+    }
+
+    private int triage(Host host, String root, Instant now, Since since) {
+        var progress = ProgressLine.of(terminal, language);
+        var triage =
+                new Triage(
+                        host, root, now, new Options(parsed.hasMatchedOption("--deep")), progress);
+        try (var _ = new Interrupt(triage)) {
+            var report = since.apply(triage.run());
+            progress.clear();
+            return deliver(report);
+        }
+    }
+
+    private int explain(String id) {
+        for (var entry : Catalogue.entries()) {
+            if (entry.detection().id().equals(id)) {
+                terminal.out().print(new CatalogueText(language).explain(entry));
+                return Main.OK;
+            }
+        }
+        return Main.fail(
+                terminal,
+                language,
+                Phrase.of(
+                        "no check is called {0}; `davy checks` lists them",
+                        "没有名为 {0} 的检查项;可用 `davy checks` 查看列表", id));
+    }
+
+    private int deliver(Report report) {
+        Path output = parsed.matchedOptionValue("--output", null);
+        try {
+            if (output == null) {
+                terminal.out().write(render(report, terminal.style(), terminal.width()));
+                terminal.out().flush();
+            } else {
+                replace(output, render(report, Style.PLAIN, 100));
+            }
+        } catch (IOException e) {
+            return Main.fail(
+                    terminal,
+                    language,
+                    Phrase.of(
+                            "the report could not be written to {0}: {1}",
+                            "无法将报告写入 {0}:{1}",
+                            String.valueOf(output),
+                            String.valueOf(e.getMessage())));
+        }
+        return report.verdict() == Verdict.NONE ? Main.OK : FOUND;
+    }
+
+    /// Writes beside the file and moves over it: a full disk loses no earlier report.
+    private static void replace(Path output, byte[] bytes) throws IOException {
+        Path folder = output.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(output)) {
+            throw new IOException(output + " is a directory");
+        }
+        if (Files.exists(output) && !Files.isRegularFile(output)) {
+            Files.write(output, bytes); // a terminal or a pipe
+            return;
+        }
+        Path draft = Files.createTempFile(folder, ".davy", ".part");
+        try {
+            Files.write(draft, bytes);
+            Files.move(draft, output, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private byte[] render(Report report, Style style, int width) throws IOException {
+        Format format = parsed.matchedOptionValue("--format", null);
+        if (format == Format.JSON) {
+            var out = new ByteArrayOutputStream();
+            JsonReport.write(report, Main.VERSION, language, out);
+            return out.toByteArray();
+        }
+        return TextReport.of(report, language, style, width).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,149 @@
+package davy.core.incident;
+
+import davy.core.finding.Entity;
+import davy.core.finding.Entity.Kind;
+import davy.core.finding.Finding;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Finds what has to do with what. A link is made only between things that are accused, and only
+/// where one finding's evidence says so; where several readings are possible it is left out.
+final class Chain {
+    private static final Set<String> WRITES =
+            Set.of("creation", "created", "write", "modification");
+
+    private final Set<Entity> accused;
+    private final TreeSet<Link> links = new TreeSet<>();
+
+    private Chain(Collection<Entity> accused) {
+        this.accused = Set.copyOf(accused);
+    }
+
+    static List<Link> of(Collection<Entity> accused, List<Finding> findings) {
+        var chain = new Chain(accused);
+        findings.forEach(chain::add);
+        return new ArrayList<>(chain.links);
+    }
+
+    private void add(Finding finding) {
+        var processes = processes(finding);
+        addStarts(finding);
+        addProcesses(finding, processes);
+        addSockets(finding, processes);
+        addOwners(finding, processes);
+        addModules(finding);
+    }
+
+    /// A place and what it starts, where one of the two is single.
+    private void addStarts(Finding finding) {
+        var places = of(finding, Kind.PERSISTENCE);
+        var files = new ArrayList<Entity>();
+        for (var file : of(finding, Kind.FILE)) {
+            if (places.stream().noneMatch(place -> Groups.isIn(place, file))) {
+                files.add(file);
+            }
+        }
+        var loaded = Evidence.text(finding, "dll.path");
+        var started = files.isEmpty() ? of(finding, Kind.PROCESS) : files;
+        if (places.size() == 1 || started.size() == 1) {
+            for (var what : started) {
+                boolean library = what.kind() == Kind.FILE && what.id().equals(loaded);
+                var relation = library ? Relation.MAPS : Relation.STARTS;
+                places.forEach(place -> link(place, relation, what));
+            }
+        }
+    }
+
+    private void addProcesses(Finding finding, List<Entity> processes) {
+        var executable = Evidence.text(finding, "process.executable");
+        var library = Evidence.text(finding, "dll.path");
+        var parent = Evidence.text(finding, "process.parent.pid");
+        var written =
+                WRITES.contains(String.valueOf(Evidence.text(finding, "event.action")))
+                        ? Evidence.text(finding, "file.path")
+                        : null;
+        for (var process : processes) {
+            if (executable != null) {
+                link(Entity.file(executable), Relation.RUNS, process);
+            }
+            if (library != null) {
+                link(process, Relation.MAPS, Entity.file(library));
+            }
+            if (written != null) {
+                link(process, Relation.CREATED, Entity.file(written));
+            }
+            if (parent != null) {
+                link(new Entity(Kind.PROCESS, parent), Relation.STARTS, process);
+            }
+        }
+        var containers = of(finding, Kind.CONTAINER);
+        if (containers.size() == 1) {
+            processes.forEach(process -> link(containers.getFirst(), Relation.RUNS, process));
+        }
+    }
+
+    private void addSockets(Finding finding, List<Entity> processes) {
+        var remote = Evidence.text(finding, "destination.ip");
+        if (processes.size() != 1) {
+            return;
+        }
+        for (var socket : of(finding, Kind.SOCKET)) {
+            boolean there = remote != null && isAt(socket.id(), remote);
+            link(processes.getFirst(), there ? Relation.CONNECTS : Relation.LISTENS, socket);
+        }
+    }
+
+    private static boolean isAt(String endpoint, String address) {
+        return endpoint.equals(address)
+                || endpoint.startsWith(address + ":")
+                || endpoint.startsWith("[" + address + "]");
+    }
+
+    private void addOwners(Finding finding, List<Entity> processes) {
+        var accounts = of(finding, Kind.ACCOUNT);
+        var user = Evidence.text(finding, "user.name");
+        var owner = Evidence.text(finding, "file.owner");
+        for (var account : accounts) {
+            if (account.id().equals(user)) {
+                processes.forEach(process -> link(account, Relation.OWNS, process));
+            }
+            if (account.id().equals(owner)) {
+                of(finding, Kind.FILE).forEach(file -> link(account, Relation.OWNS, file));
+            }
+            if (accounts.size() == 1) {
+                of(finding, Kind.KEY).forEach(key -> link(key, Relation.OPENS, account));
+            }
+        }
+    }
+
+    private void addModules(Finding finding) {
+        var files = of(finding, Kind.FILE);
+        var modules = of(finding, Kind.KERNEL_MODULE);
+        if (files.size() == 1 && modules.size() == 1) {
+            link(files.getFirst(), Relation.RUNS, modules.getFirst());
+        }
+    }
+
+    /// The processes that evidence names; without such, the only one that the finding accuses.
+    private static List<Entity> processes(Finding finding) {
+        var named = new ArrayList<Entity>();
+        for (var pid : Evidence.texts(finding, "process.pid")) {
+            named.add(new Entity(Kind.PROCESS, pid));
+        }
+        var accused = of(finding, Kind.PROCESS);
+        return named.isEmpty() && accused.size() == 1 ? accused : named;
+    }
+
+    private void link(Entity from, Relation relation, Entity to) {
+        if (!from.equals(to) && accused.contains(from) && accused.contains(to)) {
+            links.add(new Link(from, relation, to));
+        }
+    }
+
+    private static List<Entity> of(Finding finding, Kind kind) {
+        return finding.entities().stream().filter(e -> e.kind() == kind).sorted().toList();
+    }
+}

@@ -1,0 +1,2 @@
+/// Findings that belong together, as one story.
+package davy.core.incident;

@@ -1,0 +1,108 @@
+package davy.core.packages;
+
+import davy.core.host.Host;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// When packages were installed, upgraded and removed: by the time of each package's list of files,
+/// and by `/var/log/dpkg.log`.
+public final class InstallTimes {
+    private static final List<String> LOGS = List.of("/var/log/dpkg.log.1", "/var/log/dpkg.log");
+    private static final int MAX_LOG = 32 << 20;
+
+    /// A line of the log.
+    ///
+    /// @param action `install`, `upgrade`, `remove`, `purge`
+    /// @param name with its architecture: `bash:amd64`
+    /// @param before version; empty for none
+    /// @param after version; empty for none
+    public record Change(Instant at, String action, String name, String before, String after) {}
+
+    private final Map<String, Instant> last = new HashMap<>();
+    private final List<Change> changes = new ArrayList<>();
+
+    private InstallTimes() {}
+
+    public static InstallTimes read(Host host, PackageIndex index) {
+        var times = new InstallTimes();
+        var zone = zone(host);
+        for (String log : LOGS) {
+            var content = host.read(log, MAX_LOG);
+            for (String line : content == null ? List.<String>of() : content.lines()) {
+                times.line(line, zone);
+            }
+        }
+        for (var installed : index.packages()) {
+            String record = index.record(installed.name());
+            var info = record == null ? null : host.lstat(record);
+            if (info != null) {
+                times.last.put(installed.name(), info.modified());
+            }
+        }
+        return times;
+    }
+
+    /// The log has the host's own time. `/etc/localtime` points to its zone.
+    private static ZoneId zone(Host host) {
+        String link = host.readLink("/etc/localtime");
+        int at = link == null ? -1 : link.indexOf("zoneinfo/");
+        String text = link == null || at < 0 ? host.text("/etc/timezone") : link.substring(at + 9);
+        try {
+            return text == null ? ZoneOffset.UTC : ZoneId.of(text.strip());
+        } catch (DateTimeException e) {
+            return ZoneOffset.UTC;
+        }
+    }
+
+    /// `2025-06-24 14:36:25 upgrade bash:amd64 5.2-1 5.2-2`.
+    private void line(String line, ZoneId zone) {
+        String[] words = line.split(" ", 7);
+        if (words.length != 6 || !isChange(words[2])) {
+            return;
+        }
+        var at = time(words[0] + "T" + words[1], zone);
+        if (at != null) {
+            var change = new Change(at, words[2], words[3], version(words[4]), version(words[5]));
+            changes.add(change);
+        }
+    }
+
+    private static boolean isChange(String action) {
+        return switch (action) {
+            case "install", "upgrade", "remove", "purge" -> true;
+            default -> false;
+        };
+    }
+
+    private static String version(String word) {
+        return word.equals("<none>") ? "" : word;
+    }
+
+    private static @Nullable Instant time(String text, ZoneId zone) {
+        try {
+            return LocalDateTime.parse(text).atZone(zone).toInstant();
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /// When a package was installed or upgraded last; null where nothing tells.
+    ///
+    /// @param name as [PackageIndex#owner] gives it
+    public @Nullable Instant last(String name) {
+        return last.get(name);
+    }
+
+    /// What the log tells, the oldest first.
+    public List<Change> changes() {
+        return List.copyOf(changes);
+    }
+}

@@ -1,0 +1,130 @@
+package davy.core.shell;
+
+import davy.core.shell.Decode.Decoded;
+import davy.core.shell.Layer.Form;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// What shell text does, with the texts inside it: traits, each with the lines that show it.
+///
+/// @param evidence trait to texts as written on the host (raw, at most 8 of 300 characters)
+/// @param layers the text and what is inside it
+/// @param urls what it downloads from, at most 64
+/// @param wallets Monero addresses with a right checksum
+/// @param truncated whether limits stopped the reader: more may be there
+public record Behaviour(
+        Map<Trait, List<String>> evidence,
+        List<Layer> layers,
+        Set<String> urls,
+        Set<String> wallets,
+        boolean truncated) {
+    public Behaviour {
+        evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
+        layers = List.copyOf(layers);
+        urls = Collections.unmodifiableSet(new LinkedHashSet<>(urls));
+        wallets = Collections.unmodifiableSet(new LinkedHashSet<>(wallets));
+    }
+
+    /// Of shell text, or of a script in another language that its first line names.
+    public static Behaviour of(String text) {
+        return of(Decode.of(text));
+    }
+
+    /// Of a program with its arguments, as `execve(2)` takes them.
+    public static Behaviour ofArguments(List<String> arguments) {
+        return of(Decode.ofArguments(arguments));
+    }
+
+    private static Behaviour of(Decoded decoded) {
+        var sightings = new Scene.Sightings();
+        for (var layer : decoded.layers()) {
+            var scene = new Scene(layer, sightings);
+            TableRules.apply(scene);
+            FileRules.apply(scene);
+            Downloads.apply(scene);
+            ReverseShells.apply(scene);
+            Mining.apply(scene);
+            TheftRules.apply(scene);
+            encoded(scene);
+            code(scene);
+        }
+        return new Behaviour(
+                sightings.evidence,
+                decoded.layers(),
+                sightings.urls,
+                sightings.wallets,
+                decoded.truncated());
+    }
+
+    private static void encoded(Scene scene) {
+        var layer = scene.layer;
+        if (layer.isHidden() && (layer.run() || layer.form() == Form.BINARY)) {
+            scene.see(Trait.ENCODED, layer.form() == Form.BINARY ? "ELF" : layer.text().strip());
+        }
+    }
+
+    /// Short programs of other languages that fetch code and run it.
+    private static void code(Scene scene) {
+        String text = scene.layer.text();
+        if (scene.layer.form() != Form.CODE || text.length() > 4096) {
+            return;
+        }
+        String lower = text.toLowerCase(Locale.ROOT);
+        boolean fetches = FETCHES.stream().anyMatch(lower::contains) && lower.contains("://");
+        if (fetches) {
+            scene.see(Trait.DOWNLOAD, text.strip());
+        }
+        if (fetches && RUNS.stream().anyMatch(lower::contains)) {
+            scene.see(Trait.DOWNLOAD_AND_RUN, text.strip());
+        }
+    }
+
+    private static final List<String> FETCHES =
+            List.of(
+                    "urlopen",
+                    "urlretrieve",
+                    "requests.get",
+                    "lwp::simple",
+                    "http::tiny",
+                    "lwp::useragent",
+                    "file_get_contents",
+                    "open-uri",
+                    "net::http",
+                    "https.get",
+                    "http.get",
+                    "urllib");
+    private static final List<String> RUNS =
+            List.of("exec(", "eval(", "eval ", "os.system", "subprocess", "system(", "popen");
+
+    public boolean has(Trait trait) {
+        return evidence.containsKey(trait);
+    }
+
+    public boolean hasAny(Set<Trait> traits) {
+        return traits.stream().anyMatch(evidence::containsKey);
+    }
+
+    public Set<Trait> traits() {
+        return evidence.keySet();
+    }
+
+    /// The texts that show the trait; empty where it does not show.
+    public List<String> evidence(Trait trait) {
+        return evidence.getOrDefault(trait, List.of());
+    }
+
+    /// Whether it does something that ordinary software hardly ever does.
+    public boolean isMalicious() {
+        return evidence.keySet().stream().anyMatch(Trait::isStrong);
+    }
+
+    /// Whether a decoded payload was found.
+    public boolean isHidden() {
+        return layers.stream().anyMatch(Layer::isHidden);
+    }
+}

@@ -1,0 +1,250 @@
+package davy.core.shell;
+
+import java.util.List;
+import java.util.Set;
+
+/// Traits that show in the files a command writes, the variables it sets, and where it runs from.
+final class FileRules {
+    private static final List<String> TEMPORARY =
+            List.of(
+                    "/tmp/",
+                    "/var/tmp/",
+                    "/dev/shm/",
+                    "/run/user/",
+                    "/var/run/user/",
+                    "/run/shm/",
+                    "/run/lock/",
+                    "/var/lock/",
+                    "/dev/mqueue/");
+    private static final Set<String> BUILD_SCRIPTS =
+            Set.of(
+                    "configure",
+                    "autogen.sh",
+                    "bootstrap",
+                    "bootstrap.sh",
+                    "gradlew",
+                    "mvnw",
+                    "buildconf",
+                    "config");
+    private static final List<String> LOGS =
+            List.of(
+                    "wtmp",
+                    "btmp",
+                    "lastlog",
+                    "secure",
+                    "auth.log",
+                    "messages",
+                    "syslog",
+                    "cron",
+                    "maillog",
+                    "audit/audit.log",
+                    "faillog",
+                    "kern.log");
+    private static final Set<String> LISTERS =
+            Set.of(
+                    "ps",
+                    "top",
+                    "htop",
+                    "ls",
+                    "netstat",
+                    "ss",
+                    "lsof",
+                    "find",
+                    "crontab",
+                    "pstree",
+                    "w",
+                    "who",
+                    "last",
+                    "lsmod",
+                    "systemctl");
+    private static final List<String> ALLOCATORS =
+            List.of(
+                    "jemalloc",
+                    "tcmalloc",
+                    "mimalloc",
+                    "hoard",
+                    "libfaketime",
+                    "eatmydata",
+                    "nss_wrapper",
+                    "libstdc++",
+                    "libgomp",
+                    "libasan",
+                    "libtsan",
+                    "gtk3-nocsd",
+                    "stderred",
+                    "proxychains",
+                    "libv4l",
+                    "libvlc",
+                    "fakeroot",
+                    "libsandbox",
+                    "libtorsocks");
+
+    private FileRules() {}
+
+    static void apply(Scene scene) {
+        for (var call : scene.calls) {
+            for (String file : call.written()) {
+                written(scene, call, file);
+            }
+            crontab(scene, call);
+            temporary(scene, call);
+            variables(scene, call);
+            aliases(scene, call);
+        }
+    }
+
+    private static void written(Scene scene, Call call, String file) {
+        if (file.contains("authorized_keys")) {
+            scene.see(Trait.ADDS_KEY, call);
+        }
+        if (file.endsWith("/ld.so.preload")) {
+            scene.see(Trait.PRELOAD, call);
+        }
+        if (isCronPlace(file)) {
+            scene.see(Trait.ADDS_CRON, call);
+        }
+        if (erases(call, file)) {
+            scene.see(Trait.ERASES_TRACES, call);
+        }
+        if (file.equals("/selinux/enforce") || file.equals("/sys/fs/selinux/enforce")) {
+            scene.see(Trait.DISABLES_SECURITY, call);
+        }
+    }
+
+    static boolean isCronPlace(String file) {
+        return file.startsWith("/etc/cron")
+                || file.startsWith("/var/spool/cron")
+                || file.startsWith("/var/spool/at")
+                || file.startsWith("/etc/periodic/")
+                || file.startsWith("/var/cron/")
+                || file.equals("/etc/anacrontab");
+    }
+
+    /// Whether a system log or a history is overwritten, not added to.
+    private static boolean erases(Call call, String file) {
+        boolean history = file.endsWith("_history");
+        boolean log =
+                file.startsWith("/var/log/") && LOGS.contains(file.substring("/var/log/".length()));
+        return (history || log || file.equals("/var/run/utmp"))
+                && call.command().redirects().stream()
+                        .anyMatch(r ->
+                                r.operator() == Redirect.Operator.WRITE
+                                        && r.target().text().equals(file))
+                && (call.name().isEmpty() || call.is("echo", "cat", ":", "true", "printf"));
+    }
+
+    private static void crontab(Scene scene, Call call) {
+        if (!call.is("crontab")) {
+            return;
+        }
+        boolean looks = call.has("-l") || call.has("-e");
+        if (call.has("-r")) {
+            scene.see(Trait.ADDS_CRON, call);
+        } else if (!looks && (!call.arguments().isEmpty() || isFed(call))) {
+            scene.see(Trait.ADDS_CRON, call);
+        }
+    }
+
+    private static boolean isFed(Call call) {
+        return !call.command().redirects().isEmpty();
+    }
+
+    private static void temporary(Scene scene, Call call) {
+        String file = call.runs();
+        if (file.isEmpty()) {
+            return;
+        }
+        boolean relative = !file.startsWith("/") && !file.startsWith("$") && !file.startsWith("~");
+        String path = relative ? join(call.directory(), file) : file;
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        if (isTemporary(path) && !(relative && BUILD_SCRIPTS.contains(name))) {
+            scene.see(Trait.RUNS_FROM_TEMP, call);
+        }
+    }
+
+    private static String join(String directory, String file) {
+        String rest = file.startsWith("./") ? file.substring(2) : file;
+        return directory.endsWith("/") ? directory + rest : directory + "/" + rest;
+    }
+
+    static boolean isTemporary(String path) {
+        for (String place : TEMPORARY) {
+            if (path.startsWith(place)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void variables(Scene scene, Call call) {
+        for (var assignment : call.command().assignments()) {
+            variable(scene, call, assignment.name(), assignment.value().text());
+        }
+        if (call.is("export", "declare", "typeset", "readonly")) {
+            for (var argument : call.arguments()) {
+                int equals = argument.text().indexOf('=');
+                if (equals > 0) {
+                    String value = argument.text().substring(equals + 1);
+                    variable(scene, call, argument.text().substring(0, equals), value);
+                }
+            }
+        }
+    }
+
+    private static void variable(Scene scene, Call call, String name, String value) {
+        switch (name) {
+            case "LD_PRELOAD", "LD_AUDIT" -> {
+                if (!value.isBlank() && ALLOCATORS.stream().noneMatch(value::contains)) {
+                    scene.see(Trait.PRELOAD, call);
+                }
+            }
+            case "HISTFILE" -> {
+                if (value.isEmpty() || value.equals("/dev/null")) {
+                    scene.see(Trait.ERASES_TRACES, call);
+                }
+            }
+            case "HISTSIZE", "HISTFILESIZE" -> {
+                if (value.equals("0")) {
+                    scene.see(Trait.ERASES_TRACES, call);
+                }
+            }
+            case "GSOCKET_ARGS", "GS_ARGS" -> scene.see(Trait.GSOCKET, call);
+            default -> {}
+        }
+    }
+
+    /// `alias ps='ps ... | grep -v x'` and functions that do the same.
+    private static void aliases(Scene scene, Call call) {
+        if (call.is("alias")) {
+            for (var argument : call.arguments()) {
+                int equals = argument.text().indexOf('=');
+                String name = equals > 0 ? argument.text().substring(0, equals) : "";
+                if (LISTERS.contains(name) && filters(argument.text().substring(equals + 1))) {
+                    scene.see(Trait.HIDES, call);
+                }
+            }
+        }
+        if (call.is("function") && call.arguments().size() == 1) {
+            var body = scene.layer.script().functions().get(call.arguments().getFirst().text());
+            if (body != null && LISTERS.contains(call.arguments().getFirst().text())) {
+                scene.layer.script().commands().subList(body.from(), body.to()).stream()
+                        .filter(c -> filters(c.raw()))
+                        .findFirst()
+                        .ifPresent(c -> scene.see(Trait.HIDES, call.raw() + " " + c.raw()));
+            }
+        }
+    }
+
+    private static boolean filters(String command) {
+        boolean drops =
+                command.contains("grep")
+                        && (command.contains(" -v")
+                                || command.contains("-Ev")
+                                || command.contains("-vE"));
+        return drops
+                || isTemporary(command)
+                || command.contains("/dev/null;")
+                || command.equals("true")
+                || command.equals(":");
+    }
+}

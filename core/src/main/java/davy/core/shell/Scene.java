@@ -1,0 +1,99 @@
+package davy.core.shell;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// One layer under examination, and what was seen in all of them.
+final class Scene {
+    private static final int MAX_EVIDENCE = 8;
+    private static final int MAX_LENGTH = 300;
+    private static final int MAX_URLS = 64;
+
+    final Layer layer;
+    final List<Call> calls;
+
+    /// Whether a shell that reads what is typed writes to the command of this index.
+    private final BitSet fedByShell = new BitSet();
+
+    private final Sightings sightings;
+
+    Scene(Layer layer, Sightings sightings) {
+        this.layer = layer;
+        this.calls = Call.all(layer.script());
+        this.sightings = sightings;
+        for (var call : calls) {
+            if (call.command().feeds() >= 0
+                    && call.invocation().isShell()
+                    && call.isInteractive()) {
+                fedByShell.set(call.command().feeds());
+            }
+        }
+    }
+
+    boolean isFedByShell(Call call) {
+        return fedByShell.get(call.command().index());
+    }
+
+    /// Evidence by trait, and names worth reporting.
+    static final class Sightings {
+        final Map<Trait, List<String>> evidence = new EnumMap<>(Trait.class);
+        final Set<String> urls = new LinkedHashSet<>();
+        final Set<String> wallets = new LinkedHashSet<>();
+    }
+
+    void see(Trait trait, String text) {
+        var list = sightings.evidence.computeIfAbsent(trait, _ -> new ArrayList<>(1));
+        String shown = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
+        if (list.size() < MAX_EVIDENCE && !list.contains(shown)) {
+            list.add(shown);
+        }
+    }
+
+    void see(Trait trait, Call call) {
+        var list = sightings.evidence.get(trait);
+        if (list == null || list.size() < MAX_EVIDENCE) {
+            see(trait, pipeline(call));
+        }
+    }
+
+    void url(String url) {
+        if (sightings.urls.size() < MAX_URLS) {
+            sightings.urls.add(url);
+        }
+    }
+
+    void wallet(String wallet) {
+        sightings.wallets.add(wallet);
+    }
+
+    Call call(int index) {
+        return calls.get(index);
+    }
+
+    /// The command with those that it feeds.
+    private String pipeline(Call call) {
+        var text = new StringBuilder(call.raw());
+        var next = call.command();
+        for (int n = 0; next.feeds() >= 0 && n < 8 && text.length() < MAX_LENGTH; n++) {
+            next = calls.get(next.feeds()).command();
+            text.append(" | ").append(next.raw());
+        }
+        return text.toString();
+    }
+
+    /// The commands that the output of this one reaches, in order, at most 16.
+    List<Call> readers(Call call) {
+        var readers = new ArrayList<Call>(2);
+        int next = call.command().feeds();
+        while (next >= 0 && readers.size() < 16) {
+            readers.add(calls.get(next));
+            next = calls.get(next).command().feeds();
+        }
+        return readers;
+    }
+}

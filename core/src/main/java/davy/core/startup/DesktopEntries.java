@@ -1,0 +1,94 @@
+package davy.core.startup;
+
+import davy.core.host.Host;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What desktops and message buses start: autostart entries, and services of D-Bus.
+public final class DesktopEntries {
+    private static final List<String> AUTOSTART =
+            List.of(
+                    "/etc/xdg/autostart",
+                    "/usr/share/autostart",
+                    "/usr/share/gnome/autostart",
+                    "/usr/local/etc/xdg/autostart");
+    private static final List<String> BUS =
+            List.of(
+                    "/etc/dbus-1/system-services",
+                    "/run/dbus-1/system-services",
+                    "/usr/local/share/dbus-1/system-services",
+                    "/usr/share/dbus-1/system-services",
+                    "/usr/lib/dbus-1/system-services",
+                    "/lib/dbus-1/system-services",
+                    "/run/dbus-1/services",
+                    "/usr/local/share/dbus-1/services",
+                    "/usr/share/dbus-1/services");
+
+    private DesktopEntries() {}
+
+    /// `Exec` of the entries that desktops start at login; hidden entries are left out.
+    public static List<Launch> autostart(Host host) {
+        var found = new ArrayList<Launch>();
+        for (String path : Folders.files(host, AUTOSTART, ".desktop")) {
+            autostart(host, path, "", found);
+        }
+        for (Home home : Home.of(host)) {
+            var folders =
+                    List.of(home.path() + "/.config/autostart", home.path() + "/.kde/Autostart");
+            for (String path : Folders.files(host, folders, ".desktop")) {
+                autostart(host, path, home.user(), found);
+            }
+        }
+        return found;
+    }
+
+    private static void autostart(Host host, String path, String user, List<Launch> found) {
+        var settings = settings(host, path, "Desktop Entry");
+        boolean hidden =
+                settings.stream()
+                        .anyMatch(setting ->
+                                setting.key().equals("Hidden") && setting.value().equals("true"));
+        for (var setting : settings) {
+            if (setting.key().equals("Exec") && !hidden) {
+                found.add(new Launch(path, setting.line(), "Exec", setting.value(), user));
+            }
+        }
+    }
+
+    /// `Exec` of services that a message bus starts when somebody calls them.
+    public static List<Launch> busServices(Host host) {
+        var found = new ArrayList<Launch>();
+        for (String path : Folders.files(host, BUS, ".service")) {
+            busService(host, path, "", found);
+        }
+        for (Home home : Home.of(host)) {
+            var folders = List.of(home.path() + "/.local/share/dbus-1/services");
+            for (String path : Folders.files(host, folders, ".service")) {
+                busService(host, path, home.user(), found);
+            }
+        }
+        return found;
+    }
+
+    private static void busService(Host host, String path, String owner, List<Launch> found) {
+        var settings = settings(host, path, "D-BUS Service");
+        String user = owner;
+        for (var setting : settings) {
+            user = setting.key().equals("User") ? setting.value() : user;
+        }
+        for (var setting : settings) {
+            if (setting.key().equals("Exec")) {
+                found.add(new Launch(path, setting.line(), "Exec", setting.value(), user));
+            }
+        }
+    }
+
+    private static List<UnitFile.Setting> settings(Host host, String path, String section) {
+        String text = Bounded.text(host, path);
+        return text == null
+                ? List.of()
+                : UnitFile.read(path, text).stream()
+                        .filter(setting -> setting.section().equals(section))
+                        .toList();
+    }
+}
