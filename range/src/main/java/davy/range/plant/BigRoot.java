@@ -61,7 +61,7 @@ public final class BigRoot {
         }
         Path making = minimal.resolveSibling("making-big-" + ProcessHandle.current().pid());
         try {
-            Command.run(List.of(maker().toString(), making.toString())).orThrow("minimal root");
+            copyMinimal(making);
             new BigRoot(making).make();
             return Files.move(making, wanted);
         } catch (IOException e) {
@@ -74,6 +74,11 @@ public final class BigRoot {
     /// The clean minimal root in the cache.
     public static Path minimal() {
         return Path.of(Command.run(List.of(maker().toString())).orThrow("minimal root").strip());
+    }
+
+    /// Copies it to a place that does not exist yet.
+    public static void copyMinimal(Path to) {
+        Command.run(List.of(maker().toString(), to.toString())).orThrow("minimal root");
     }
 
     private static Path maker() {

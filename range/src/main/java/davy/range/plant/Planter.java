@@ -14,11 +14,17 @@ public final class Planter {
 
     /// Plants everything. Names, places and times come from the seed.
     public static Planted plant(Path root, long seed) {
+        return plant(root, seed, _ -> {});
+    }
+
+    /// @param between is told when only the harmless twins stand there
+    public static Planted plant(Path root, long seed, Consumer<Planted> between) {
         return withGround(
                 root,
                 seed,
                 ground -> {
                     Lookalikes.plant(ground);
+                    between.accept(new Planted(seed, List.of(), ground.lookalikes()));
                     ScheduleArtefacts.plant(ground);
                     ServiceArtefacts.plant(ground);
                     StartupArtefacts.plant(ground);
@@ -28,11 +34,6 @@ public final class Planter {
                     IncidentArtefacts.plant(ground);
                     PackageArtefacts.plant(ground);
                 });
-    }
-
-    /// Plants the harmless twins only.
-    public static Planted plantLookalikes(Path root, long seed) {
-        return withGround(root, seed, Lookalikes::plant);
     }
 
     /// Removes a planted root, immutable files included.

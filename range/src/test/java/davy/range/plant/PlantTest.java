@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,34 +19,60 @@ import org.junit.jupiter.api.Test;
 @Tag("plant")
 class PlantTest {
     private final long seed = Long.getLong("davy.range.seed", System.nanoTime());
-    private @Nullable Path folder;
-    private Path root = Path.of("/nonexistent");
 
-    @BeforeEach
-    void copyRoot() throws IOException {
-        assumeTrue(
-                "root".equals(System.getProperty("user.name")),
-                "planting needs root: files of several owners");
+    @BeforeAll
+    static void ready() {
+        boolean administrator = "root".equals(System.getProperty("user.name"));
+        assumeTrue(administrator, "planting needs root: files of several owners");
         assumeTrue(has("mmdebstrap"), "needs mmdebstrap");
         assumeTrue(has("gcc"), "needs gcc");
-        folder = Files.createTempDirectory("davy-plant");
-        root = folder.resolve("root");
-        Path maker = Davy.launcher().resolveSibling("range/bin/minimal-root");
-        Command.run(List.of(maker.toString(), root.toString())).orThrow("minimal root");
     }
 
-    @AfterEach
-    void removeRoot() {
-        if (folder != null && !Boolean.getBoolean("davy.range.keep")) {
-            Planter.remove(folder);
+    @Test
+    void findsEverythingAndNothingElse() throws IOException {
+        Path folder = Files.createTempDirectory("davy-plant");
+        Path root = folder.resolve("root");
+        try {
+            BigRoot.copyMinimal(root);
+            var planted = Planter.plant(root, seed, twins -> silent(root, twins));
+            everything(root, planted);
+        } finally {
+            if (!Boolean.getBoolean("davy.range.keep")) {
+                Planter.remove(folder);
+            }
         }
     }
 
     @Test
-    void findsEverythingAndNothingElse() {
-        var planted = Planter.plant(root, seed);
+    void saysNothingOfACleanRoot() {
+        judgeClean(Davy.triage(BigRoot.minimal()));
+    }
+
+    @Test
+    void saysNothingOfABigCleanRoot() {
+        judgeClean(Davy.triage(BigRoot.cached()));
+    }
+
+    private static void judgeClean(Verdict verdict) {
+        var comparison = Comparison.of(List.of(), List.of(), verdict);
+        assertThat(comparison.surplus()).isEmpty();
+        assertThat(verdict.word()).isEqualTo("none");
+        assertThat(verdict.exit()).isZero();
+    }
+
+    private void silent(Path root, Planted twins) {
+        assertThat(twins.lookalikes()).as("enough twins").hasSizeGreaterThanOrEqualTo(40);
+        var verdict = Davy.triage(root);
+        var comparison = Comparison.of(List.of(), twins.lookalikes(), verdict);
+        IO.println(summary("twins", twins, verdict) + comparison.table());
+        assertThat(comparison.perfect())
+                .as("twins alone, seed %d\n%s", seed, comparison.table())
+                .isTrue();
+        assertThat(verdict.word()).isEqualTo("none");
+    }
+
+    private void everything(Path root, Planted planted) {
         assertThat(planted.artefacts()).as("enough artefacts").hasSizeGreaterThanOrEqualTo(60);
-        assertThat(planted.lookalikes()).as("enough twins").hasSizeGreaterThanOrEqualTo(40);
         var verdict = Davy.triage(root);
         var comparison = Comparison.of(planted.artefacts(), planted.lookalikes(), verdict);
         IO.println(summary("planted", planted, verdict) + comparison.table());
@@ -57,25 +81,6 @@ class PlantTest {
                 .isTrue();
         assertThat(verdict.word()).isEqualTo("compromised");
         assertThat(verdict.exit()).isEqualTo(1);
-    }
-
-    @Test
-    void harmlessTwinsAloneAreSilent() {
-        var planted = Planter.plantLookalikes(root, seed);
-        var verdict = Davy.triage(root);
-        var comparison = Comparison.of(List.of(), planted.lookalikes(), verdict);
-        IO.println(summary("twins", planted, verdict) + comparison.table());
-        assertThat(comparison.perfect()).as("seed %d\n%s", seed, comparison.table()).isTrue();
-        assertThat(verdict.word()).isEqualTo("none");
-    }
-
-    @Test
-    void cleanRootIsClean() {
-        var verdict = Davy.triage(root);
-        var comparison = Comparison.of(List.of(), List.of(), verdict);
-        assertThat(comparison.surplus()).isEmpty();
-        assertThat(verdict.word()).isEqualTo("none");
-        assertThat(verdict.exit()).isZero();
     }
 
     private static String summary(String what, Planted planted, Verdict verdict) {
