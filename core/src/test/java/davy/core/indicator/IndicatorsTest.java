@@ -344,7 +344,7 @@ class IndicatorsTest {
                         "{\"Event\":{\"Attribute\":[{\"type\":\"domain|ip\",\"value\":\"a.cn|1.2.3.4\"}]}}",
                         "# c\n\"ip\",\"name\"\n\"203.0.113.7\",\"x\"\"y\"\n\"1.1.1.9\",\"z\"\n",
                         "0.0.0.0 a.cn\n203.0.113.7/24 # x\nhxxp://a[.]cn/\n[::1]:80\n||a.cn^\n");
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 8_000; i++) {
             byte[] bytes = good.get(i % 4).getBytes(StandardCharsets.UTF_8);
             for (int n = random.nextInt(6); n > 0; n--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
@@ -380,12 +380,14 @@ class IndicatorsTest {
         long start = System.nanoTime();
         var all = Indicators.parse("big", document, NOW);
         long parsed = System.nanoTime();
+        int missing = 0;
         for (int round = 0; round < 100; round++) {
             for (var address : sample) {
-                assertThat(all.address(address) != null).isTrue();
+                missing += all.address(address) == null ? 1 : 0;
             }
         }
         long found = System.nanoTime();
+        assertThat(missing).isZero();
         assertThat(all.size()).isBetween(990_000, 1_000_000);
         assertThat(parsed - start).isLessThan(20_000_000_000L);
         assertThat(found - parsed).isLessThan(20_000_000_000L);

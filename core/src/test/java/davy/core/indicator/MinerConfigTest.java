@@ -89,6 +89,7 @@ class MinerConfigTest {
                 "{}",
                 "{\"url\":\"jdbc:mysql://10.0.0.1:3333/x\",\"user\":\"root\",\"pass\":\"x\"}",
                 "{\"pools\":[{\"url\":\"http://10.0.0.1:9999\",\"user\":\"a\"}],\"algo\":\"scrypt\"}",
+                "{\"huge-pages\":true,\"cpu-affinity\":3,\"print-time\":60}",
                 "{\"algo\":\"sha256\",\"huge-pages\":true}",
                 "vm.nr_hugepages = 128\nhuge-pages = true\n",
                 "# how to find miners: stratum+tcp:// 203.0.113.7",
