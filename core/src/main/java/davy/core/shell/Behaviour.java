@@ -1,5 +1,6 @@
 package davy.core.shell;
 
+import davy.core.indicator.Wallet;
 import davy.core.shell.Decode.Decoded;
 import davy.core.shell.Layer.Form;
 import java.util.Collections;
@@ -15,13 +16,13 @@ import java.util.Set;
 /// @param evidence trait to texts as written on the host (raw, at most 8 of 300 characters)
 /// @param layers the text and what is inside it
 /// @param urls what it downloads from, at most 64
-/// @param wallets Monero addresses with a right checksum
+/// @param wallets addresses of coins with a right checksum
 /// @param truncated whether limits stopped the reader: more may be there
 public record Behaviour(
         Map<Trait, List<String>> evidence,
         List<Layer> layers,
         Set<String> urls,
-        Set<String> wallets,
+        Set<Wallet> wallets,
         boolean truncated) {
     public Behaviour {
         evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));

@@ -1,5 +1,7 @@
 package davy.core.shell;
 
+import davy.core.indicator.Pool;
+import davy.core.indicator.Wallet;
 import davy.core.shell.Layer.Form;
 import java.util.List;
 import java.util.Locale;
@@ -26,51 +28,7 @@ final class Mining {
                     "--coin monero",
                     "--coin=xmr",
                     "--rig-id");
-    static final List<String> POOLS =
-            List.of(
-                    "pool.minexmr.com",
-                    "minexmr.com",
-                    "supportxmr.com",
-                    "nanopool.org",
-                    "moneroocean.stream",
-                    "xmrpool.eu",
-                    "c3pool.com",
-                    "c3pool.org",
-                    "hashvault.pro",
-                    "f2pool.com",
-                    "dwarfpool.com",
-                    "crypto-pool.fr",
-                    "minergate.com",
-                    "nicehash.com",
-                    "2miners.com",
-                    "herominers.com",
-                    "xmr.pt",
-                    "monerohash.com",
-                    "unmineable.com",
-                    "hashcity.org",
-                    "monerop.com",
-                    "poolto.be",
-                    "antpool.com",
-                    "prohashing.com",
-                    "zergpool.com",
-                    "miningpoolhub.com",
-                    "zpool.ca",
-                    "skypool.org",
-                    "skypool.xyz",
-                    "xmrfast.com",
-                    "gulf.moneroocean",
-                    "auto.c3pool",
-                    "kryptex.network",
-                    "p2pool.io",
-                    "pwn.rocks",
-                    "iplogger.org/xmr",
-                    "xmr-eu1",
-                    "xmr-us-east",
-                    "xmr-asia1",
-                    "mine.c3pool",
-                    "ppxxmr.com",
-                    "viabtc.com",
-                    "rplant.xyz");
+    private static final int MIN_WALLET = 26;
     private static final Set<String> MINERS =
             Set.of(
                     "xmrig",
@@ -222,7 +180,6 @@ final class Mining {
                     "ping");
 
     private static final Needles SIGN_NEEDLES = new Needles(SIGNS);
-    private static final Needles POOL_NEEDLES = new Needles(POOLS);
     private static final Needles RIVAL_NEEDLES = new Needles(RIVALS);
     private static final Needles PORT_NEEDLES = new Needles(PORTS);
 
@@ -264,9 +221,12 @@ final class Mining {
     }
 
     private static void text(Scene scene, String text, String shown) {
-        var wallets = text.length() < 95 ? Set.<String>of() : Wallets.in(text);
-        wallets.forEach(scene::wallet);
-        if (!wallets.isEmpty() || SIGN_NEEDLES.anyIn(text) || POOL_NEEDLES.anyIn(text)) {
+        boolean mines = SIGN_NEEDLES.anyIn(text) || (text.indexOf('.') >= 0 && Pool.isIn(text));
+        for (var wallet : text.length() < MIN_WALLET ? List.<Wallet>of() : Wallet.findIn(text)) {
+            scene.wallet(wallet);
+            mines |= wallet.coin().isStrong();
+        }
+        if (mines) {
             scene.see(Trait.MINER, shown);
         }
     }
@@ -324,7 +284,7 @@ final class Mining {
             int before = names.size() + ports.size();
             String words = flat(call.command());
             RIVAL_NEEDLES.search(words, (n, _) -> names.add(RIVAL_NEEDLES.word(n)));
-            POOL_NEEDLES.search(words, (n, _) -> names.add(POOL_NEEDLES.word(n)));
+            Pool.findIn(words).forEach(p -> names.add(p.host()));
             PORT_NEEDLES.search(words, (n, _) -> ports.add(PORT_NEEDLES.word(n)));
             if (first == null && names.size() + ports.size() > before) {
                 first = call;

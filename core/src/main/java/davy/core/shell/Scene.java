@@ -1,5 +1,6 @@
 package davy.core.shell;
 
+import davy.core.indicator.Wallet;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -43,7 +44,7 @@ final class Scene {
     static final class Sightings {
         final Map<Trait, List<String>> evidence = new EnumMap<>(Trait.class);
         final Set<String> urls = new LinkedHashSet<>();
-        final Set<String> wallets = new LinkedHashSet<>();
+        final Set<Wallet> wallets = new LinkedHashSet<>();
     }
 
     void see(Trait trait, String text) {
@@ -67,7 +68,7 @@ final class Scene {
         }
     }
 
-    void wallet(String wallet) {
+    void wallet(Wallet wallet) {
         sightings.wallets.add(wallet);
     }
 

