@@ -14,6 +14,7 @@ module davy.core {
     exports davy.core.indicator;
     exports davy.core.network;
     exports davy.core.packages;
+    exports davy.core.persistence;
     exports davy.core.process;
     exports davy.core.shell;
     exports davy.core.startup;
