@@ -1,0 +1,145 @@
+package davy.core.shell;
+
+import davy.core.shell.Command.Assignment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a text uses: the files it runs, the variables it sets, the other files it names.
+///
+/// @param runs programs and scripts, behind `sudo`, `nohup` and the like; also files that are
+///   sourced, and what `start-stop-daemon` and `daemon` start
+/// @param variables set for this shell or for a command
+/// @param files absolute paths among arguments and redirections, those in `runs` left out
+public record Usage(List<Use> runs, List<Variable> variables, List<Use> files) {
+    private static final int MAX = 5_000;
+    private static final int MAX_RAW = 300;
+
+    public Usage {
+        runs = List.copyOf(runs);
+        variables = List.copyOf(variables);
+        files = List.copyOf(files);
+    }
+
+    /// A file in use.
+    ///
+    /// @param path as written, after the last `cd` where it is relative; a name without a slash is
+    ///   a program found by name
+    /// @param raw the command, at most 300 characters
+    public record Use(String path, String raw) {}
+
+    /// `name=value`, exported or not.
+    public record Variable(String name, String value, String raw) {}
+
+    /// Of all layers of a text.
+    public static Usage of(Behaviour behaviour) {
+        var runs = new ArrayList<Use>();
+        var variables = new ArrayList<Variable>();
+        var files = new ArrayList<Use>();
+        for (Layer layer : behaviour.layers()) {
+            for (Call call : Call.all(layer.script())) {
+                if (runs.size() < MAX && files.size() < MAX && variables.size() < MAX) {
+                    String run = run(call);
+                    add(runs, join(call.directory(), run), call);
+                    variables(call, variables);
+                    files(call, run, files);
+                }
+            }
+        }
+        return new Usage(runs, variables, files);
+    }
+
+    private static void add(List<Use> uses, String path, Call call) {
+        if (!path.isEmpty()) {
+            uses.add(new Use(path, raw(call)));
+        }
+    }
+
+    private static String raw(Call call) {
+        String raw = call.raw();
+        return raw.length() > MAX_RAW ? raw.substring(0, MAX_RAW) : raw;
+    }
+
+    private static String run(Call call) {
+        String started = started(call);
+        if (!started.isEmpty()) {
+            return started;
+        }
+        String file = call.runs();
+        return file.isEmpty() ? call.name() : file;
+    }
+
+    /// What a helper of init scripts is told to start.
+    private static String started(Call call) {
+        var arguments = call.arguments();
+        if (call.is("start-stop-daemon")) {
+            for (int i = 0; i < arguments.size(); i++) {
+                String text = arguments.get(i).text();
+                boolean next = text.equals("-x") || text.equals("-a") || isLong(text);
+                if (next && i + 1 < arguments.size()) {
+                    return arguments.get(i + 1).text();
+                }
+                if (text.startsWith("--exec=") || text.startsWith("--startas=")) {
+                    return text.substring(text.indexOf('=') + 1);
+                }
+            }
+        }
+        if (call.is("daemon", "startproc", "start_daemon", "insmod")) {
+            for (Word argument : arguments) {
+                if (argument.text().startsWith("/")) {
+                    return argument.text();
+                }
+            }
+        }
+        return "";
+    }
+
+    private static boolean isLong(String option) {
+        return option.equals("--exec") || option.equals("--startas");
+    }
+
+    private static String join(String directory, String file) {
+        boolean relative = file.indexOf('/') > 0 && "$~".indexOf(file.charAt(0)) < 0;
+        if (!relative || !directory.startsWith("/")) {
+            return file;
+        }
+        String rest = file.startsWith("./") ? file.substring(2) : file;
+        return directory.endsWith("/") ? directory + rest : directory + '/' + rest;
+    }
+
+    private static void variables(Call call, List<Variable> variables) {
+        for (Assignment assignment : call.command().assignments()) {
+            variables.add(new Variable(assignment.name(), assignment.value().text(), raw(call)));
+        }
+        if (call.is("export", "declare", "typeset", "readonly", "setenv", "set")) {
+            var words = call.arguments().stream().map(Word::text).toList();
+            for (String word : words) {
+                int equals = word.indexOf('=');
+                if (equals > 0) {
+                    variables.add(
+                            new Variable(
+                                    word.substring(0, equals),
+                                    word.substring(equals + 1),
+                                    raw(call)));
+                }
+            }
+            // csh: setenv NAME value; fish: set -gx NAME value.
+            if (call.is("setenv", "set") && words.size() >= 2) {
+                String name = words.get(words.size() - 2);
+                variables.add(new Variable(name, words.getLast(), raw(call)));
+            }
+        }
+    }
+
+    private static void files(Call call, String run, List<Use> files) {
+        for (Word argument : call.arguments()) {
+            if (argument.text().startsWith("/") && !argument.text().equals(run)) {
+                add(files, argument.text(), call);
+            }
+        }
+        for (Redirect redirect : call.command().redirects()) {
+            if (redirect.target().text().startsWith("/")) {
+                add(files, redirect.target().text(), call);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package davy.core.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class UsageTest {
+    private static List<String> runs(String text) {
+        return Usage.of(Behaviour.of(text)).runs().stream().map(Usage.Use::path).toList();
+    }
+
+    @Test
+    void findsProgramsBehindWrappersAndInOtherTexts() {
+        assertThat(runs("nohup setsid /usr/lib/.x/y -B >/dev/null 2>&1 &"))
+                .containsExactly("/usr/lib/.x/y");
+        assertThat(runs("trap '(/var/tmp/.w/x &) 2>/dev/null' DEBUG")).contains("/var/tmp/.w/x");
+        assertThat(runs("cd /opt/a && ./run; sh /x.sh; . /y; python3 /z.py"))
+                .containsExactly("cd", "/opt/a/run", "/x.sh", "/y", "/z.py");
+        assertThat(runs("start-stop-daemon --start --quiet --exec /usr/sbin/qwert -- -d"))
+                .containsExactly("/usr/sbin/qwert");
+        assertThat(runs("case $1 in start) /usr/bin/irjsypzavm ;; esac"))
+                .contains("/usr/bin/irjsypzavm");
+        assertThat(runs("sh -c 'exec /a/b'")).contains("/a/b");
+    }
+
+    @Test
+    void findsVariablesAndFiles() {
+        var usage =
+                Usage.of(
+                        Behaviour.of(
+                                "export LD_PRELOAD=/l.so\nBASH_ENV=/e cmd\nsetenv X /v\n"
+                                        + "cp /var/tmp/.q /run/x > /log"));
+        assertThat(usage.variables())
+                .extracting(v -> v.name() + '=' + v.value())
+                .containsExactly("LD_PRELOAD=/l.so", "BASH_ENV=/e", "X=/v");
+        assertThat(usage.files())
+                .extracting(Usage.Use::path)
+                .containsExactly("/v", "/var/tmp/.q", "/run/x", "/log");
+    }
+}
