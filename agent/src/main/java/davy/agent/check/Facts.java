@@ -10,6 +10,8 @@ import davy.core.process.CpuSample;
 import davy.core.process.CpuUsage;
 import davy.core.process.HostProcess;
 import davy.core.process.ProcessTable;
+import davy.core.startup.SystemdUnits;
+import davy.core.startup.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class Facts {
     private final Lazy<List<Socket>> sockets;
     private final Lazy<ProcNet> procNet;
     private final Lazy<SocketOwners> socketOwners;
+    private final Lazy<List<Unit>> units;
 
     /// @param now the time of the triage, on the clock of the machine that looks
     public Facts(Host host, Instant now, Options options, Pause pause) {
@@ -47,6 +50,7 @@ public final class Facts {
         sockets = new Lazy<>(() -> requireKernel().sockets());
         procNet = new Lazy<>(() -> ProcNet.read(host));
         socketOwners = new Lazy<>(() -> new SocketOwners(host));
+        units = new Lazy<>(() -> SystemdUnits.read(host));
     }
 
     public Host host() {
@@ -149,5 +153,10 @@ public final class Facts {
     /// Which process holds which socket.
     public SocketOwners socketOwners() {
         return socketOwners.get();
+    }
+
+    /// The units of systemd, of the system and of all people.
+    public List<Unit> units() {
+        return units.get();
     }
 }

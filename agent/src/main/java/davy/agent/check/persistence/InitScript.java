@@ -1,0 +1,52 @@
+package davy.agent.check.persistence;
+
+import davy.agent.check.Detects;
+import davy.agent.check.Facts;
+import davy.agent.check.Findings;
+import davy.agent.check.Text;
+import davy.core.finding.Level;
+import davy.core.startup.StartupScripts;
+import davy.core.text.Phrase;
+
+@Detects(
+        id = "init-script",
+        title = @Text(en = "Init script that starts something suspect", zh = "init 脚本启动可疑程序"),
+        level = Level.HIGH,
+        technique = {"T1037.004", "T1037"},
+        falsePositives =
+                @Text(
+                        en =
+                                "Init scripts of old applications start programs from /opt or "
+                                        + "/usr/local, which is not reported. Drivers installed without a "
+                                        + "package may start programs in /usr/sbin.",
+                        zh =
+                                "旧应用的 init 脚本启动 /opt 或 /usr/local 下的程序,不会被报告;未以软件包安装的驱动可能启动 /usr/sbin 下的程序。"),
+        how =
+                @Text(
+                        en =
+                                "Reads the scripts in init.d and what lies in the run levels, "
+                                        + "with their links, and judges what they do and which programs "
+                                        + "they start. A script of no package that starts a program of no "
+                                        + "package among packaged ones is reported.",
+                        zh = "读取 init.d 与各运行级别目录中的脚本及链接,判断其行为和启动的程序;脚本与程序均不属于软件包且程序位于系统目录时予以报告。"))
+final class InitScript implements PersistenceCheck {
+    @Override
+    public void look(Facts facts, Findings findings) {
+        var judge = new Judge(facts);
+        for (StartupScripts.InitScript script : StartupScripts.read(facts.host()).scripts()) {
+            var found = judge.file(script.path());
+            if (found == null || Sight.isPristine(facts, script.path())) {
+                continue;
+            }
+            // A program put among packaged ones, and a script that nobody packaged for it.
+            if (found.level() == Level.MEDIUM && Sight.isUnpackaged(facts, script.path())) {
+                found = found.with(Level.HIGH);
+            }
+            var subject = Phrase.of("Init script {0}", "init 脚本 {0}", script.path());
+            findings.add(
+                    Sight.of(facts, script.path(), 0, found.evidence(), subject, found)
+                            .with("service.name", script.name())
+                            .with("davy.links", script.links()));
+        }
+    }
+}

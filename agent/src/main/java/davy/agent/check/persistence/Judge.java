@@ -1,0 +1,314 @@
+package davy.agent.check.persistence;
+
+import davy.agent.check.Facts;
+import davy.agent.check.Ownership;
+import davy.agent.check.Places;
+import davy.core.file.Elf;
+import davy.core.file.RandomName;
+import davy.core.finding.Level;
+import davy.core.host.Host;
+import davy.core.shell.Behaviour;
+import davy.core.shell.Trait;
+import davy.core.shell.Usage;
+import davy.core.text.Phrase;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Judges what something starts: by what a text does, by where the programs lie that it runs, and
+/// by the scripts among these. That no package owns a file is never enough alone.
+final class Judge {
+    private static final int SCRIPT = 1 << 20;
+    private static final int MOST_SCRIPTS = 32;
+    private static final int MOST_RUNS = 512;
+    private static final List<String> PATH =
+            List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
+    private static final Set<Trait> WEAK =
+            EnumSet.of(
+                    Trait.DISABLES_SECURITY,
+                    Trait.ERASES_TRACES,
+                    Trait.ADDS_KEY,
+                    Trait.ADDS_CRON,
+                    Trait.IMMUTABLE,
+                    Trait.DOWNLOAD,
+                    Trait.RUNS_FROM_TEMP);
+
+    private final Facts facts;
+    private final Host host;
+    private final boolean ofPeople;
+    private int scripts;
+
+    Judge(Facts facts) {
+        this(facts, false);
+    }
+
+    private Judge(Facts facts, boolean ofPeople) {
+        this.facts = facts;
+        this.ofPeople = ofPeople;
+        host = facts.host();
+    }
+
+    /// For files in which people use their own tools: these live in hidden directories of a home.
+    static Judge ofPeople(Facts facts) {
+        return new Judge(facts, true);
+    }
+
+    /// Of shell text.
+    @Nullable Suspicion text(String text) {
+        scripts = MOST_SCRIPTS;
+        return behaviour(Behaviour.of(text), true);
+    }
+
+    /// Of a program and its arguments.
+    @Nullable Suspicion arguments(List<String> argv) {
+        scripts = MOST_SCRIPTS;
+        return behaviour(Behaviour.ofArguments(argv), true);
+    }
+
+    /// Of a file that is run or read by a shell: a script by what it does, a program by its place.
+    @Nullable Suspicion file(String path) {
+        scripts = MOST_SCRIPTS;
+        return Suspicion.worse(program(path), script(path, true));
+    }
+
+    private @Nullable Suspicion behaviour(Behaviour behaviour, boolean follow) {
+        var usage = Usage.of(behaviour);
+        Suspicion worst = traits(behaviour, usage);
+        int runs = 0;
+        for (Usage.Use run : usage.runs()) {
+            if (runs++ < MOST_RUNS) {
+                worst = Suspicion.worse(worst, shown(program(run.path()), run.raw()));
+                worst = Suspicion.worse(worst, follow ? followed(run) : null);
+            }
+        }
+        for (Usage.Variable variable : usage.variables()) {
+            var found = variable(variable.name(), variable.value());
+            worst = Suspicion.worse(worst, shown(found, variable.raw()));
+        }
+        for (Usage.Use file : usage.files()) {
+            worst = Suspicion.worse(worst, shown(hidden(file.path()), file.raw()));
+        }
+        return worst;
+    }
+
+    private static @Nullable Suspicion shown(@Nullable Suspicion found, String raw) {
+        return found == null ? null : found.shownBy(raw);
+    }
+
+    private @Nullable Suspicion followed(Usage.Use run) {
+        boolean named = run.path().startsWith("/");
+        return named ? shown(script(run.path(), false), run.raw()) : null;
+    }
+
+    private @Nullable Suspicion traits(Behaviour behaviour, Usage usage) {
+        var strong = new ArrayList<Phrase>();
+        var weak = new ArrayList<Phrase>();
+        String evidence = "";
+        for (Trait trait : behaviour.traits()) {
+            var shown = behaviour.evidence(trait);
+            boolean counts = trait != Trait.PRELOAD || !isVariable(shown, usage);
+            if (trait.isStrong() && counts) {
+                strong.add(trait.phrase());
+                evidence = evidence.isEmpty() ? shown.getFirst() : evidence;
+            } else if (WEAK.contains(trait)) {
+                weak.add(trait.phrase());
+            }
+        }
+        if (strong.isEmpty() && weak.size() < 3) {
+            return null;
+        }
+        var level = strong.isEmpty() ? Level.MEDIUM : Level.HIGH;
+        var what = Suspicion.list(strong.isEmpty() ? weak : strong);
+        return new Suspicion(level, what, "", evidence, behaviour.urls());
+    }
+
+    /// Libraries named in variables are judged one by one, see [#variable].
+    private static boolean isVariable(List<String> shown, Usage usage) {
+        boolean set = usage.variables().stream().anyMatch(v -> isPreload(v.name()));
+        return set && shown.stream().noneMatch(text -> text.contains("ld.so.preload"));
+    }
+
+    private static boolean isPreload(String name) {
+        return name.equals("LD_PRELOAD") || name.equals("LD_AUDIT");
+    }
+
+    /// Of a variable set for shells, sessions or a unit.
+    @Nullable Suspicion variable(String name, String value) {
+        if (isPreload(name)) {
+            Suspicion worst = null;
+            for (String library : value.split("[ \t:]+", 64)) {
+                worst = Suspicion.worse(worst, library(library));
+            }
+            return worst;
+        }
+        if (name.equals("BASH_ENV") || name.equals("ENV")) {
+            var found = Suspicion.worse(program(value), script(value, false));
+            return found == null ? null : startFile(found, value);
+        }
+        return null;
+    }
+
+    private static Suspicion startFile(Suspicion found, String value) {
+        var what =
+                Phrase.of("makes every shell script run {0} first", "使每个 shell 脚本都先执行 {0}", value);
+        return new Suspicion(found.level(), what, value, found.evidence(), found.urls());
+    }
+
+    private @Nullable Suspicion library(String path) {
+        if (!path.startsWith("/") || facts.ownership(path) == Ownership.PACKAGED) {
+            return null;
+        }
+        var what = Phrase.of("preloads the library {0}", "预加载动态库 {0}", path);
+        boolean known = facts.ownership(path) == Ownership.UNPACKAGED;
+        if (Places.isTemporary(path) || Places.isHidden(path) || known && Places.isSystem(path)) {
+            return Suspicion.of(Level.HIGH, what, path);
+        }
+        return known ? Suspicion.of(Level.MEDIUM, what, path) : null;
+    }
+
+    /// A file that is both hidden and in a temporary place, whatever is done with it.
+    private @Nullable Suspicion hidden(String path) {
+        if (!Places.isTemporary(path) || !Places.isHidden(path) || path.startsWith("/dev/fd/")) {
+            return null;
+        }
+        var what = Phrase.of("uses a hidden file: {0}", "使用隐藏文件 {0}", path);
+        return Suspicion.of(Level.HIGH, what, path);
+    }
+
+    /// By its place and name alone.
+    @Nullable Suspicion program(String written) {
+        String path = found(written);
+        if (path.isEmpty() || facts.ownership(path) == Ownership.PACKAGED) {
+            return null;
+        }
+        String name = Places.name(path);
+        if (Places.isTemporary(path) && !isHarmless(path)) {
+            return suspect(
+                    Level.HIGH,
+                    "runs a program in a temporary directory: {0}",
+                    "运行临时目录中的程序 {0}",
+                    path);
+        }
+        if (Places.isHidden(path)) {
+            return hiddenProgram(path, written);
+        }
+        if (BadNames.isProgram(name)) {
+            return suspect(
+                    Level.HIGH,
+                    "runs {0}, a name known from miners and bots",
+                    "运行 {0},该名称常见于挖矿程序和僵尸网络",
+                    path);
+        }
+        return isElf(path) ? elf(path, name) : null;
+    }
+
+    private @Nullable Suspicion hiddenProgram(String path, String written) {
+        boolean personal = isPersonal(path);
+        if (personal && ofPeople && !BadNames.isProgram(Places.name(path))) {
+            return null;
+        }
+        var what = Phrase.of("runs a program in a hidden place: {0}", "运行隐藏路径下的程序 {0}", written);
+        var level = personal ? Level.MEDIUM : Level.HIGH;
+        return Suspicion.of(level, what, written.startsWith("/") ? written : "");
+    }
+
+    private @Nullable Suspicion elf(String path, String name) {
+        if (name.startsWith("lib") && name.contains(".so")) {
+            return suspect(
+                    Level.HIGH,
+                    "runs {0}, a program with the name of a library",
+                    "运行 {0}:以动态库名称伪装的程序",
+                    path);
+        }
+        if (facts.ownership(path) != Ownership.UNPACKAGED || !Places.isSystem(path)) {
+            return null;
+        }
+        if (RandomName.looksRandom(name)) {
+            return suspect(
+                    Level.HIGH,
+                    "runs {0}, a program with a senseless name that no package owns",
+                    "运行 {0}:名称无意义且不属于任何软件包的程序",
+                    path);
+        }
+        return suspect(
+                Level.MEDIUM,
+                "runs {0}, which no package owns though it lies among packaged programs",
+                "运行 {0}:位于系统目录,却不属于任何软件包",
+                path);
+    }
+
+    private static Suspicion suspect(Level level, String en, String zh, String path) {
+        return Suspicion.of(level, Phrase.of(en, zh, path), path);
+    }
+
+    /// A program written without its directory counts if its name alone is suspect.
+    private String found(String written) {
+        if (written.startsWith("~/") || written.startsWith("$HOME/")) {
+            return "/home/~" + written.substring(written.indexOf('/'));
+        }
+        if (written.startsWith("/")) {
+            return written.indexOf('$') < 0 ? written : "";
+        }
+        if (written.indexOf('/') >= 0 || !isOdd(written)) {
+            return "";
+        }
+        for (String folder : PATH) {
+            if (host.exists(folder + '/' + written)) {
+                return folder + '/' + written;
+            }
+        }
+        return "";
+    }
+
+    private static boolean isOdd(String name) {
+        return BadNames.isProgram(name) || RandomName.looksRandom(name);
+    }
+
+    /// Devices and what desktops unpack.
+    private static boolean isHarmless(String path) {
+        return Places.isUnpackedApplication(path)
+                || (path.startsWith("/dev/") && !path.startsWith("/dev/shm/"));
+    }
+
+    /// A hidden directory or file directly in a home: where the tools of developers live.
+    private static boolean isPersonal(String path) {
+        int start = path.startsWith("/root/.") ? 6 : -1;
+        if (path.startsWith("/home/")) {
+            start = path.indexOf('/', 6) + 1;
+        }
+        boolean hidden = start > 0 && path.startsWith(".", start) && !path.startsWith("..", start);
+        int end = hidden ? path.indexOf('/', start) : -1;
+        return hidden && (end < 0 || !Places.isHidden(path.substring(end)));
+    }
+
+    boolean isElf(String path) {
+        var head = host.read(path, 64);
+        return head != null && Elf.isElf(head.bytes());
+    }
+
+    /// @param whole whether the script itself is what is judged, and not what another text runs
+    private @Nullable Suspicion script(String path, boolean whole) {
+        boolean skip = scripts-- <= 0 || facts.ownership(path) == Ownership.PACKAGED && !whole;
+        var content = skip ? null : host.read(path, SCRIPT);
+        if (content == null || isBinary(content.bytes())) {
+            return null;
+        }
+        var found = behaviour(Behaviour.of(content.text()), whole);
+        if (found == null || whole) {
+            return found;
+        }
+        var what = Phrase.of("runs {0}, which {1}", "运行 {0},其内容:{1}", path, found.what());
+        return new Suspicion(found.level(), what, path, found.evidence(), found.urls());
+    }
+
+    private static boolean isBinary(byte[] bytes) {
+        for (int i = 0; i < bytes.length && i < 512; i++) {
+            if (bytes[i] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

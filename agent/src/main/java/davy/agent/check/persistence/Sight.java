@@ -1,0 +1,103 @@
+package davy.agent.check.persistence;
+
+import davy.agent.check.Evidence;
+import davy.agent.check.Facts;
+import davy.agent.check.Ownership;
+import davy.core.finding.Entity;
+import davy.core.finding.Finding;
+import davy.core.host.Content;
+import davy.core.text.Phrase;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes findings about lines of files that start something.
+final class Sight {
+    private static final int LONGEST = 8 << 20;
+    private static final int PREFIX = 24;
+
+    private Sight() {}
+
+    /// A finding about a line of a file.
+    ///
+    /// @param line 0 where it is the whole file
+    /// @param command what is started, as written
+    static Finding.Draft of(
+            Facts facts, String path, int line, String command, Phrase subject, Suspicion seen) {
+        var draft = Finding.of(Phrase.of("{0} {1}", "{0}:{1}", subject, seen.what()));
+        Evidence.file(draft, path, facts.host().stat(path));
+        draft.with("file.line", line > 0 ? line : null)
+                .with("process.command_line", Evidence.cut(command))
+                .with("process.executable", seen.file())
+                .with("url.full", new ArrayList<>(seen.urls()))
+                .level(seen.level())
+                .about(Entity.persistence(line > 0 ? path + ':' + line : path));
+        if (!seen.file().isEmpty()) {
+            draft.about(Entity.file(seen.file()));
+        }
+        return draft;
+    }
+
+    /// `path, line 3`.
+    static Phrase place(String path, int line) {
+        return line > 0
+                ? Phrase.of("{0}, line {1},", "{0} 第 {1} 行", path, line)
+                : Phrase.plain(path);
+    }
+
+    /// The line of a text that the evidence begins in; 0 where it is not to be found.
+    static int line(String text, String evidence) {
+        int end = evidence.indexOf('\n');
+        String first = evidence.substring(0, end < 0 ? evidence.length() : end);
+        int at = first.isEmpty() ? -1 : text.indexOf(first);
+        if (at < 0 && first.length() > PREFIX) {
+            at = text.indexOf(first.substring(0, PREFIX));
+        }
+        int line = 1;
+        for (int i = 0; i < at; i++) {
+            line += text.charAt(i) == '\n' ? 1 : 0;
+        }
+        return at < 0 ? 0 : line;
+    }
+
+    /// Whether a package owns the file and it is as the package brought it. A link is judged by
+    /// what it leads to.
+    static boolean isPristine(Facts facts, String path) {
+        String real = facts.host().resolve(path);
+        for (String name : real == null ? List.<String>of() : List.of(path, real)) {
+            String sum = facts.packages().md5(name);
+            if (sum != null) {
+                return sum.equals(md5(facts.host().read(name, LONGEST)));
+            }
+        }
+        return false;
+    }
+
+    /// Whether a package owns the file and its content is another than the package's.
+    static boolean isChanged(Facts facts, String path) {
+        String real = facts.host().resolve(path);
+        String sum = real == null ? null : facts.packages().md5(path);
+        sum = sum == null && real != null ? facts.packages().md5(real) : sum;
+        var content = sum == null || real == null ? null : facts.host().read(real, LONGEST);
+        return sum != null && content != null && !content.truncated() && !sum.equals(md5(content));
+    }
+
+    static boolean isUnpackaged(Facts facts, String path) {
+        return facts.ownership(path) == Ownership.UNPACKAGED;
+    }
+
+    private static @Nullable String md5(@Nullable Content content) {
+        if (content == null || content.truncated()) {
+            return null;
+        }
+        try {
+            var digest = MessageDigest.getInstance("MD5");
+            return HexFormat.of().formatHex(digest.digest(content.bytes()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new LinkageError("every Java has MD5", e);
+        }
+    }
+}
