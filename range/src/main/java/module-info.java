@@ -3,6 +3,7 @@
 module davy.range {
     requires static transitive org.jspecify;
     requires davy.core;
+    requires davy.linux;
     requires com.fasterxml.jackson.core;
 
     exports davy.range;

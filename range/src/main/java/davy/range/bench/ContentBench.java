@@ -1,40 +1,31 @@
 package davy.range.bench;
 
 import davy.core.file.Literals;
+import davy.core.host.FileView;
+import davy.core.host.FileVisitor;
+import davy.linux.LinuxHost;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.LongAdder;
 
 /// How fast [Literals] searches the files of this machine, beside ripgrep: same files, same
-/// patterns, two threads each, in turns, page cache warm.
+/// patterns, two threads each, in turns, page cache warm; both walk the directories.
 ///
 /// `ContentBench [--patterns N] [--rounds N] [--list] DIRECTORY…`. With `--list` prints the files
 /// that match and does not measure, for a comparison with `rg -l`.
 final class ContentBench {
     private static final int THREADS = 2;
-    private static final int BUFFER = 256 << 10;
 
-    private final List<Path> roots;
-    private final List<Path> files;
+    private final List<String> roots;
     private final Literals literals;
 
-    private ContentBench(List<Path> roots, Literals literals) throws IOException {
+    private ContentBench(List<String> roots, Literals literals) {
         this.roots = roots;
-        this.files = files(roots);
         this.literals = literals;
     }
 
@@ -42,13 +33,13 @@ final class ContentBench {
         int rounds = 5;
         int patterns = BenchPatterns.ALL.size();
         boolean list = false;
-        var roots = new ArrayList<Path>();
+        var roots = new ArrayList<String>();
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--rounds" -> rounds = Integer.parseInt(arguments[++i]);
                 case "--patterns" -> patterns = Integer.parseInt(arguments[++i]);
                 case "--list" -> list = true;
-                default -> roots.add(Path.of(arguments[i]));
+                default -> roots.add(arguments[i]);
             }
         }
         var texts = BenchPatterns.ALL.subList(0, patterns);
@@ -58,17 +49,6 @@ final class ContentBench {
             return;
         }
         bench.compare(rounds, texts);
-    }
-
-    private static List<Path> files(List<Path> roots) throws IOException {
-        var files = new ArrayList<Path>();
-        for (var root : roots) {
-            try (Stream<Path> walk = Files.walk(root)) {
-                walk.filter(p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS))
-                        .forEach(files::add);
-            }
-        }
-        return files;
     }
 
     private void compare(int rounds, List<String> texts) throws Exception {
@@ -89,7 +69,7 @@ final class ContentBench {
                                 round,
                                 ours.getLast(),
                                 theirs.getLast(),
-                                files.size(),
+                                result.files(),
                                 result.bytes() >> 20,
                                 result.matching().size()));
             }
@@ -111,52 +91,49 @@ final class ContentBench {
     }
 
     /// @param matching paths of the files with at least one literal, sorted
-    private record Result(double seconds, long bytes, List<Path> matching) {}
+    private record Result(double seconds, long files, long bytes, List<String> matching) {}
 
-    private Result search() throws Exception {
+    private Result search() throws IOException {
         long start = System.nanoTime();
-        var next = new AtomicInteger();
-        var bytes = new AtomicLong();
-        var matching = Collections.synchronizedList(new ArrayList<Path>());
-        try (var executor = Executors.newFixedThreadPool(THREADS)) {
-            Callable<Boolean> work =
-                    () -> {
-                        searchAll(next, bytes, matching);
-                        return true;
-                    };
-            for (var done : executor.invokeAll(Collections.nCopies(THREADS, work))) {
-                done.get();
+        var visitor = new Visitor(literals);
+        try (var host = LinuxHost.live(_ -> null)) {
+            for (String root : roots) {
+                host.walk(root, visitor, THREADS);
             }
         }
-        Collections.sort(matching);
-        return new Result((System.nanoTime() - start) / 1e9, bytes.get(), matching);
+        return visitor.result(System.nanoTime() - start);
     }
 
-    private void searchAll(AtomicInteger next, AtomicLong bytes, List<Path> matching) {
-        var scanner = literals.scanner();
-        byte[] piece = new byte[BUFFER];
-        var buffer = ByteBuffer.allocateDirect(BUFFER);
-        for (int i = next.getAndIncrement(); i < files.size(); i = next.getAndIncrement()) {
+    /// Searches each regular file that the walk passes, as triage does.
+    private static final class Visitor implements FileVisitor {
+        private final ThreadLocal<Literals.Scanner> scanners;
+        private final LongAdder files = new LongAdder();
+        private final LongAdder bytes = new LongAdder();
+        private final List<String> matching = Collections.synchronizedList(new ArrayList<>());
+
+        Visitor(Literals literals) {
+            scanners = ThreadLocal.withInitial(literals::scanner);
+        }
+
+        @Override
+        public void visit(FileView file) {
+            if (!file.info().isRegular()) {
+                return;
+            }
+            var scanner = scanners.get();
             scanner.reset();
-            bytes.addAndGet(feed(files.get(i), scanner, buffer, piece));
+            file.stream(Long.MAX_VALUE, scanner);
+            files.increment();
+            bytes.add(file.info().size());
             if (!scanner.found().isEmpty()) {
-                matching.add(files.get(i));
+                matching.add(file.path());
             }
         }
-    }
 
-    private static long feed(Path file, Literals.Scanner scanner, ByteBuffer buffer, byte[] piece) {
-        long total = 0;
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            for (int n = channel.read(buffer.clear()); n > 0; n = channel.read(buffer.clear())) {
-                buffer.flip().get(piece, 0, n);
-                scanner.feed(piece, n);
-                total += n;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Result result(long nanoseconds) {
+            var sorted = matching.stream().sorted().toList();
+            return new Result(nanoseconds / 1e9, files.sum(), bytes.sum(), sorted);
         }
-        return total;
     }
 
     /// Seconds ripgrep takes to count the matching lines in the same files: hidden and ignored ones
@@ -166,7 +143,7 @@ final class ContentBench {
                 new ArrayList<>(
                         List.of("rg", "-c", "-a", "-uu", "-F", "-j", String.valueOf(THREADS)));
         command.addAll(List.of("-f", patterns.toString(), "--"));
-        roots.forEach(root -> command.add(root.toString()));
+        command.addAll(roots);
         long start = System.nanoTime();
         var process =
                 new ProcessBuilder(command)
