@@ -16,22 +16,38 @@ public final class Addresses {
     private static final int SHOWN = 4;
 
     private final List<AddressRange> ranges;
-    private final double share4;
-    private final double share6;
+    private final Part four;
+    private final Part six;
 
     private Addresses(List<AddressRange> ranges) {
         this.ranges = List.copyOf(ranges);
-        double four = 0;
-        double six = 0;
-        for (var range : this.ranges) {
-            if (range.width() == 4) {
-                four += share4(range);
-            } else {
-                six += share6(range);
+        this.four = Part.of(this.ranges, 4);
+        this.six = Part.of(this.ranges, 16);
+    }
+
+    /// What the addresses of one family amount to. Counted once: a filter may ask a thousand times.
+    ///
+    /// @param share see [#share]
+    /// @param all see [#isEverything]
+    /// @param hosts contrary of [#hasNoHost]
+    private record Part(double share, boolean all, boolean hosts) {
+        private static Part of(List<AddressRange> ranges, int width) {
+            double share = 0;
+            boolean all = false;
+            boolean hosts = false;
+            for (var range : ranges) {
+                if (range.width() == width) {
+                    share += width == 4 ? share4(range) : share6(range);
+                    all |= range.isEverything();
+                    hosts |= !isShared(range);
+                }
             }
+            return new Part(share, all, hosts);
         }
-        this.share4 = four;
-        this.share6 = six;
+    }
+
+    private Part part(Firewall.Family family) {
+        return family == Firewall.Family.IPV6 ? six : four;
     }
 
     public static Addresses of(List<AddressRange> ranges) {
@@ -54,30 +70,18 @@ public final class Addresses {
     /// The part of the addresses of strangers that is in here, from 0 to 1: of `1.0.0.0` to
     /// `223.255.255.255`, or of `2000::/3`.
     double share(Firewall.Family family) {
-        return family == Firewall.Family.IPV6 ? share6 : share4;
+        return part(family).share;
     }
 
     /// Whether all addresses of that family are in here.
     boolean isEverything(Firewall.Family family) {
-        int width = width(family);
-        for (var range : ranges) {
-            if (range.width() == width && range.isEverything()) {
-                return true;
-            }
-        }
-        return false;
+        return part(family).all;
     }
 
     /// Whether nothing in here is an address of that family that one machine can have for itself
     /// outside of loopback.
     boolean hasNoHost(Firewall.Family family) {
-        int width = width(family);
-        for (var range : ranges) {
-            if (range.width() == width && !isShared(range)) {
-                return false;
-            }
-        }
-        return true;
+        return !part(family).hosts;
     }
 
     private static boolean isShared(AddressRange range) {
@@ -85,10 +89,6 @@ public final class Addresses {
                 || MULTICAST.covers(range)
                 || LOOPBACK6.covers(range)
                 || MULTICAST6.covers(range);
-    }
-
-    private static int width(Firewall.Family family) {
-        return family == Firewall.Family.IPV6 ? 16 : 4;
     }
 
     private static double share4(AddressRange range) {

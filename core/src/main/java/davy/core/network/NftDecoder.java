@@ -54,6 +54,7 @@ public final class NftDecoder {
     private final Map<ChainName, Attributes> chains = new LinkedHashMap<>();
     private final Map<ChainName, List<List<Attribute>>> rules = new LinkedHashMap<>();
     private final Map<SetName, NftSet> sets = new LinkedHashMap<>();
+    private final NftSet.Effort effort = new NftSet.Effort();
     private long bytes;
     private int elements;
 
@@ -149,7 +150,7 @@ public final class NftDecoder {
     private void set(int family, Attributes attributes) {
         sets.put(
                 new SetName(family, attributes.text(1), attributes.text(2)),
-                new NftSet(attributes.number(3, 0), attributes.number(5, 0)));
+                new NftSet(attributes.number(3, 0), attributes.number(5, 0), effort));
     }
 
     /// The sets whose elements are needed.

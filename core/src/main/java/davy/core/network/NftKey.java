@@ -41,9 +41,10 @@ final class NftKey {
 
     /// That the key is in a set.
     Condition in(NftSet set) {
-        if (!set.isWhole()) {
-            return new Condition.Unknown("set");
-        }
+        return set.asked(fields, () -> made(set));
+    }
+
+    private Condition made(NftSet set) {
         var elements = set.elements();
         boolean single = fields.size() == 1;
         if (!single && elements.size() > MAX_OR) {

@@ -261,7 +261,7 @@ final class NftRule {
     /// rule.
     private void verdicts(NftSet set, NftKey key) {
         ended = true;
-        if (!set.isWhole() || set.size() > MAX_ELEMENTS_HERE) {
+        if (set.size() > MAX_ELEMENTS_HERE || !set.take()) {
             rules.addAll(XtTarget.undecided(conditions, "vmap"));
             return;
         }

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A set or map of nftables and its elements.
@@ -21,12 +24,41 @@ final class NftSet {
 
     private final int flags;
     private final int keyLength;
+    private final Effort effort;
     private final List<Raw> raw = new ArrayList<>();
+    private final Map<List<NftRegister>, Condition> asked = new HashMap<>();
     private boolean whole = true;
 
-    NftSet(int flags, int keyLength) {
+    /// @param effort shared by all sets
+    NftSet(int flags, int keyLength, Effort effort) {
         this.flags = flags;
         this.keyLength = Math.clamp(keyLength, 0, MAX_KEY);
+        this.effort = effort;
+    }
+
+    /// How many elements may yet be made into conditions: thousands of rules may ask one large set.
+    static final class Effort {
+        private int left = 4 * MAX_ELEMENTS;
+
+        private boolean take(int elements) {
+            left -= Math.min(left, elements + 1);
+            return left > 0;
+        }
+    }
+
+    /// Whether its elements may be made into conditions once more.
+    boolean take() {
+        return whole && effort.take(raw.size());
+    }
+
+    /// The condition that the set is for a key, made once.
+    Condition asked(List<NftRegister> key, Supplier<Condition> made) {
+        var known = asked.get(key);
+        if (known == null) {
+            known = take() ? made.get() : new Condition.Unknown("set");
+            asked.put(key, known);
+        }
+        return known;
     }
 
     private record Raw(byte[] key, byte[] end, int flags, @Nullable Attributes data) {}
@@ -45,16 +77,13 @@ final class NftSet {
         return raw.size();
     }
 
-    boolean isWhole() {
-        return whole;
-    }
-
     /// Not all of its elements came.
     void cut() {
         whole = false;
     }
 
     void forget() {
+        asked.clear();
         raw.clear();
     }
 

@@ -91,6 +91,7 @@ final class FirewallCases {
         nft(cases);
         nftSets(cases);
         nftMore(cases);
+        FirewallToolCases.add(cases);
         for (String tool : List.of("iptables-legacy-restore", "iptables-nft-restore")) {
             iptables(cases, tool);
         }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Loads rule sets into a network namespace of the test's own, reads them back by system calls, and
 /// compares what they are said to let in with real connections from a second namespace.
@@ -180,6 +181,82 @@ class KernelFirewallTest {
         return lines.stream().sorted().toList();
     }
 
+    /// A published port of a container: input is shut, and yet anyone gets in.
+    @ParameterizedTest
+    @ValueSource(strings = {"iptables-legacy-restore", "iptables-nft-restore"})
+    void followsPublishedPortsOfContainers(String tool) throws Exception {
+        var container = namespaces().addContainer();
+        try {
+            assertThat(container.ask("listen 6380")).containsExactly("listening");
+            load(new Case("docker", tool, DOCKER, ""));
+            assertThat(namespaces().askHost("reach tcp 6379 IPV4 tcp 6380 IPV4 tcp 22 IPV4"))
+                    .containsExactly("OPEN", "CLOSED", "CLOSED");
+            assertThat(stranger(6379, 6380, 22)).containsExactly("yes", "no", "no");
+            flush();
+            load(
+                    new Case(
+                            "docker",
+                            tool,
+                            DOCKER.replace("DOCKER-USER -s 192.0.2.66", "DOCKER-USER -i a0"),
+                            ""));
+            assertThat(namespaces().askHost("reach tcp 6379 IPV4")).containsExactly("LIMITED");
+            assertThat(stranger(6379)).containsExactly("no");
+            flush();
+            load(
+                    new Case(
+                            "docker",
+                            tool,
+                            DOCKER.replace("DOCKER-USER -s 192.0.2.66", "DOCKER-USER"),
+                            ""));
+            assertThat(namespaces().askHost("reach tcp 6379 IPV4")).containsExactly("CLOSED");
+            assertThat(stranger(6379)).containsExactly("no");
+        } finally {
+            container.close();
+        }
+    }
+
+    private static List<String> stranger(int... ports) throws Exception {
+        var words = new StringBuilder("connect");
+        for (int port : ports) {
+            words.append(" tcp %s %s %d".formatted(Namespaces.STRANGER, Namespaces.HOST, port));
+        }
+        return namespaces().askOutside(words.toString());
+    }
+
+    private static final String DOCKER =
+            """
+            *nat
+            :PREROUTING ACCEPT [0:0]
+            :POSTROUTING ACCEPT [0:0]
+            :DOCKER - [0:0]
+            -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+            -A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE
+            -A DOCKER -i docker0 -j RETURN
+            -A DOCKER ! -i docker0 -p tcp -m tcp --dport 6379 -j DNAT --to-destination 172.17.0.2:6380
+            COMMIT
+            *filter
+            :INPUT DROP [0:0]
+            :FORWARD DROP [0:0]
+            :DOCKER - [0:0]
+            :DOCKER-ISOLATION-STAGE-1 - [0:0]
+            :DOCKER-ISOLATION-STAGE-2 - [0:0]
+            :DOCKER-USER - [0:0]
+            -A FORWARD -j DOCKER-USER
+            -A FORWARD -j DOCKER-ISOLATION-STAGE-1
+            -A FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+            -A FORWARD -o docker0 -j DOCKER
+            -A FORWARD -i docker0 ! -o docker0 -j ACCEPT
+            -A FORWARD -i docker0 -o docker0 -j ACCEPT
+            -A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 6380 -j ACCEPT
+            -A DOCKER-ISOLATION-STAGE-1 -i docker0 ! -o docker0 -j DOCKER-ISOLATION-STAGE-2
+            -A DOCKER-ISOLATION-STAGE-1 -j RETURN
+            -A DOCKER-ISOLATION-STAGE-2 -o docker0 -j DROP
+            -A DOCKER-ISOLATION-STAGE-2 -j RETURN
+            -A DOCKER-USER -s 192.0.2.66 -j DROP
+            -A DOCKER-USER -j RETURN
+            COMMIT
+            """;
+
     @Test
     void seesNothingWhereThereIsNothing() throws Exception {
         assertThat(namespaces().askHost("reach tcp 22 IPV4 tcp 22 IPV6"))
@@ -204,6 +281,9 @@ class KernelFirewallTest {
         rules.append("ip saddr @bad drop\ntcp dport @ports accept\ntcp dport 6379 accept\n");
         for (int i = 0; i < 1_000; i++) {
             rules.append("ip saddr 12.0.%d.%d tcp dport 80 accept\n".formatted(i / 250, i % 250));
+        }
+        for (int i = 0; i < 1_000; i++) {
+            rules.append("ip saddr @bad tcp dport %d drop\n".formatted(2_000 + i));
         }
         rules.append("}\n}\n");
         load(new Case("large", "nft", rules.toString(), ""));

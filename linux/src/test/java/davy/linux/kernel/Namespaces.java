@@ -57,6 +57,23 @@ final class Namespaces {
         return made;
     }
 
+    /// A third namespace behind the host, `172.17.0.2` behind `docker0`.
+    Peer addContainer() throws Exception {
+        var container = new Peer(Path.of("/"));
+        inHost("ip link add docker0 type veth peer name c0 netns " + container.process.pid());
+        inHost("ip addr add 172.17.0.1/16 dev docker0");
+        inHost("ip link set docker0 up");
+        inHost("sysctl -qw net.ipv4.ip_forward=1");
+        for (String command :
+                List.of(
+                        "ip addr add 172.17.0.2/16 dev c0",
+                        "ip link set c0 up",
+                        "ip route add default via 172.17.0.1")) {
+            must(run("", within(container, command.split(" "))));
+        }
+        return container;
+    }
+
     /// Waits until stranger and friend reach the host, which takes IPv6 a moment.
     boolean isJoined(int port) throws Exception {
         var words = new StringBuilder("connect");
@@ -137,7 +154,7 @@ final class Namespaces {
     }
 
     /// A [NetworkPeer] in a namespace of its own.
-    private static final class Peer {
+    static final class Peer {
         private final Process process;
         private final BufferedReader in;
         private final BufferedWriter out;
