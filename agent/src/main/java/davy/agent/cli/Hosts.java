@@ -3,6 +3,7 @@ package davy.agent.cli;
 import davy.core.host.Host;
 import davy.core.text.Phrase;
 import davy.linux.LinuxHost;
+import davy.linux.kernel.LiveKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class Hosts {
                             "/proc is not mounted; to look at this machine: mount -t proc proc /proc",
                             "/proc 未挂载;检查本机前请先执行:mount -t proc proc /proc"));
         }
-        return LinuxHost.live(host -> null);
+        return LinuxHost.live(LiveKernel::new);
     }
 
     private static Host image(String root) throws CommandException, IOException {
