@@ -119,7 +119,8 @@ public record Comparison(
         return false;
     }
 
-    /// A word `pid:N` stands for a process, and only for one; any other word for itself.
+    /// A word `pid:N` stands for a process that is accused, not for a parent; any other word for
+    /// itself.
     static boolean mentions(Reported finding, String word) {
         if (word.startsWith("pid:")) {
             String pid = word.substring("pid:".length());

@@ -73,7 +73,7 @@ final class ProcessArtefacts {
 
         String temporary = folder + "/" + ground.word() + "/" + ground.word();
         long temp = actors.act("", ground.program(temporary, actors.program()), temporary);
-        found("program below /tmp", "temp-executable", "high", temp);
+        found("program below /tmp", "temp-executable", "medium", temp);
     }
 
     private void family() {
@@ -156,7 +156,7 @@ final class ProcessArtefacts {
         String path = folder + "/" + ground.word();
         ground.program(path, actors.program());
         long pid = actors.act("burn 30 40", path, path);
-        found("busy program of no package", "hot-process temp-executable", "high", pid);
+        found("busy program of no package", "hot-process temp-executable", "medium", pid);
     }
 
     /// Mounts an empty directory over a process's own.

@@ -23,13 +23,7 @@ final class ProcessLookalikes {
         String loader = ground.program("/opt/runtime/bin/init", actors.program());
         silent(
                 "sealed copy of a loader",
-                actors.act(
-                        "",
-                        "-m",
-                        "runc_cloned:/proc/self/exe",
-                        "-s",
-                        loader,
-                        "/opt/runtime/bin/init"));
+                actors.act("", "-m", "runc_cloned:/proc/self/exe", "-s", loader, "runc", "init"));
 
         silent(
                 "program that renames itself",

@@ -69,6 +69,8 @@ class ComparisonTest {
         var process = new Reported("x", "high", Map.of("process.pid", List.of("4711")));
         assertThat(Comparison.mentions(process, "pid:4711")).isTrue();
         assertThat(Comparison.mentions(process, "pid:471")).isFalse();
+        var child = new Reported("x", "high", Map.of("process.parent.pid", List.of("4711")));
+        assertThat(Comparison.mentions(child, "pid:4711")).isFalse();
     }
 
     private static Reported finding(String id, String level, String value) {
