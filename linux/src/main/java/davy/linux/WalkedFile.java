@@ -187,6 +187,19 @@ final class WalkedFile implements FileView {
     }
 
     @Override
+    public int readAt(long offset, byte[] into, int at, int length) {
+        if (!open()) {
+            return -1;
+        }
+        long wanted = Math.min(length, buffers.content.byteSize());
+        int got = pread(offset, wanted, 0);
+        if (got > 0) {
+            MemorySegment.copy(buffers.content, JAVA_BYTE, 0, into, at, got);
+        }
+        return got;
+    }
+
+    @Override
     public void stream(long limit, Sink sink) {
         if (!open()) {
             return;

@@ -1,5 +1,7 @@
 package davy.agent.check;
 
+import davy.core.file.Elf;
+import davy.core.file.Magic;
 import davy.core.host.Content;
 import davy.core.host.FileInfo;
 import davy.core.host.FileView;
@@ -15,6 +17,8 @@ public final class WalkedFile {
     private final FileView view;
     private final WalkedFiles walk;
     private @Nullable BitSet found;
+    private @Nullable Magic magic;
+    private @Nullable Elf elf;
 
     WalkedFile(FileView view, WalkedFiles walk) {
         this.view = view;
@@ -50,6 +54,33 @@ public final class WalkedFile {
     /// The first 4,096 bytes; empty where the file is not regular or cannot be read.
     public byte[] head() {
         return view.head();
+    }
+
+    /// What the first bytes say it is.
+    public Magic magic() {
+        var known = magic;
+        if (known == null) {
+            known = info().isRegular() ? Magic.of(head()) : Magic.EMPTY;
+            magic = known;
+        }
+        return known;
+    }
+
+    public boolean isElf() {
+        return magic() == Magic.ELF;
+    }
+
+    /// What an ELF file says of itself; null for other files.
+    public @Nullable Elf elf() {
+        if (!isElf()) {
+            return null;
+        }
+        var known = elf;
+        if (known == null) {
+            known = Elf.parse(view::readAt, info().size());
+            elf = known;
+        }
+        return known;
     }
 
     /// Whether the content has one of the literals that the probes listed. The first call reads the

@@ -28,6 +28,11 @@ public interface FileView {
     /// Where a symbolic link points, unresolved; null where this is none.
     @Nullable String target();
 
+    /// Reads up to `length` bytes from `offset` into `into`, from its index `at` on.
+    ///
+    /// @return how many bytes; 0 or less at the end or where they cannot be read
+    int readAt(long offset, byte[] into, int at, int length);
+
     /// The first bytes, holes left out.
     ///
     /// @param limit bytes; held in memory

@@ -41,6 +41,17 @@ record CaseView(CaseHost host, String path, CaseFile file) implements FileView {
     }
 
     @Override
+    public int readAt(long offset, byte[] into, int at, int length) {
+        if (!info().isRegular() || host.read(path, 0) == null) {
+            return -1;
+        }
+        byte[] bytes = file.content().get();
+        int count = (int) Math.clamp(bytes.length - offset, 0, (long) length);
+        System.arraycopy(bytes, count == 0 ? 0 : (int) offset, into, at, count);
+        return count;
+    }
+
+    @Override
     public byte @Nullable [] attribute(String name) {
         return host.attribute(path, name);
     }
