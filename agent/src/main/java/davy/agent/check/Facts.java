@@ -1,11 +1,16 @@
 package davy.agent.check;
 
+import davy.core.account.Accounts;
+import davy.core.account.SshdConfig;
 import davy.core.host.Host;
 import davy.core.host.Kernel;
+import davy.core.indicator.Indicators;
+import davy.core.network.Firewall;
 import davy.core.network.ProcNet;
 import davy.core.network.Socket;
 import davy.core.network.SocketOwners;
 import davy.core.packages.PackageIndex;
+import davy.core.persistence.CronFacts;
 import davy.core.process.CpuSample;
 import davy.core.process.CpuUsage;
 import davy.core.process.HostProcess;
@@ -28,6 +33,8 @@ public final class Facts {
     private final Options options;
     private final Pause pause;
     private final @Nullable CpuSample firstSample;
+    private boolean firewallAsked;
+    private @Nullable Firewall firewall;
 
     private final Lazy<PackageIndex> packages;
     private final Lazy<ProcessTable> processes;
@@ -36,6 +43,9 @@ public final class Facts {
     private final Lazy<ProcNet> procNet;
     private final Lazy<SocketOwners> socketOwners;
     private final Lazy<List<Unit>> units;
+    private final Lazy<Accounts> accounts;
+    private final Lazy<SshdConfig> sshdConfig;
+    private final Lazy<CronFacts> cron;
 
     /// @param now the time of the triage, on the clock of the machine that looks
     public Facts(Host host, Instant now, Options options, Pause pause) {
@@ -51,6 +61,9 @@ public final class Facts {
         procNet = new Lazy<>(() -> ProcNet.read(host));
         socketOwners = new Lazy<>(() -> new SocketOwners(host));
         units = new Lazy<>(() -> SystemdUnits.read(host));
+        accounts = new Lazy<>(() -> Accounts.read(host));
+        sshdConfig = new Lazy<>(() -> SshdConfig.read(host));
+        cron = new Lazy<>(() -> CronFacts.read(host));
     }
 
     public Host host() {
@@ -158,5 +171,34 @@ public final class Facts {
     /// The units of systemd, of the system and of all people.
     public List<Unit> units() {
         return units.get();
+    }
+
+    /// Users, groups and their passwords' state.
+    public Accounts accounts() {
+        return accounts.get();
+    }
+
+    /// The configuration of the SSH server, with what it includes.
+    public SshdConfig sshdConfig() {
+        return sshdConfig.get();
+    }
+
+    /// Every cron table, cron script and at job.
+    public CronFacts cron() {
+        return cron.get();
+    }
+
+    /// What the user brought to compare with; nothing where none was given.
+    public Indicators indicators() {
+        return options.indicators();
+    }
+
+    /// The packet filter; null where it could not be asked.
+    public synchronized @Nullable Firewall firewall() {
+        if (!firewallAsked) {
+            firewallAsked = true;
+            firewall = requireKernel().firewall();
+        }
+        return firewall;
     }
 }

@@ -1,10 +1,23 @@
 package davy.agent.check;
 
+import davy.core.indicator.Indicators;
+import java.net.InetAddress;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
 /// What the user asked for, as far as checks must know.
 ///
 /// @param deep whether to do what costs much too
-public record Options(boolean deep) {
+/// @param indicators addresses, names and hashes to compare with
+/// @param country ISO code of the country of an address, by the database that the user brought;
+///   null where it is not known
+public record Options(
+        boolean deep, Indicators indicators, Function<InetAddress, @Nullable String> country) {
     public static Options standard() {
-        return new Options(false);
+        return new Options(false, Indicators.none(), address -> null);
+    }
+
+    public Options withDeep(boolean wanted) {
+        return new Options(wanted, indicators, country);
     }
 }

@@ -151,7 +151,11 @@ final class TriageCommand {
         var progress = ProgressLine.of(terminal, language);
         var triage =
                 new Triage(
-                        host, root, now, new Options(parsed.hasMatchedOption("--deep")), progress);
+                        host,
+                        root,
+                        now,
+                        Options.standard().withDeep(parsed.hasMatchedOption("--deep")),
+                        progress);
         try (var _ = new Interrupt(triage)) {
             var report = since.apply(triage.run());
             progress.clear();
