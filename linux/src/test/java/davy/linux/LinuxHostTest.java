@@ -63,6 +63,7 @@ class LinuxHostTest {
         scratch.link("climbing", "../../../../../../etc/passwd");
         scratch.link("out", "/etc");
         scratch.link("a/b/up", "../../../../etc");
+        scratch.link("a/b/absolute", "/etc");
         scratch.link("outer", "/proc/self/root/etc/passwd");
         try (var host = image(features)) {
             for (var path :
@@ -71,6 +72,7 @@ class LinuxHostTest {
                             "/climbing",
                             "/out/passwd",
                             "/a/b/up/passwd",
+                            "/a/b/absolute/passwd",
                             "/../../etc/passwd",
                             "/a/b/../../../etc/passwd",
                             "//out/..///etc/./passwd",

@@ -389,6 +389,10 @@ class WalkTest {
         scratch.directory("directory");
         scratch.link("link", "/etc");
         scratch.write("directory/inner", "x");
+        for (var name : List.of("one", "two")) {
+            var inode = Files.getAttribute(scratch.write(name, ""), "unix:ino");
+            scratch.write(name, inode + "");
+        }
         var stop = new AtomicBoolean();
         var changer = Thread.ofPlatform().daemon().start(() -> change(fd, stop));
         var outside = ConcurrentHashMap.<String>newKeySet();
@@ -406,12 +410,17 @@ class WalkTest {
             changer.join();
             Libc.close(fd);
         }
-        assertThat(outside).isSubsetOf("file", "fifo", "directory", "link", "inner", "new", "sub");
+        assertThat(outside)
+                .isSubsetOf(
+                        "file", "fifo", "directory", "link", "inner", "new", "sub", "one", "two");
     }
 
     private static void look(FileView file, java.util.Set<String> names) {
         names.add(file.name());
-        file.head();
+        String head = text(file.head());
+        if (List.of("one", "two").contains(file.name()) && !head.isEmpty()) {
+            assertThat(head).isEqualTo(file.info().inode() + "");
+        }
         file.target();
         file.attribute("user.x");
         file.stream(1 << 20, (_, _) -> true);
@@ -421,6 +430,7 @@ class WalkTest {
         while (!stop.get()) {
             Scratch.exchange(fd, "fifo", "file");
             Scratch.exchange(fd, "directory", "link");
+            Scratch.exchange(fd, "one", "two");
             Scratch.mknod(fd, "new", 0100644, 0);
             Scratch.mkdir(fd, "sub");
             Scratch.unlink(fd, "new", false);
