@@ -97,8 +97,7 @@ public record Behaviour(
                     "open-uri",
                     "net::http",
                     "https.get",
-                    "http.get",
-                    "urllib");
+                    "http.get");
     private static final List<String> RUNS =
             List.of("exec(", "eval(", "eval ", "os.system", "subprocess", "system(", "popen");
 

@@ -81,7 +81,8 @@ public final class Decode {
         boolean evaluates = layer.form() == Form.CODE && EVALUATORS.anyIn(layer.text());
         for (var found : HiddenText.of(layer.text())) {
             var value = new Value(found.bytes(), List.of(found.encoding()));
-            add(index, value, found.encoding(), Form.SHELL, evaluates);
+            boolean run = evaluates && found.encoding() != Encoding.ESCAPES;
+            add(index, value, found.encoding(), Form.SHELL, run);
         }
     }
 

@@ -60,6 +60,10 @@ final class FileRules {
     private static final List<String> ALLOCATORS =
             List.of(
                     "jemalloc",
+                    "libmemusage",
+                    "heaptrack",
+                    "libSegFault",
+                    "pcprofile",
                     "tcmalloc",
                     "mimalloc",
                     "hoard",
@@ -194,7 +198,9 @@ final class FileRules {
     private static void variable(Scene scene, Call call, String name, String value) {
         switch (name) {
             case "LD_PRELOAD", "LD_AUDIT" -> {
-                if (!value.isBlank() && ALLOCATORS.stream().noneMatch(value::contains)) {
+                if (!value.isBlank()
+                        && !value.startsWith("$")
+                        && ALLOCATORS.stream().noneMatch(value::contains)) {
                     scene.see(Trait.PRELOAD, call);
                 }
             }

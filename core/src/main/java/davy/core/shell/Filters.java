@@ -107,11 +107,23 @@ final class Filters {
         if (from.length == 0) {
             return null;
         }
-        return deletes
-                ? new Value(delete(input.bytes(), from), input.encodings())
-                : input.then(
-                        Encoding.TRANSLATED,
-                        exchange(input.bytes(), from, set(sets.get(1).text())));
+        if (deletes) {
+            return new Value(delete(input.bytes(), from), input.encodings());
+        }
+        byte[] bytes = exchange(input.bytes(), from, set(sets.get(1).text()));
+        return hides(from)
+                ? input.then(Encoding.TRANSLATED, bytes)
+                : new Value(bytes, input.encodings());
+    }
+
+    /// Line ends made blanks hide nothing; other letters do.
+    private static boolean hides(byte[] set) {
+        for (byte b : set) {
+            if (Character.isLetterOrDigit(b & 0xFF)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static byte[] delete(byte[] bytes, byte[] set) {

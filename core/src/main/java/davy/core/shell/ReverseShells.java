@@ -14,7 +14,9 @@ final class ReverseShells {
                     List.of("socket", "connect", "subprocess", "recv"),
                     List.of("socket", "connect", "subprocess", "/bin/sh"),
                     List.of("socket", "inet_aton", "exec", "/bin/"),
-                    List.of("socket", "sockaddr_in", "exec"),
+                    List.of("socket", "sockaddr_in", "exec", "/bin/sh"),
+                    List.of("socket", "sockaddr_in", "exec", "/bin/bash"),
+                    List.of("socket", "sockaddr_in", "exec", "sh -i"),
                     List.of("io::socket", "stdin->fdopen"),
                     List.of("io::socket", "exec", "/bin/"),
                     List.of("tcpsocket", "exec"),
@@ -30,7 +32,7 @@ final class ReverseShells {
                     List.of("socket.tcp", "io.popen"),
                     List.of("/inet/tcp/", "getline"));
 
-    private static final int MAX_CODE = 65_536;
+    private static final int MAX_CODE = 8192;
 
     private ReverseShells() {}
 

@@ -27,7 +27,7 @@ final class TableRules {
     private static final String TABLE =
             """
             DISABLES_SECURITY | setenforce | 0 Permissive permissive
-            DISABLES_SECURITY | systemctl service chkconfig rc-update update-rc.d initctl stop start rcctl sv | stop disable mask off remove del --del kill | SECURITY
+            DISABLES_SECURITY | systemctl service chkconfig rc-update update-rc.d initctl stop start rcctl sv | stop disable mask off remove del --del | SECURITY
             DISABLES_SECURITY | pkill killall kill skill | SECURITY
             DISABLES_SECURITY | ufw | disable reset
             DISABLES_SECURITY | iptables ip6tables iptables-legacy iptables-nft | -F --flush -X

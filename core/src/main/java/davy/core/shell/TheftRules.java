@@ -66,6 +66,9 @@ final class TheftRules {
                     "nc", "ncat", "netcat", "scp", "ftp", "ftpput", "sftp", "socat", "rsync",
                     "telnet", "rclone");
 
+    /// Longer programs are libraries of a cloud, which name these addresses too.
+    private static final int MAX_CODE = 16_384;
+
     private static final Needles METADATA_NEEDLES = new Needles(METADATA);
     private static final Needles SECRET_NEEDLES = new Needles(SECRETS);
     private static final Needles GSOCKET_NEEDLES = new Needles(GSOCKET);
@@ -76,7 +79,7 @@ final class TheftRules {
         GSOCKET_NEEDLES.search(
                 scene.layer.text(),
                 (_, end) -> scene.see(Trait.GSOCKET, line(scene.layer.text(), end)));
-        if (scene.layer.form() == Form.CODE) {
+        if (scene.layer.form() == Form.CODE && scene.layer.text().length() < MAX_CODE) {
             METADATA_NEEDLES.search(
                     scene.layer.text(),
                     (_, end) -> scene.see(Trait.CREDENTIAL_THEFT, line(scene.layer.text(), end)));
