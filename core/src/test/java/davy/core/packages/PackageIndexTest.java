@@ -187,6 +187,21 @@ class PackageIndexTest {
     }
 
     @Test
+    void knowsConffilesWithoutASum() {
+        var index =
+                index(
+                        """
+                        /var/lib/dpkg/status: "Package: a\\nVersion: 1\\nConffiles:\\n /etc/a newconffile\\n"
+                        /var/lib/dpkg/info/a.list: "/.\\n/etc/a\\n/b\\n/c\\n"
+                        /var/lib/dpkg/info/a.md5sums: "900150983cd24fb0d6963f7d28e17f72  b\\n"
+                        """);
+        assertThat(index.isConffile("/etc/a")).isTrue();
+        assertThat(index.md5("/etc/a")).isNull();
+        assertThat(index.isUnsummed("/etc/a")).isFalse();
+        assertThat(index.isUnsummed("/c")).isTrue();
+    }
+
+    @Test
     void keepsNamesThatAreNotText() {
         var index =
                 index(

@@ -259,15 +259,17 @@ class ProcessTableTest {
     void doesNotMixProcessesThatShareAnId() {
         var before = new CpuSample.Times(100, 5000, 0);
         var after = new CpuSample.Times(200, 30, 7);
-        var first = sample(before);
-        var usage = CpuUsage.between(first, sample(after));
+        var first = sample(before, 0);
+        var usage = CpuUsage.between(first, sample(after, 100));
         assertThat(usage.of(9)).isEqualTo(30);
         assertThat(usage.ended()).isEqualTo(7);
+        // 100 busy ticks: 30 of the process, 7 of children that ended.
+        assertThat(usage.unaccounted()).isEqualTo(63);
     }
 
-    private static CpuSample sample(CpuSample.Times times) {
+    private static CpuSample sample(CpuSample.Times times, long busy) {
         var groups = java.util.Map.<String, Long>of();
-        return new CpuSample(Instant.EPOCH, 0, 0, 0, 1, java.util.Map.of(9, times), groups);
+        return new CpuSample(Instant.EPOCH, busy, 0, 0, 1, java.util.Map.of(9, times), groups);
     }
 
     @Test
