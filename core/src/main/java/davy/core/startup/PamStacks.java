@@ -49,13 +49,19 @@ public final class PamStacks {
             };
         }
 
-        /// Whether the rule alone can let somebody in.
-        public boolean suffices() {
+        /// Whether success of this rule is enough, or passes over the rules that ask for a
+        /// password.
+        public boolean letsIn() {
+            int success = control.indexOf("success=");
+            boolean jumps =
+                    success >= 0
+                            && success + 8 < control.length()
+                            && control.charAt(success + 8) >= '1'
+                            && control.charAt(success + 8) <= '9';
             return control.equals("sufficient")
+                    || jumps
                     || control.contains("success=done")
-                    || control.contains("default=done")
-                    || control.contains("default=ok")
-                    || control.contains("default=ignore") && control.contains("success=ok");
+                    || control.contains("default=done");
         }
     }
 

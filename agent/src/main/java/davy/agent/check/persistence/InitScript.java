@@ -34,13 +34,9 @@ final class InitScript implements PersistenceCheck {
     public void look(Facts facts, Findings findings) {
         var judge = new Judge(facts);
         for (StartupScripts.InitScript script : StartupScripts.read(facts.host()).scripts()) {
-            var found = judge.file(script.path());
+            var found = Sight.raised(facts, script.path(), judge.file(script.path()));
             if (found == null || Sight.isPristine(facts, script.path())) {
                 continue;
-            }
-            // A program put among packaged ones, and a script that nobody packaged for it.
-            if (found.level() == Level.MEDIUM && Sight.isUnpackaged(facts, script.path())) {
-                found = found.with(Level.HIGH);
             }
             var subject = Phrase.of("Init script {0}", "init 脚本 {0}", script.path());
             findings.add(

@@ -4,11 +4,22 @@ import davy.agent.check.Check;
 
 /// The checks of this area.
 public sealed interface PersistenceCheck extends Check
-        permits DynamicLinker,
+        permits BootParameter,
+                DbusPolkit,
+                DynamicLinker,
+                GitHook,
+                HostsFile,
                 InitScript,
                 LdSoPreload,
+                ModuleLoad,
+                MotdHook,
+                PackageHook,
+                Pam,
+                PythonStartup,
                 RcLocal,
                 ShellStartup,
                 SystemdGenerator,
                 SystemdTimer,
-                SystemdUnit {}
+                SystemdUnit,
+                Udev,
+                XdgAutostart {}

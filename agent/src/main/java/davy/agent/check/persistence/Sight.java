@@ -2,10 +2,13 @@ package davy.agent.check.persistence;
 
 import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
+import davy.agent.check.Findings;
 import davy.agent.check.Ownership;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
+import davy.core.finding.Level;
 import davy.core.host.Content;
+import davy.core.startup.Launch;
 import davy.core.text.Phrase;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -39,6 +42,40 @@ final class Sight {
             draft.about(Entity.file(seen.file()));
         }
         return draft;
+    }
+
+    /// Reports a command of a file, unless nothing speaks against it or the file is as its package
+    /// brought it.
+    static void launch(Facts facts, Launch launch, @Nullable Suspicion found, Findings findings) {
+        if (found == null || isPristine(facts, launch.path())) {
+            return;
+        }
+        var place = place(launch.path(), launch.line());
+        var subject = Phrase.of("{0} {1}", "{0} {1}", place, launch.key());
+        findings.add(
+                of(facts, launch.path(), launch.line(), launch.command(), subject, found)
+                        .with("user.name", launch.user()));
+    }
+
+    /// Reports a script or program that is run by itself, alike.
+    static void script(Facts facts, Judge judge, String path, Findings findings) {
+        var found = judge.file(path);
+        if (found == null || isPristine(facts, path)) {
+            return;
+        }
+        String text = facts.host().text(path);
+        int line = text == null ? 0 : line(text, found.evidence());
+        findings.add(
+                of(facts, path, line, found.evidence(), place(path, line), found)
+                        .about(Entity.file(path)));
+    }
+
+    /// A program of no package among packaged ones, started by a file of no package either: nobody
+    /// who builds a program by hand installs it so.
+    static @Nullable Suspicion raised(Facts facts, String path, @Nullable Suspicion found) {
+        boolean raises =
+                found != null && found.level() == Level.MEDIUM && isUnpackaged(facts, path);
+        return found != null && raises ? found.with(Level.HIGH) : found;
     }
 
     /// `path, line 3`.
