@@ -125,10 +125,13 @@ public record Comparison(
         if (word.startsWith("pid:")) {
             String pid = word.substring("pid:".length());
             return finding.evidence().entrySet().stream()
-                    .anyMatch(field ->
-                            field.getKey().contains("pid") && field.getValue().contains(pid));
+                    .anyMatch(field -> isAccused(field.getKey()) && field.getValue().contains(pid));
         }
         return finding.values().stream().anyMatch(value -> holds(merged(value), merged(word)));
+    }
+
+    private static boolean isAccused(String field) {
+        return field.contains("pid") && !field.contains("parent");
     }
 
     /// Whether the word stands in the value as a word of its own; a path may be a parent's.
