@@ -19,7 +19,11 @@ final class Buffers {
     final MemorySegment directory = Arena.ofAuto().allocate(DIRECTORY, 8);
     final MemorySegment text = Arena.ofAuto().allocate(4096 + 16, 8);
     final MemorySegment attributeName = Arena.ofAuto().allocate(256, 8);
-    final byte[] copy = new byte[CONTENT];
+
+    /// What a visitor may be looking at; nothing but file content is put here.
+    private final byte[] copy = new byte[CONTENT];
+
+    private final byte[] letters = new byte[4096 + 16];
     final FileStatus status;
 
     Buffers(Features features) {
@@ -43,14 +47,14 @@ final class Buffers {
         return decode(text, 0, length);
     }
 
-    /// The first bytes of [#content], in [#copy].
+    /// The first bytes of [#content], in an array that stays the same.
     byte[] copyOf(int length) {
         MemorySegment.copy(content, JAVA_BYTE, 0, copy, 0, length);
         return copy;
     }
 
     String decode(MemorySegment from, long offset, int length) {
-        MemorySegment.copy(from, JAVA_BYTE, offset, copy, 0, length);
-        return RawText.decode(copy, 0, length);
+        MemorySegment.copy(from, JAVA_BYTE, offset, letters, 0, length);
+        return RawText.decode(letters, 0, length);
     }
 }

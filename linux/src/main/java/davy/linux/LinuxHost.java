@@ -1,5 +1,7 @@
 package davy.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import davy.core.host.Content;
 import davy.core.host.FileInfo;
 import davy.core.host.FileType;
@@ -10,7 +12,6 @@ import davy.core.host.Unseen;
 import davy.core.text.Phrase;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
@@ -236,7 +237,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     /// The value that a call left in the buffer; an attribute that is not there is no miss.
     static byte @Nullable [] attribute(Root root, String path, Buffers buffers, int length) {
         if (length >= 0) {
-            return Arrays.copyOf(buffers.copyOf(length), length);
+            return buffers.content.asSlice(0, length).toArray(JAVA_BYTE);
         }
         switch (-length) {
             case Errno.ENODATA, Errno.EOPNOTSUPP, Errno.ERANGE, Errno.EINVAL -> {}

@@ -188,7 +188,7 @@ final class WalkedFile implements FileView {
 
     @Override
     public int readAt(long offset, byte[] into, int at, int length) {
-        if (!open()) {
+        if (offset < 0 || !open()) {
             return -1;
         }
         long wanted = Math.min(length, buffers.content.byteSize());

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -250,6 +251,34 @@ class WalkTest {
         assertThat(sink.bytes.size()).isLessThan(1 << 20);
     }
 
+    @Test
+    void letsASinkAskForMore() throws Exception {
+        scratch.write("file", "0123456789");
+        Files.setAttribute(scratch.path.resolve("file"), "user:davy", new byte[] {'a', 'b'});
+        var part = new byte[4];
+        var seen = new ArrayList<String>();
+        try (var host = image(Features.probe())) {
+            host.walk(
+                    "/",
+                    view ->
+                            view.stream(
+                                    100,
+                                    (buffer, length) -> {
+                                        seen.add(view.path());
+                                        seen.add(text(view.attribute("user.davy")));
+                                        seen.add("" + view.readAt(7, part, 1, 3));
+                                        seen.add(text(view.head()) + host.list("/"));
+                                        seen.add("" + view.readAt(-1, part, 0, 1));
+                                        seen.add("" + view.readAt(10, part, 0, 1));
+                                        return seen.add(text(Arrays.copyOf(buffer, length)));
+                                    }));
+            assertThat(host.unseen()).isEmpty();
+        }
+        assertThat(part).containsExactly(0, '7', '8', '9');
+        assertThat(seen)
+                .containsExactly("/file", "ab", "3", "0123456789[file]", "-1", "0", "0123456789");
+    }
+
     private static final class Recorder implements FileView.Sink {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private int gaps;
@@ -287,7 +316,7 @@ class WalkTest {
                                 });
                         int length = (int) Math.min(limit, size);
                         assertThat(sink.bytes.toByteArray())
-                                .isEqualTo(java.util.Arrays.copyOf(content, length));
+                                .isEqualTo(Arrays.copyOf(content, length));
                     }
                 }
                 var satisfied = new Recorder();
