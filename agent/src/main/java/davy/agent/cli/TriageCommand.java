@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -103,6 +104,27 @@ final class TriageCommand {
                 String.class,
                 "Tell what a check looks at and what its false positives are; look at nothing.",
                 "说明某检查项的检查内容与常见误报;不执行检查。");
+        spec.addOption(
+                OptionSpec.builder("--indicators")
+                        .paramLabel("FILE")
+                        .type(List.class)
+                        .auxiliaryTypes(Path.class)
+                        .description(
+                                Phrase.of(
+                                                "Compare with addresses, names and hashes of this file:"
+                                                        + " STIX 2.1, MISP, CSV or a plain list. May be"
+                                                        + " given several times.",
+                                                "与该文件中的地址、域名和哈希比对:STIX 2.1、MISP、CSV 或纯文本列表。可多次指定。")
+                                        .in(language))
+                        .build());
+        option(
+                spec,
+                language,
+                "--geoip",
+                "FILE",
+                Path.class,
+                "Tell countries of remote addresses by this database (MaxMind DB format).",
+                "用该数据库(MaxMind DB 格式)显示远端地址所属国家。");
         return spec.addOption(
                 OptionSpec.builder("--deep")
                         .description(
@@ -138,24 +160,16 @@ final class TriageCommand {
         var now = Instant.now();
         Since since;
         Host host;
+        Options options;
         try {
             since = Since.of(parsed.matchedOptionValue("--since", null), now);
+            options = new OptionFiles(parsed, language, terminal).read(now);
             host = Hosts.open(root);
         } catch (CommandException e) {
             return Main.fail(terminal, language, e.phrase());
         }
-        return triage(host, root == null ? "/" : root, now, since);
-    }
-
-    private int triage(Host host, String root, Instant now, Since since) {
         var progress = ProgressLine.of(terminal, language);
-        var triage =
-                new Triage(
-                        host,
-                        root,
-                        now,
-                        Options.standard().withDeep(parsed.hasMatchedOption("--deep")),
-                        progress);
+        var triage = new Triage(host, root == null ? "/" : root, now, options, progress);
         try (var _ = new Interrupt(triage)) {
             var report = since.apply(triage.run());
             progress.clear();

@@ -8,12 +8,17 @@ import davy.agent.triage.Report;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.host.Unseen;
+import davy.core.incident.Entry;
+import davy.core.incident.Incident;
+import davy.core.incident.Link;
 import davy.core.text.Language;
 import davy.core.text.RawText;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// The report as one JSON document; `docs/triage.schema.json` describes it.
 ///
@@ -52,6 +57,13 @@ public final class JsonReport {
             finding(++number, finding);
         }
         json.writeEndArray();
+        json.writeArrayFieldStart("incidents");
+        var numbers = new IdentityHashMap<Finding, Integer>();
+        report.findings().forEach(f -> numbers.put(f, numbers.size() + 1));
+        for (Incident incident : report.incidents()) {
+            incident(incident, numbers);
+        }
+        json.writeEndArray();
         notDone(report.notDone());
         timings(report.timings());
         json.writeEndObject();
@@ -85,6 +97,36 @@ public final class JsonReport {
         json.writeArrayFieldStart("entities");
         for (Entity entity : finding.entities()) {
             entity(entity);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void incident(Incident incident, Map<Finding, Integer> numbers) throws IOException {
+        json.writeStartObject();
+        text("id", incident.id());
+        json.writeStringField("level", incident.level().word());
+        json.writeStringField("title", incident.title().in(language));
+        json.writeStringField("summary", incident.summary(language));
+        json.writeStringField(
+                "entry",
+                switch (incident.entry()) {
+                    case Entry.Unknown() -> "unknown";
+                });
+        json.writeArrayFieldStart("findings");
+        for (Finding finding : incident.findings()) {
+            json.writeNumber(numbers.getOrDefault(finding, 0));
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("chain");
+        for (Link link : incident.chain()) {
+            json.writeStartObject();
+            json.writeFieldName("from");
+            entity(link.from());
+            json.writeStringField("relation", link.relation().name().toLowerCase(Locale.ROOT));
+            json.writeFieldName("to");
+            entity(link.to());
+            json.writeEndObject();
         }
         json.writeEndArray();
         json.writeEndObject();

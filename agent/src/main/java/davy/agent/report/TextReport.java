@@ -5,6 +5,7 @@ import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.host.Host;
 import davy.core.host.Unseen;
+import davy.core.incident.Incident;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
@@ -22,6 +23,7 @@ public final class TextReport {
     private static final int SAME_SHOWN = 5;
 
     private static final int NOT_DONE_SHOWN = 12;
+    private static final int INCIDENTS_SHOWN = 6;
 
     private final StringBuilder out = new StringBuilder();
     private final Language language;
@@ -40,6 +42,7 @@ public final class TextReport {
     public static String of(Report report, Language language, Style style, int width) {
         var text = new TextReport(language, style, width);
         text.head(report);
+        text.incidents(report);
         text.findings(report.findings());
         text.notDone(report.notDone());
         return text.out.toString();
@@ -90,6 +93,27 @@ public final class TextReport {
                 timings.checks(),
                 String.format(Locale.ROOT, "%,d", timings.files()),
                 String.format(Locale.ROOT, "%.1f", timings.seconds()));
+    }
+
+    /// What belongs together, told in a sentence; a finding that stands alone is not told twice.
+    private void incidents(Report report) {
+        var told = report.incidents().stream().filter(i -> i.findings().size() > 1).toList();
+        int number = 0;
+        for (Incident incident : told.stream().limit(INCIDENTS_SHOWN).toList()) {
+            String label =
+                    Phrase.of(
+                                    "Incident {0}, {1} findings",
+                                    "事件 {0},含 {1} 条发现", ++number, incident.findings().size())
+                            .in(language);
+            out.append('\n').append(style.level(incident.level(), label)).append('\n');
+            wrap("  ", "  ", incident.summary(language));
+        }
+        if (told.size() > INCIDENTS_SHOWN) {
+            say(
+                    Phrase.of(
+                            "… and {0} more incidents (all of them: --format json)",
+                            "……另有 {0} 个事件(完整列表请用 --format json)", told.size() - INCIDENTS_SHOWN));
+        }
     }
 
     private void findings(List<Finding> findings) {

@@ -2,6 +2,8 @@ package davy.agent.triage;
 
 import davy.core.finding.Finding;
 import davy.core.host.Unseen;
+import davy.core.incident.Incident;
+import davy.core.incident.Incidents;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -10,22 +12,32 @@ import java.util.SortedMap;
 ///
 /// @param partial whether it was stopped before its end
 /// @param findings most serious first
+/// @param incidents findings that belong together, most serious first
 /// @param notDone what was not looked at, and why
 public record Report(
         Verdict verdict,
         boolean partial,
         HostSummary host,
         List<Finding> findings,
+        List<Incident> incidents,
         List<Unseen> notDone,
         Timings timings) {
     public Report {
         findings = List.copyOf(findings);
+        incidents = List.copyOf(incidents);
         notDone = List.copyOf(notDone);
     }
 
     /// The same run, told with fewer findings.
     public Report with(Verdict newVerdict, List<Finding> fewer, List<Unseen> newNotDone) {
-        return new Report(newVerdict, partial, host, fewer, newNotDone, timings);
+        return new Report(
+                newVerdict,
+                partial,
+                host,
+                fewer,
+                Incidents.group(fewer).incidents(),
+                newNotDone,
+                timings);
     }
 
     /// @param started on the clock of the machine that looked

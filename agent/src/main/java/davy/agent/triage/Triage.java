@@ -7,6 +7,7 @@ import davy.agent.check.Options;
 import davy.core.finding.Finding;
 import davy.core.host.Host;
 import davy.core.host.Unseen;
+import davy.core.incident.Incidents;
 import davy.core.text.Phrase;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,6 +117,7 @@ public final class Triage {
                 stopped,
                 HostSummary.read(host, root),
                 findings,
+                Incidents.group(findings).incidents(),
                 List.copyOf(missed),
                 new Report.Timings(facts.now(), seconds, walk.files(), runs.size(), millis));
     }

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.core.host.Host;
 import davy.core.host.Kernel;
-import davy.core.network.ProcNet;
 import davy.core.network.Socket;
 import davy.core.network.Socket.Protocol;
 import davy.core.network.Socket.State;
 import davy.core.network.SocketDiff;
+import davy.core.socket.ProcNet;
 import davy.linux.Libc;
 import davy.linux.LinuxHost;
 import java.io.IOException;

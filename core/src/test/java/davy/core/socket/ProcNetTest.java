@@ -1,7 +1,8 @@
-package davy.core.network;
+package davy.core.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import davy.core.network.Socket;
 import davy.core.network.Socket.Protocol;
 import davy.core.network.Socket.State;
 import java.net.DatagramSocket;

@@ -1,8 +1,9 @@
-package davy.core.network;
+package davy.core.socket;
 
 import davy.core.host.Content;
 import davy.core.host.Host;
 import davy.core.host.Unseen;
+import davy.core.network.Socket;
 import davy.core.network.Socket.Protocol;
 import davy.core.network.Socket.State;
 import davy.core.text.Phrase;

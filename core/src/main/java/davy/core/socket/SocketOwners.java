@@ -1,7 +1,8 @@
-package davy.core.network;
+package davy.core.socket;
 
 import davy.core.host.Host;
 import davy.core.host.Unseen;
+import davy.core.network.Socket;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.HashMap;

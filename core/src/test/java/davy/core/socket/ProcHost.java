@@ -1,4 +1,4 @@
-package davy.core.network;
+package davy.core.socket;
 
 import davy.core.host.Content;
 import davy.core.host.FileInfo;

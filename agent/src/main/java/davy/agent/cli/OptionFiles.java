@@ -1,0 +1,135 @@
+package davy.agent.cli;
+
+import com.maxmind.db.Reader;
+import davy.agent.check.Options;
+import davy.core.indicator.IndicatorReader;
+import davy.core.indicator.Indicators;
+import davy.core.text.Language;
+import davy.core.text.Phrase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/// Reads the files that the user names on the command line.
+final class OptionFiles {
+    private static final int PROBLEMS_SHOWN = 5;
+    private static final long LARGEST = 256L << 20;
+
+    private final ParseResult parsed;
+    private final Language language;
+    private final Terminal terminal;
+
+    OptionFiles(ParseResult parsed, Language language, Terminal terminal) {
+        this.parsed = parsed;
+        this.language = language;
+        this.terminal = terminal;
+    }
+
+    Options read(Instant now) throws CommandException {
+        return new Options(parsed.hasMatchedOption("--deep"), indicators(now), countries());
+    }
+
+    private Indicators indicators(Instant now) throws CommandException {
+        List<Path> files = parsed.matchedOptionValue("--indicators", List.of());
+        if (files.isEmpty()) {
+            return Indicators.none();
+        }
+        var reader = new IndicatorReader(ownAddresses());
+        for (Path file : files) {
+            reader.add(file.toString(), bytes(file), now);
+        }
+        var indicators = reader.done();
+        tellProblems(indicators);
+        if (indicators.size() == 0) {
+            throw new CommandException(
+                    Phrase.of(
+                            "{0} has no indicator that can be used",
+                            "{0} 中没有可用的指标", files.toString()));
+        }
+        return indicators;
+    }
+
+    private static byte[] bytes(Path file) throws CommandException {
+        try {
+            if (Files.size(file) > LARGEST) {
+                throw new IOException("larger than 256 MiB");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new CommandException(
+                    Phrase.of("{0} cannot be read: {1}", "无法读取 {0}:{1}", file, String.valueOf(e)));
+        }
+    }
+
+    private void tellProblems(Indicators indicators) {
+        for (var problem : indicators.problems().stream().limit(PROBLEMS_SHOWN).toList()) {
+            say(
+                    Phrase.of(
+                            "{0}:{1}: {2}",
+                            "{0}:{1}:{2}", problem.name(), problem.line(), problem.what()));
+        }
+        int more = indicators.problems().size() - PROBLEMS_SHOWN;
+        if (more > 0) {
+            say(
+                    Phrase.of(
+                            "{0} more indicators were not understood or refused",
+                            "另有 {0} 条指标无法识别或被拒绝", more));
+        }
+    }
+
+    private void say(Phrase phrase) {
+        terminal.err().println("davy: " + phrase.in(language));
+    }
+
+    /// Addresses of the machine that looks: an indicator that holds one of them is a mistake.
+    private static List<InetAddress> ownAddresses() {
+        var own = new ArrayList<InetAddress>();
+        try {
+            NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .forEach(own::add);
+        } catch (SocketException e) {
+            return own;
+        }
+        return own;
+    }
+
+    private Function<InetAddress, @Nullable String> countries() throws CommandException {
+        Path file = parsed.matchedOptionValue("--geoip", null);
+        if (file == null) {
+            return address -> null;
+        }
+        try {
+            var reader = new Reader(file.toFile());
+            return address -> country(reader, address);
+        } catch (IOException e) {
+            throw new CommandException(
+                    Phrase.of(
+                            "{0} is no GeoIP database that can be read: {1}",
+                            "{0} 不是可读取的 GeoIP 数据库:{1}", file, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static @Nullable String country(Reader reader, InetAddress address) {
+        try {
+            Map<?, ?> record = reader.get(address, Map.class);
+            return record != null
+                            && record.get("country") instanceof Map<?, ?> country
+                            && country.get("iso_code") instanceof String code
+                    ? code
+                    : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}

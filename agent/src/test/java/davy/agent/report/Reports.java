@@ -1,0 +1,61 @@
+package davy.agent.report;
+
+import davy.agent.triage.HostSummary;
+import davy.agent.triage.Report;
+import davy.agent.triage.Verdict;
+import davy.core.finding.Detection;
+import davy.core.finding.Entity;
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import davy.core.host.Host;
+import davy.core.host.Unseen;
+import davy.core.incident.Incidents;
+import davy.core.text.Phrase;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Reports made by hand.
+final class Reports {
+    private static final Detection MINER =
+            new Detection(
+                    "miner-process",
+                    Phrase.of("Miner process", "挖矿进程"),
+                    Level.CRITICAL,
+                    List.of("T1496.001", "T1496"),
+                    Phrase.of("None.", "无。"));
+
+    private Reports() {}
+
+    static Finding miner() {
+        return Finding.of(
+                        Phrase.of(
+                                "{0} names the pool {1}",
+                                "{0} 的参数中包含矿池 {1}", "/tmp/\u001b[2Jk", "203.0.113.7:3333"))
+                .with("process.pid", 7769)
+                .with("process.executable", "/tmp/\u001b[2Jk")
+                .with("process.args", List.of("k", "--donate-level=1", "\uDCFF"))
+                .with("process.start", "2026-01-14T00:00:00Z")
+                .about(Entity.process(7769))
+                .about(Entity.file("/tmp/\u001b[2Jk"))
+                .by(MINER);
+    }
+
+    static Report of(List<Finding> findings) {
+        return new Report(
+                Verdict.of(findings),
+                false,
+                new HostSummary("web01", "Debian GNU/Linux 12", "6.1.0", Host.Kind.LIVE, "/"),
+                findings,
+                Incidents.group(findings).incidents(),
+                List.of(
+                        new Unseen(
+                                "/mnt/nfs", Phrase.of("file system of another machine", "远程文件系统"))),
+                new Report.Timings(
+                        Instant.parse("2026-01-15T12:00:00Z"),
+                        12.3456,
+                        412_332,
+                        70,
+                        new TreeMap<>()));
+    }
+}
