@@ -99,7 +99,15 @@ public record Behaviour(
                     "https.get",
                     "http.get");
     private static final List<String> RUNS =
-            List.of("exec(", "eval(", "eval ", "os.system", "subprocess", "system(", "popen");
+            List.of(
+                    "exec(",
+                    "exec ",
+                    "eval(",
+                    "eval ",
+                    "os.system",
+                    "subprocess",
+                    "system(",
+                    "popen");
 
     public boolean has(Trait trait) {
         return evidence.containsKey(trait);

@@ -44,7 +44,10 @@ public final class Decode {
 
     public static Decoded of(String text) {
         boolean code = looksLikeCode(text);
-        return of(text, code ? NO_SCRIPT : Shell.parse(text), code ? Form.CODE : Form.SHELL);
+        return of(
+                text,
+                code ? NO_SCRIPT : Shell.parse(CronPrefix.strip(text)),
+                code ? Form.CODE : Form.SHELL);
     }
 
     /// A program and its arguments, as `execve(2)` takes them.
@@ -73,7 +76,10 @@ public final class Decode {
             for (var command : layer.script().commands()) {
                 command(index, output, command);
             }
-        } else {
+        }
+        // What a program decodes may be a program of the same language.
+        boolean ofCode = layer.parent() >= 0 && layers.get(layer.parent()).form() == Form.CODE;
+        if (layer.form() == Form.CODE || ofCode) {
             for (String command : CodeCalls.of(layer.text())) {
                 add(index, Value.of(command), Encoding.INLINE, Form.SHELL, true);
             }
@@ -278,7 +284,7 @@ public final class Decode {
             int parent, List<Encoding> encodings, Form form, String text, String key, boolean run) {
         Integer known = seen.get(key);
         if (known != null || key.isBlank()) {
-            markRun(known, encodings, run);
+            foundAgain(known, parent, encodings, run);
             return;
         }
         int depth = layers.get(parent).depth() + 1;
@@ -292,23 +298,17 @@ public final class Decode {
         layers.add(new Layer(encodings, form, text, depth, parent, run, script));
     }
 
-    /// A layer found again, now in the hands of a shell.
-    private void markRun(@Nullable Integer known, List<Encoding> encodings, boolean run) {
-        if (known == null || known == 0 || !run) {
+    /// A layer found again, now in the hands of a shell or of a program.
+    private void foundAgain(
+            @Nullable Integer known, int parent, List<Encoding> encodings, boolean run) {
+        if (known == null || known == 0 || !run || parent >= known) {
             return;
         }
         var old = layers.get(known);
         var all = old.isHidden() ? old.encodings() : encodings;
+        int depth = Math.min(layers.get(parent).depth() + 1, MAX_DEPTH);
         layers.set(
-                known,
-                new Layer(
-                        all,
-                        old.form(),
-                        old.text(),
-                        old.depth(),
-                        old.parent(),
-                        true,
-                        old.script()));
+                known, new Layer(all, old.form(), old.text(), depth, parent, true, old.script()));
     }
 
     private static boolean looksLikeCode(String text) {

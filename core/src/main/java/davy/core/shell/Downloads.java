@@ -4,55 +4,10 @@ import davy.core.shell.Word.Part;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /// Downloads, and whether what they bring is run.
 final class Downloads {
-    private static final Set<String> CLIENTS =
-            Set.of(
-                    "curl",
-                    "wget",
-                    "aria2c",
-                    "axel",
-                    "fetch",
-                    "lwp-download",
-                    "lwp-request",
-                    "GET",
-                    "lynx",
-                    "links",
-                    "w3m",
-                    "ftpget",
-                    "tftp",
-                    "wget2",
-                    "curlie",
-                    "get_file",
-                    "http_get");
-    private static final Set<String> RENAMED =
-            Set.of(
-                    "cur", "cd1", "wd1", "url", "wgbtx", "clbtx", "cdt", "wdt", "xget", "wge",
-                    "good", "cur1", "kurl", "cdl", "wdl", "dget", "curl1", "wget1", "TNTcurl",
-                    "TNTwget", "bbdira", "bbdirb");
-    private static final Set<String> FLAGS =
-            Set.of(
-                    "-fsSL", "-fsS", "-sSL", "-kfsSL", "-fsSLk", "-qO-", "-O-", "-sLk", "-qO",
-                    "-sSLk", "-skL");
-    private static final Set<String> PRINTERS =
-            Set.of(
-                    "echo",
-                    "printf",
-                    "grep",
-                    "egrep",
-                    "logger",
-                    "[",
-                    "[[",
-                    "test",
-                    "git",
-                    "alias",
-                    "for",
-                    "function",
-                    "export");
 
     private final Scene scene;
     private static final int MAX_DOWNLOADS = 256;
@@ -96,13 +51,14 @@ final class Downloads {
     }
 
     private void find(Call call) {
-        var urls = urls(call);
+        var urls = Fetch.urls(call);
         if (isDevTcp(call) && !reverseShell) {
             urls.add(devTcp(call));
-            add(new Download(call, urls, ""));
-        } else if (isClient(call) && !urls.isEmpty() && !sends(call)) {
-            add(new Download(call, urls, file(call, urls)));
-        } else if (call.is("scp", "rsync") && isRemote(call)) {
+            add(new Download(call, urls, copied()));
+        } else if (Fetch.isClient(call) && !urls.isEmpty() && !Fetch.sends(call)) {
+            String file = Fetch.file(call, urls);
+            add(new Download(call, urls, file.isEmpty() ? Fetch.redirected(call) : file));
+        } else if (call.is("scp", "rsync") && Fetch.isRemote(call)) {
             add(new Download(call, urls, call.invocation().operands().getLast().text()));
         }
     }
@@ -117,102 +73,23 @@ final class Downloads {
         }
     }
 
-    private static boolean isClient(Call call) {
-        String name = call.name();
-        if (CLIENTS.contains(name) || RENAMED.contains(name)) {
-            return true;
-        }
-        if (name.startsWith("python") || PRINTERS.contains(name)) {
-            return false;
-        }
-        return call.arguments().stream().anyMatch(a -> FLAGS.contains(a.text()));
-    }
-
-    /// An upload or another method than GET.
-    private static boolean sends(Call call) {
-        return call.is("curl")
-                && (call.has("-T")
-                        || call.has("--upload-file")
-                        || call.has("DELETE")
-                        || call.has("PUT")
-                        || call.has("-I")
-                        || call.has("--head"));
-    }
-
-    private static boolean isRemote(Call call) {
-        var operands = call.invocation().operands();
-        String source = operands.isEmpty() ? "" : operands.getFirst().text();
-        int colon = source.indexOf(':');
-        return operands.size() > 1
-                && colon > 0
-                && source.indexOf('/') != 0
-                && source.indexOf('@') > 0;
-    }
-
-    private static List<String> urls(Call call) {
-        var urls = new ArrayList<String>(1);
-        boolean client = isClient(call);
-        for (var argument : call.arguments()) {
-            String text = argument.text();
-            int scheme = text.indexOf("://");
-            if (scheme > 0 && scheme <= 8) {
-                urls.add(text);
-            } else if (client && !text.startsWith("-") && Urls.isBareHost(text)) {
-                urls.add(text);
-            } else if (client
-                    && !argument.isLiteral()
-                    && !text.startsWith("-")
-                    && isWhole(argument)) {
-                urls.add(text);
-            }
-        }
-        return urls;
-    }
-
-    /// A variable or the output of commands in the place of a URL.
-    private static boolean isWhole(Word word) {
-        return word.text().startsWith("$");
-    }
-
-    private static String file(Call call, List<String> urls) {
-        boolean wget =
-                call.name().toLowerCase(Locale.ROOT).contains("w")
-                        || call.has("-qO-")
-                        || call.has("-O-");
-        var arguments = call.arguments();
-        char letter = wget ? 'O' : 'o';
-        for (int i = 0; i < arguments.size(); i++) {
-            String text = arguments.get(i).text();
-            if (text.startsWith("--output-document=") || text.startsWith("--output=")) {
-                return named(text.substring(text.indexOf('=') + 1));
-            }
-            boolean longName = text.equals("--output") || text.equals("--output-document");
-            int at = text.startsWith("-") && !text.startsWith("--") ? text.indexOf(letter) : -1;
-            if (longName || (at > 0 && at == text.length() - 1)) {
-                return i + 1 < arguments.size() ? named(arguments.get(i + 1).text()) : "";
-            }
-            if (at == 1 || (at > 0 && wget)) {
-                return named(text.substring(at + 1));
-            }
-        }
-        if (call.is("ftpget", "tftp", "lwp-download")) {
-            return call.invocation().operands().getLast().text();
-        }
-        boolean keepsName =
-                wget
-                        || call.has("--remote-name")
-                        || call.invocation().hasLetter('O')
-                        || call.is("aria2c", "axel");
-        return keepsName ? Urls.baseName(urls.getFirst()) : "";
-    }
-
-    private static String named(String file) {
-        return file.equals("-") || file.equals("/dev/stdout") ? "" : file;
-    }
-
     /// `exec 3<>/dev/tcp/host/port` or `cat < /dev/tcp/host/port`; a mere probe of a port is none.
     private static boolean isDevTcp(Call call) {
         return call.is("exec", "cat") && !devTcp(call).isEmpty();
+    }
+
+    /// The file to which some command copies what comes through a descriptor: `cat <&3 > file`.
+    private String copied() {
+        for (var call : scene.calls) {
+            boolean reads =
+                    call.command().redirects().stream()
+                            .anyMatch(r -> r.operator() == Redirect.Operator.COPY_INPUT);
+            String file = reads ? Fetch.redirected(call) : "";
+            if (!file.isEmpty()) {
+                return file;
+            }
+        }
+        return "";
     }
 
     static String devTcp(Call call) {
@@ -235,16 +112,32 @@ final class Downloads {
             for (var download : List.copyOf(downloads)) {
                 int index = download.call().command().index();
                 var body = function.getValue();
-                if (index >= body.from() && index < body.to() && download.file().isEmpty()) {
-                    users.forEach(u -> downloads.add(new Download(u, callUrls(u, download), "")));
+                if (index >= body.from() && index < body.to() && isOfCaller(download.file())) {
+                    users.forEach(user -> downloads.add(called(user, download)));
                     break;
                 }
             }
         }
     }
 
+    /// Standard output, or a file that an argument of the function names.
+    private static boolean isOfCaller(String file) {
+        return file.isEmpty() || file.startsWith("$");
+    }
+
+    private static Download called(Call user, Download inside) {
+        String file = "";
+        for (var operand : user.invocation().operands()) {
+            boolean path = operand.text().indexOf("://") < 0 && !Urls.isBareHost(operand.text());
+            if (path && !inside.file().isEmpty()) {
+                file = operand.text();
+            }
+        }
+        return new Download(user, callUrls(user, inside), file);
+    }
+
     private static List<String> callUrls(Call call, Download inside) {
-        var urls = urls(call);
+        var urls = Fetch.urls(call);
         return urls.isEmpty() ? inside.urls() : urls;
     }
 

