@@ -28,6 +28,7 @@ final class Ground {
     private final List<Artefact> artefacts = new ArrayList<>();
     private final List<Lookalike> lookalikes = new ArrayList<>();
     private final Set<String> fresh = new LinkedHashSet<>();
+    private final Set<String> folders = new LinkedHashSet<>();
     private final Map<String, Integer> uids = new HashMap<>();
     private final Set<String> wordsUsed = new HashSet<>();
     private int nextUid = 1000;
@@ -58,11 +59,12 @@ final class Ground {
     /// Says what the files written since the last call are.
     void artefact(String name, String checks, String level, String... evidence) {
         var traces = new LinkedHashSet<>(fresh);
+        traces.addAll(folders);
         traces.addAll(List.of(evidence));
         artefacts.add(
                 new Artefact(
                         name, Set.of(checks.split(" ", -1)), level, List.of(evidence), traces));
-        fresh.clear();
+        forget();
     }
 
     /// Says that the files written since the last call, and these words, are harmless.
@@ -70,7 +72,13 @@ final class Ground {
         var all = new LinkedHashSet<>(fresh);
         all.addAll(List.of(words));
         lookalikes.add(new Lookalike(name, List.copyOf(all)));
+        forget();
+    }
+
+    /// Says nothing of the files written since the last call.
+    void forget() {
         fresh.clear();
+        folders.clear();
     }
 
     String write(String path, String text) {
@@ -235,7 +243,11 @@ final class Ground {
     private String attempt(String path, Deed deed) {
         try {
             Path at = at(path);
-            Files.createDirectories(at.resolve("..").normalize());
+            Path folder = at.resolve("..").normalize();
+            if (!Files.exists(folder)) {
+                Files.createDirectories(folder);
+                folders.add(path.substring(0, path.lastIndexOf('/')));
+            }
             deed.on(at);
             fresh.add(path);
             return path;

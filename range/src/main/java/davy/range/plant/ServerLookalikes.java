@@ -9,6 +9,7 @@ final class ServerLookalikes {
     static void plant(Ground ground) {
         web(ground);
         units(ground);
+        containers(ground);
         data(ground);
         edits(ground);
         hooks(ground);
@@ -103,6 +104,23 @@ final class ServerLookalikes {
                 """);
         ground.link("/etc/rc3.d/S20legacy-app", "../init.d/legacy-app");
         ground.lookalike("old init script of an application in /opt");
+    }
+
+    /// Systems within the system: their files are other packages' than the host's.
+    private static void containers(Ground ground) {
+        String layer = "/var/lib/docker/overlay2/" + ground.dice.hex(64) + "/diff";
+        for (String program : List.of("/usr/bin/su", "/usr/bin/mount", "/usr/bin/passwd")) {
+            ground.bits(ground.copy(program, layer + program), 0104755);
+        }
+        ground.copy("/usr/bin/ls", layer + "/usr/bin/ls");
+        ground.write(layer + "/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n");
+        ground.lookalike("layer of a container image");
+
+        String guest = "/var/lib/lxc/web/rootfs";
+        ground.bits(ground.copy("/usr/bin/su", guest + "/usr/bin/su"), 0104755);
+        ground.copy("/usr/sbin/sshd", guest + "/usr/sbin/sshd");
+        ground.write(guest + "/etc/cron.d/backup", "5 3 * * * root /usr/local/bin/backup\n");
+        ground.lookalike("root of a container");
     }
 
     private static void data(Ground ground) {
