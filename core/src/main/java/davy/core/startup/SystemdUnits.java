@@ -1,17 +1,17 @@
 package davy.core.startup;
 
 import davy.core.host.Host;
-import davy.core.startup.UnitFile.Setting;
+import davy.core.host.Unseen;
+import davy.core.text.Phrase;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// The units of all managers of systemd: the system's and those of the people (systemd.unit(5),
 /// "Unit File Load Path").
 public final class SystemdUnits {
+    private static final int MOST = 50_000;
     private static final List<String> SYSTEM =
             List.of(
                     "/etc/systemd/system.control",
@@ -39,11 +39,12 @@ public final class SystemdUnits {
                     "/lib/systemd/user");
 
     private final Host host;
-    private final Map<String, List<Setting>> read = new HashMap<>();
+    private final UnitTexts texts;
     private final List<Unit> units = new ArrayList<>();
 
     private SystemdUnits(Host host) {
         this.host = host;
+        texts = new UnitTexts(host);
     }
 
     /// All units: the system's first, then those common to all people, then those of single people.
@@ -55,9 +56,18 @@ public final class SystemdUnits {
         var common = found.directories(COMMON, Set.of());
         found.search(Unit.Scope.USER, new Home("", -1, "%h"), false, common, paths(common));
         for (Home home : Home.of(host)) {
-            found.personal(home, common);
+            if (found.units.size() < MOST) {
+                found.personal(home, common);
+            } else {
+                found.tooMany(home);
+            }
         }
         return List.copyOf(found.units);
+    }
+
+    private void tooMany(Home home) {
+        var why = Phrase.of("too many units: not looked at", "单元过多,未检查");
+        host.miss(new Unseen(home.path() + "/.config/systemd/user", why));
     }
 
     private void personal(Home home, List<UnitDirectory> common) {
@@ -88,7 +98,7 @@ public final class SystemdUnits {
             boolean personal,
             List<UnitDirectory> directories,
             Set<String> own) {
-        var search = new UnitSearch(host, scope, home, personal, directories, own, read);
+        var search = new UnitSearch(host, scope, home, personal, directories, own, texts);
         units.addAll(search.units());
     }
 

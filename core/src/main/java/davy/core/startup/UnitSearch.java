@@ -24,7 +24,7 @@ final class UnitSearch {
     private final boolean personal;
     private final List<UnitDirectory> directories;
     private final Set<String> own;
-    private final Map<String, List<Setting>> read;
+    private final UnitTexts texts;
     private final Map<String, Entry> effective = new LinkedHashMap<>();
     private final List<Entry> shadowed = new ArrayList<>();
     private final Map<String, List<String>> aliases = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ final class UnitSearch {
     /// @param home whose manager it is; of the system's manager, root's
     /// @param own paths of directories whose units are wanted; units that have nothing in these are
     ///   known from another search
-    /// @param read settings of files read before
+    /// @param texts of files read before
     UnitSearch(
             Host host,
             Unit.Scope scope,
@@ -41,14 +41,14 @@ final class UnitSearch {
             boolean personal,
             List<UnitDirectory> directories,
             Set<String> own,
-            Map<String, List<Setting>> read) {
+            UnitTexts texts) {
         this.host = host;
         this.scope = scope;
         this.home = home;
         this.personal = personal;
         this.directories = directories;
         this.own = own;
-        this.read = read;
+        this.texts = texts;
     }
 
     List<Unit> units() {
@@ -163,9 +163,9 @@ final class UnitSearch {
         var settings = new ArrayList<Setting>();
         boolean masked = entry != null && (isMask(entry) || isEmpty(entry));
         if (entry != null && !masked) {
-            settings.addAll(settings(entry.path()));
+            texts.add(entry.path(), settings);
         }
-        dropIns.forEach(path -> settings.addAll(settings(path)));
+        dropIns.forEach(path -> texts.add(path, settings));
         var others = hidden ? List.<String>of() : aliasesOf(name);
         boolean enabled =
                 !hidden && (wanted.contains(name) || others.stream().anyMatch(wanted::contains));
@@ -178,16 +178,6 @@ final class UnitSearch {
     private boolean isEmpty(Entry entry) {
         var info = host.stat(entry.path());
         return info != null && info.isRegular() && info.size() == 0;
-    }
-
-    private List<Setting> settings(String path) {
-        var known = read.get(path);
-        if (known == null) {
-            String text = Bounded.text(host, path);
-            known = text == null ? List.of() : UnitFile.read(path, text);
-            read.put(path, known);
-        }
-        return known;
     }
 
     /// Names of the unit, those of its names included.

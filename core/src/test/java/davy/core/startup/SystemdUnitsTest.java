@@ -345,6 +345,24 @@ final class SystemdUnitsTest {
     }
 
     @Test
+    void staysBoundedWhereEveryUnitHasManyDropIns() throws IOException {
+        var host = new TreeHost(root);
+        String many = "[Service]\n" + "ExecStartPre=/bin/a b c\n".repeat(4_000);
+        for (int i = 0; i < 30; i++) {
+            host.write(UNITS + "service.d/" + i + ".conf", many);
+        }
+        for (int i = 0; i < 1_500; i++) {
+            host.write(UNITS + "u" + i + ".service", "[Service]\nExecStart=/bin/x\n");
+        }
+        var units = SystemdUnits.read(host);
+        assertThat(units).hasSize(1_500);
+        assertThat(units).allMatch(unit -> unit.commands().size() <= 5_000);
+        assertThat(units.stream().mapToLong(unit -> unit.commands().size()).sum())
+                .isLessThanOrEqualTo(2_000_000);
+        assertThat(host.unseen()).isNotEmpty();
+    }
+
+    @Test
     void growsNoText() {
         // Each variable ten times the one before: a bomb.
         var text = new StringBuilder("[Service]\nEnvironment=A=").append("x".repeat(100_000));

@@ -54,7 +54,8 @@ final class GitHook implements PersistenceCheck, FileProbe {
             return;
         }
         if (isHook(file)) {
-            Sight.script(facts, Judge.ofPeople(facts), file.path(), findings);
+            var found = Judge.ofPeople(facts).content(file.path());
+            Sight.script(facts, file.path(), found, findings);
         } else if (isConfiguration(file)) {
             configuration(file, facts, findings);
         }

@@ -7,13 +7,16 @@ import davy.core.file.Elf;
 import davy.core.file.RandomName;
 import davy.core.finding.Level;
 import davy.core.host.Host;
+import davy.core.host.Unseen;
 import davy.core.shell.Behaviour;
 import davy.core.shell.Trait;
 import davy.core.shell.Usage;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ final class Judge {
     private static final int SCRIPT = 1 << 20;
     private static final int MOST_SCRIPTS = 32;
     private static final int MOST_RUNS = 512;
+    private static final long MOST_CHARACTERS = 64L << 20;
+    private static final int MOST_KEPT = 1_000;
     private static final List<String> PATH =
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
     private static final Set<Trait> WEAK =
@@ -38,6 +43,8 @@ final class Judge {
     private final Facts facts;
     private final Host host;
     private final boolean ofPeople;
+    private final Map<String, Behaviour> read = new HashMap<>();
+    private long characters = MOST_CHARACTERS;
     private int scripts;
 
     Judge(Facts facts) {
@@ -71,6 +78,12 @@ final class Judge {
     @Nullable Suspicion file(String path) {
         scripts = MOST_SCRIPTS;
         return Suspicion.worse(program(path), script(path, true));
+    }
+
+    /// Of a file by what it does, wherever it lies.
+    @Nullable Suspicion content(String path) {
+        scripts = MOST_SCRIPTS;
+        return script(path, true);
     }
 
     private @Nullable Suspicion behaviour(Behaviour behaviour, boolean follow) {
@@ -291,16 +304,38 @@ final class Judge {
     /// @param whole whether the script itself is what is judged, and not what another text runs
     private @Nullable Suspicion script(String path, boolean whole) {
         boolean skip = scripts-- <= 0 || facts.ownership(path) == Ownership.PACKAGED && !whole;
-        var content = skip ? null : host.read(path, SCRIPT);
-        if (content == null || isBinary(content.bytes())) {
+        var behaviour = skip ? null : script(path);
+        if (behaviour == null) {
             return null;
         }
-        var found = behaviour(Behaviour.of(content.text()), whole);
+        var found = behaviour(behaviour, whole);
         if (found == null || whole) {
             return found;
         }
         var what = Phrase.of("runs {0}, which {1}", "运行 {0},其内容:{1}", path, found.what());
         return new Suspicion(found.level(), what, path, found.evidence(), found.urls());
+    }
+
+    /// What a script does, each read once; null for a program, and where all together are too long.
+    private @Nullable Behaviour script(String path) {
+        var known = read.get(path);
+        if (known != null) {
+            return known;
+        }
+        var content = characters <= 0 ? null : host.read(path, SCRIPT);
+        if (characters <= 0) {
+            var why = Phrase.of("too many scripts: not read", "脚本过多,未读取");
+            host.miss(new Unseen(path, why));
+        }
+        if (content == null || isBinary(content.bytes())) {
+            return null;
+        }
+        characters -= content.bytes().length;
+        var behaviour = Behaviour.of(content.text());
+        if (read.size() < MOST_KEPT) {
+            read.put(path, behaviour);
+        }
+        return behaviour;
     }
 
     private static boolean isBinary(byte[] bytes) {

@@ -48,6 +48,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
                                 "将遍历到的模块与 modules-load.d、/etc/modules、modprobe.d 关联:与软件包模块同处却不属于软件包的开机加载模块、从别处插入模块或执行可疑命令的 install 行、已知 rootkit 名称,以及位于隐藏、临时或系统目录中的模块。"))
 final class ModuleLoad implements PersistenceCheck, FileProbe {
     private static final int MOST = 20;
+    private static final int FEW = 4;
     private static final Set<String> BUILT_HERE =
             Set.of("updates", "extra", "misc", "weak-updates", "dkms", "build", "source");
 
@@ -56,6 +57,9 @@ final class ModuleLoad implements PersistenceCheck, FileProbe {
 
     /// Directories of kernels of which some modules are packaged.
     private final Set<String> packagedKernels = ConcurrentHashMap.newKeySet();
+
+    /// How many unpackaged modules each directory of a kernel has.
+    private final Map<String, Integer> modules = new ConcurrentHashMap<>();
 
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {
@@ -69,9 +73,10 @@ final class ModuleLoad implements PersistenceCheck, FileProbe {
                 packagedKernels.add(kernel);
             }
         } else if (unpackaged.size() < 100_000) {
-            boolean counts = ownership == Ownership.UNPACKAGED || kernel.isEmpty();
+            boolean counts = ownership == Ownership.UNPACKAGED || Places.isHidden(file.path());
             if (counts) {
                 unpackaged.put(module(file.name()), file.path());
+                modules.merge(kernel, 1, Integer::sum);
             }
         }
     }
@@ -147,7 +152,9 @@ final class ModuleLoad implements PersistenceCheck, FileProbe {
         }
         String rest = path.substring(kernel.length() + 1);
         int end = rest.indexOf('/');
-        return packagedKernels.contains(kernel)
+        // A kernel built by hand has many modules; one that is not installed has none.
+        boolean lonely = modules.getOrDefault(kernel, 0) < FEW;
+        return (packagedKernels.contains(kernel) || lonely)
                 && !BUILT_HERE.contains(end < 0 ? rest : rest.substring(0, end));
     }
 
@@ -173,20 +180,17 @@ final class ModuleLoad implements PersistenceCheck, FileProbe {
     }
 
     private boolean stray(Facts facts, String name, String path, Findings findings) {
-        boolean odd = Places.isTemporary(path) || Places.isHidden(path);
+        boolean odd = Places.isHidden(path);
         boolean bad = BadNames.isModule(name);
         boolean unpacked = kernel(path).isEmpty() && path.contains("/lib/modules/");
         boolean system =
                 kernel(path).isEmpty()
                         ? Places.isSystem(path) || path.startsWith("/usr/share/")
-                        : isForeign(path);
+                        : packagedKernels.contains(kernel(path)) && isForeign(path);
         if (unpacked || !odd && !bad && !system) {
             return false;
         }
-        var what =
-                Phrase.of(
-                        "is a kernel module that no package owns, in an unusual place",
-                        "是位置异常且不属于任何软件包的内核模块");
+        var what = Phrase.of("is a kernel module in an unusual place", "是位置异常的内核模块");
         var found = Suspicion.of(odd || bad ? Level.HIGH : Level.MEDIUM, what, path);
         findings.add(Sight.of(facts, path, 0, "", Phrase.plain(path), found));
         return true;

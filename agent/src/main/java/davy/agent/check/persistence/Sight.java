@@ -59,7 +59,10 @@ final class Sight {
 
     /// Reports a script or program that is run by itself, alike.
     static void script(Facts facts, Judge judge, String path, Findings findings) {
-        var found = judge.file(path);
+        script(facts, path, judge.file(path), findings);
+    }
+
+    static void script(Facts facts, String path, @Nullable Suspicion found, Findings findings) {
         if (found == null || isPristine(facts, path)) {
             return;
         }
