@@ -1,0 +1,160 @@
+package davy.agent.check.process;
+
+import davy.agent.check.Detects;
+import davy.agent.check.Facts;
+import davy.agent.check.Findings;
+import davy.agent.check.Ownership;
+import davy.agent.check.Text;
+import davy.core.file.FileHasher;
+import davy.core.file.FileHashes;
+import davy.core.finding.Entity;
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import davy.core.process.HostProcess;
+import davy.core.process.ProcessTable;
+import davy.core.text.Phrase;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+@Detects(
+        id = "process-family",
+        title = @Text(en = "Family of processes that copy themselves", zh = "自我复制的进程家族"),
+        level = Level.HIGH,
+        technique = {"T1036.009", "T1027.001"},
+        falsePositives =
+                @Text(
+                        en =
+                                "Two installations of the same program in different places: the copies then"
+                                        + " have the same last name, which is not reported.",
+                        zh = "同一程序安装在两处:其文件名相同,不会报告。"),
+        how =
+                @Text(
+                        en =
+                                "Reads the programs of all unpackaged processes through /proc/PID/exe and"
+                                        + " compares them, with and without their last bytes: copies under"
+                                        + " several names are one family. Looks at the start and at the end"
+                                        + " of the triage, so that short-lived members are seen too.",
+                        zh =
+                                "通过 /proc/PID/exe 读取所有非软件包进程的程序并比较(含去掉尾部字节后的比较):以不同名称存在的副本属于同一家族。在检查开始和结束时各看一次,以发现短命成员。"),
+        live = true)
+final class ProcessFamily implements ProcessCheck {
+    private static final int LARGEST = 16 << 20;
+    private static final int MOST_PROGRAMS = 400;
+
+    @Override
+    public boolean isLate() {
+        return true;
+    }
+
+    /// A program that runs, and who runs it.
+    private record Copy(String path, FileHashes hashes, List<HostProcess> processes) {}
+
+    @Override
+    public void look(Facts facts, Findings findings) {
+        var copies = new LinkedHashMap<String, Copy>();
+        collect(facts.processes(), facts, copies, findings);
+        if (facts.isLive()) {
+            collect(ProcessTable.read(facts.host()), facts, copies, findings);
+        }
+        for (List<Copy> family : families(copies)) {
+            findings.add(finding(family));
+        }
+    }
+
+    private static void collect(
+            ProcessTable table, Facts facts, Map<String, Copy> copies, Findings findings) {
+        for (HostProcess process : table.all()) {
+            var executable = process.executable();
+            if (executable == null
+                    || facts.isSelf(process)
+                    || facts.ownership(process) != Ownership.UNPACKAGED) {
+                continue;
+            }
+            var known = copies.get(executable.path());
+            if (known != null) {
+                known.processes().add(process);
+            } else if (copies.size() < MOST_PROGRAMS) {
+                add(process, executable.path(), facts, copies);
+            } else {
+                findings.notDone(
+                        executable.path(),
+                        Phrase.of(
+                                "more than {0} unpackaged programs run; the rest were not compared",
+                                "运行中的非软件包程序超过 {0} 个,其余未比较", MOST_PROGRAMS));
+                return;
+            }
+        }
+    }
+
+    private static void add(
+            HostProcess process, String path, Facts facts, Map<String, Copy> copies) {
+        var hashes = hash(process, facts);
+        if (hashes != null) {
+            var processes = new ArrayList<HostProcess>();
+            processes.add(process);
+            copies.put(path, new Copy(path, hashes, processes));
+        }
+    }
+
+    private static @Nullable FileHashes hash(HostProcess process, Facts facts) {
+        var content = facts.host().read("/proc/" + process.pid() + "/exe", LARGEST);
+        if (content == null || content.truncated() || content.bytes().length == 0) {
+            return null;
+        }
+        var hasher = new FileHasher(content.bytes().length);
+        hasher.feed(content.bytes(), content.bytes().length);
+        return hasher.hashes();
+    }
+
+    /// Copies of one body under more than one name.
+    private static List<List<Copy>> families(Map<String, Copy> copies) {
+        var families = new ArrayList<List<Copy>>();
+        for (Copy copy : copies.values()) {
+            List<Copy> home = null;
+            for (List<Copy> family : families) {
+                if (family.getFirst().hashes().isSiblingOf(copy.hashes())) {
+                    home = family;
+                    break;
+                }
+            }
+            if (home == null) {
+                home = new ArrayList<>();
+                families.add(home);
+            }
+            home.add(copy);
+        }
+        families.removeIf(f -> f.stream().map(c -> name(c.path())).distinct().count() < 2);
+        return families;
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private static Finding.Draft finding(List<Copy> family) {
+        var pids = new TreeSet<Integer>();
+        family.forEach(copy -> copy.processes().forEach(p -> pids.add(p.pid())));
+        var paths = family.stream().map(Copy::path).sorted().toList();
+        var draft =
+                Finding.of(
+                                Phrase.of(
+                                        "{0} processes run copies of one program under {1} names: {2}",
+                                        "{0} 个进程以 {1} 个不同名称运行同一程序的副本:{2}",
+                                        pids.size(),
+                                        paths.size(),
+                                        String.join(" ", paths.stream().limit(6).toList())))
+                        .with("process.pid", pids.getFirst())
+                        .with(
+                                "process.group.pids",
+                                pids.stream().map(String::valueOf).limit(100).toList())
+                        .with("file.paths", paths.stream().limit(100).toList())
+                        .with("process.hash.sha256", family.getFirst().hashes().sha256());
+        pids.forEach(pid -> draft.about(Entity.process(pid)));
+        paths.forEach(path -> draft.about(Entity.file(path)));
+        return draft;
+    }
+}
