@@ -37,13 +37,16 @@ public final class WalkedFile {
         return view.info();
     }
 
-    /// Whether a package owns it.
+    /// Whether a package owns it. Unknown in a root of another system ([NestedRoots]).
     public Ownership ownership() {
         var index = walk.facts().packages();
         if (!index.known()) {
             return Ownership.UNKNOWN;
         }
-        return index.owner(path()) == null ? Ownership.UNPACKAGED : Ownership.PACKAGED;
+        if (index.owner(path()) != null) {
+            return Ownership.PACKAGED;
+        }
+        return walk.nested().contains(path()) ? Ownership.UNKNOWN : Ownership.UNPACKAGED;
     }
 
     /// Whether a package database is there and knows of no such file.

@@ -10,12 +10,14 @@ import java.util.Map;
 /// Makes [WalkedFile]s of one walk, which share what is sought in their content.
 public final class WalkedFiles {
     private final Facts facts;
+    private final NestedRoots nested;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final ThreadLocal<Literals.Scanner> scanners;
 
     /// @param probes all probes of the walk: their literals are sought together
-    public WalkedFiles(Facts facts, List<? extends FileProbe> probes) {
+    public WalkedFiles(Facts facts, NestedRoots nested, List<? extends FileProbe> probes) {
         this.facts = facts;
+        this.nested = nested;
         var builder = Literals.builder();
         for (FileProbe probe : probes) {
             for (String literal : probe.literals()) {
@@ -31,6 +33,10 @@ public final class WalkedFiles {
 
     public WalkedFile of(FileView view) {
         return new WalkedFile(view, this);
+    }
+
+    NestedRoots nested() {
+        return nested;
     }
 
     Facts facts() {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// The report for a person: the verdict first, then what was found, then what was not looked at.
 public final class TextReport {
@@ -23,6 +24,21 @@ public final class TextReport {
     private static final int SAME_SHOWN = 5;
 
     private static final int NOT_DONE_SHOWN = 12;
+
+    /// Fields that a person hardly needs to decide; JSON has them.
+    private static final Set<String> MACHINES_ONLY =
+            Set.of(
+                    "file.ctime",
+                    "file.created",
+                    "file.size",
+                    "file.uid",
+                    "process.name",
+                    "process.parent.pid",
+                    "process.thread.count",
+                    "container.runtime");
+
+    private static final Set<String> TIMES =
+            Set.of("file.mtime", "process.start", "event.created", "event.start");
     private static final int INCIDENTS_SHOWN = 6;
 
     private final StringBuilder out = new StringBuilder();
@@ -146,17 +162,24 @@ public final class TextReport {
     }
 
     private void finding(Finding finding) {
-        wrap("  - ", "    ", finding.reason().in(language));
         var evidence = new ArrayList<String>();
+        String reason = finding.reason().in(language);
         for (Map.Entry<String, Object> field : finding.evidence().entrySet()) {
-            evidence.add(field.getKey() + "=" + shown(field.getValue()));
+            String value = shown(field.getKey(), field.getValue());
+            if (!MACHINES_ONLY.contains(field.getKey()) && !reason.contains(value)) {
+                evidence.add(field.getKey() + "=" + value);
+            }
         }
+        wrap("  - ", "    ", reason);
         if (!evidence.isEmpty()) {
             wrapDim("    ", String.join("  ", evidence));
         }
     }
 
-    private static String shown(Object value) {
+    private static String shown(String field, Object value) {
+        if (TIMES.contains(field)) {
+            return value.toString().replaceFirst("[.][0-9]+", "");
+        }
         String text =
                 value instanceof List<?> list
                         ? String.join(" ", list.stream().map(String::valueOf).toList())

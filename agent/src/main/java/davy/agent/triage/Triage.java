@@ -110,6 +110,17 @@ public final class Triage {
             missed.addAll(run.notDone());
             millis.put(run.id(), run.millis());
         }
+        for (String nested : walk.nestedRoots()) {
+            missed.add(
+                    new Unseen(
+                            nested,
+                            Phrase.of(
+                                    "the root of another system: its files were judged by name, place"
+                                            + " and content, not by its packages; for all checks:"
+                                            + " --root {0}",
+                                    "属于另一个系统的根目录:其中文件仅按名称、位置和内容判断,未结合其软件包;完整检查请用 --root {0}",
+                                    nested)));
+        }
         missed.addAll(host.unseen());
         findings.sort(ORDER);
         return new Report(

@@ -2,6 +2,7 @@ package davy.agent.triage;
 
 import davy.agent.check.Facts;
 import davy.agent.check.FileProbe;
+import davy.agent.check.NestedRoots;
 import davy.agent.check.WalkedFiles;
 import davy.core.host.FileInfo;
 import davy.core.host.FileView;
@@ -17,6 +18,7 @@ final class Walk implements FileVisitor {
     private final List<CheckRun> probes;
     private final Progress progress;
     private final BooleanSupplier stopped;
+    private final NestedRoots nested = new NestedRoots();
     private final WalkedFiles walked;
     private final AtomicLong files = new AtomicLong();
 
@@ -26,11 +28,17 @@ final class Walk implements FileVisitor {
         this.progress = progress;
         this.stopped = stopped;
         this.walked =
-                new WalkedFiles(facts, probes.stream().map(r -> (FileProbe) r.check).toList());
+                new WalkedFiles(
+                        facts, nested, probes.stream().map(r -> (FileProbe) r.check).toList());
     }
 
     void run(Host host) {
         host.walk("/", this);
+    }
+
+    /// Roots of other systems that were met.
+    List<String> nestedRoots() {
+        return nested.found();
     }
 
     long files() {
@@ -40,6 +48,7 @@ final class Walk implements FileVisitor {
     @Override
     public boolean enter(String directory, FileInfo info) {
         progress.files(files.get(), directory);
+        nested.enter(facts.host(), directory);
         return !stopped.getAsBoolean();
     }
 

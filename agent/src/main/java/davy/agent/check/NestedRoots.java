@@ -1,0 +1,49 @@
+package davy.agent.check;
+
+import davy.core.host.Host;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/// Roots of other systems inside this one: chroots, unpacked images, layers of containers. The
+/// host's package database says nothing about their files.
+///
+/// A directory counts only if it has users and a package database of its own. What lies there is
+/// still judged by name, place and content.
+public final class NestedRoots {
+    private static final List<String> LAYERS =
+            List.of(
+                    "/var/lib/docker/overlay2/",
+                    "/var/lib/containerd/",
+                    "/var/lib/containers/storage/",
+                    "/var/lib/kubelet/pods/",
+                    "/var/lib/lxc/",
+                    "/var/lib/machines/",
+                    "/snap/");
+
+    private static final List<String> DATABASES =
+            List.of("/var/lib/dpkg/status", "/var/lib/rpm", "/usr/lib/sysimage/rpm", "/lib/apk/db");
+
+    private final Set<String> roots = new ConcurrentSkipListSet<>();
+
+    /// Looks at a directory before what lies in it is shown.
+    public void enter(Host host, String directory) {
+        if (directory.length() < 2 || !host.exists(directory + "/etc/passwd")) {
+            return;
+        }
+        if (DATABASES.stream().anyMatch(database -> host.exists(directory + database))) {
+            roots.add(directory + "/");
+        }
+    }
+
+    /// Whether a path lies in one of them.
+    public boolean contains(String path) {
+        return roots.stream().anyMatch(path::startsWith)
+                || LAYERS.stream().anyMatch(path::startsWith);
+    }
+
+    /// Those that were found, in order.
+    public List<String> found() {
+        return List.copyOf(roots);
+    }
+}
