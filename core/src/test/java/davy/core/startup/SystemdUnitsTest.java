@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,25 @@ final class SystemdUnitsTest {
         host.link(wants + "three@z.service", "/usr/lib/systemd/system/three@.service");
         host.link(wants + "linked.service", "/srv/linked.service");
 
+        assertThat(states(host)).isEqualTo(statesOfSystemctl(root));
+        var units = SystemdUnits.read(host);
+        assertThat(unit(units, "one.service").aliases()).containsExactly("other.service");
+        assertThat(unit(units, "three@z.service").enabled()).isTrue();
+        assertThat(units.stream().filter(Unit::shadowed).map(Unit::path))
+                .containsExactly("/usr/lib/systemd/system/six.service");
+    }
+
+    @Test
+    void agreesWithSystemctlOnThisMachine() throws IOException, InterruptedException {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemctl")));
+        var expected = statesOfSystemctl(Path.of("/"));
+        Assumptions.assumeTrue(expected.size() > 20, "a machine without systemd");
+        assertThat(states(new TreeHost(Path.of("/")))).isEqualTo(expected);
+    }
+
+    /// Names, whether enabled, whether masked; aliases left out.
+    private static SortedSet<String> statesOfSystemctl(Path root)
+            throws IOException, InterruptedException {
         var command =
                 List.of(
                         "systemctl",
@@ -194,28 +214,42 @@ final class SystemdUnitsTest {
                         "--no-legend",
                         "--plain",
                         "--no-pager");
-        var expected = new TreeSet<String>();
+        var states = new TreeSet<String>();
         for (String line : SystemdTool.run(command).lines().toList()) {
             String[] columns = line.trim().split(" +", -1);
             if (columns.length >= 2 && !columns[1].equals("alias")) {
-                boolean enabled = columns[1].equals("enabled");
-                boolean instance = columns[0].equals("three@.service");
-                boolean masked = columns[1].equals("masked");
-                expected.add(columns[0] + ' ' + (enabled && !instance) + ' ' + masked);
+                boolean template = columns[0].contains("@.");
+                boolean enabled = columns[1].equals("enabled") && !template;
+                states.add(columns[0] + ' ' + enabled + ' ' + columns[1].equals("masked"));
             }
         }
-        var found = new TreeSet<String>();
+        return states;
+    }
+
+    /// The same. A unit that its package has pulled in is static to systemctl, so only what
+    /// administrators enable can be compared.
+    private static SortedSet<String> states(TreeHost host) {
+        var states = new TreeSet<String>();
         for (Unit unit : SystemdUnits.read(host)) {
-            if (!unit.shadowed() && !unit.name().contains("@z")) {
-                found.add(unit.name() + ' ' + unit.enabled() + ' ' + unit.masked());
+            boolean counts = unit.scope() == Unit.Scope.SYSTEM && !unit.shadowed();
+            boolean instance = unit.name().indexOf('@') >= 0 && !unit.isTemplate();
+            boolean file = !unit.path().isEmpty() && !unit.path().startsWith("/run/");
+            if (counts && !instance && file) {
+                boolean enabled = unit.enabled() && isEnabledByAdministrator(host, unit);
+                states.add(unit.name() + ' ' + enabled + ' ' + unit.masked());
             }
         }
-        assertThat(found).isEqualTo(expected);
-        var units = SystemdUnits.read(host);
-        assertThat(unit(units, "one.service").aliases()).containsExactly("other.service");
-        assertThat(unit(units, "three@z.service").enabled()).isTrue();
-        assertThat(units.stream().filter(Unit::shadowed).map(Unit::path))
-                .containsExactly("/usr/lib/systemd/system/six.service");
+        return states;
+    }
+
+    private static boolean isEnabledByAdministrator(TreeHost host, Unit unit) {
+        String base = "/etc/systemd/system/";
+        return host.list(base).stream()
+                .filter(name -> name.endsWith(".wants") || name.endsWith(".requires"))
+                .anyMatch(name ->
+                        host.exists(base + name + '/' + unit.name())
+                                || unit.aliases().stream()
+                                        .anyMatch(a -> host.exists(base + name + '/' + a)));
     }
 
     @Test

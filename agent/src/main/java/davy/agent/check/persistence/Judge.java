@@ -160,6 +160,17 @@ final class Judge {
             var found = Suspicion.worse(program(value), script(value, false));
             return found == null ? null : startFile(found, value);
         }
+        return name.equals("PATH") || name.equals("LD_LIBRARY_PATH") ? path(name, value) : null;
+    }
+
+    /// A place that everybody may write to, among those where programs or libraries are sought.
+    private static @Nullable Suspicion path(String name, String value) {
+        for (String folder : value.split(":", 256)) {
+            if (folder.startsWith("/") && Places.isTemporary(folder + '/')) {
+                var what = Phrase.of("puts {0} into {1}", "将 {0} 加入 {1}", folder, name);
+                return Suspicion.of(Level.MEDIUM, what, "");
+            }
+        }
         return null;
     }
 

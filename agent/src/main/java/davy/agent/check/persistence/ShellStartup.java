@@ -45,7 +45,7 @@ final class ShellStartup implements PersistenceCheck {
             }
             var found =
                     switch (place.syntax()) {
-                        case SHELL -> judge.text(text);
+                        case SHELL -> Suspicion.worse(judge.text(text), ShellTricks.of(text));
                         case ENVIRONMENT -> environment(judge, text, false);
                         case PAM_ENVIRONMENT -> environment(judge, text, true);
                     };
