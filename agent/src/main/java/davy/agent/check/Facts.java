@@ -41,6 +41,7 @@ public final class Facts {
     private final Lazy<CpuUsage> cpuUsage;
     private final Lazy<List<Socket>> sockets;
     private final Lazy<ProcNet> procNet;
+    private final Lazy<List<Socket>> otherSockets;
     private final Lazy<SocketOwners> socketOwners;
     private final Lazy<List<Unit>> units;
     private final Lazy<Accounts> accounts;
@@ -59,6 +60,7 @@ public final class Facts {
         cpuUsage = new Lazy<>(this::secondSample);
         sockets = new Lazy<>(() -> requireKernel().sockets());
         procNet = new Lazy<>(() -> ProcNet.read(host));
+        otherSockets = new Lazy<>(() -> NamespaceSockets.read(this));
         socketOwners = new Lazy<>(() -> new SocketOwners(host));
         units = new Lazy<>(() -> SystemdUnits.read(host));
         accounts = new Lazy<>(() -> Accounts.read(host));
@@ -161,6 +163,12 @@ public final class Facts {
     /// The same, as `/proc/net` tells them.
     public ProcNet procNet() {
         return procNet.get();
+    }
+
+    /// The sockets of other network namespaces, those of containers above all, as `/proc/PID/net`
+    /// of one process in each tells them.
+    public List<Socket> otherSockets() {
+        return otherSockets.get();
     }
 
     /// Which process holds which socket.

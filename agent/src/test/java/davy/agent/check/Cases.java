@@ -1,10 +1,14 @@
 package davy.agent.check;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import davy.core.host.CaseHost;
+import davy.core.indicator.Indicators;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,22 +19,23 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class Cases {
     static final Path SOURCES = Path.of("src/main/java/davy/agent/check");
 
+    private static final List<String> KEYS =
+            List.of("name", "host", "findings", "notDone", "indicators", "countries");
+
     private Cases() {}
 
     /// One case: a host, and exactly what a check must find on it.
     ///
     /// @param findings for each expected finding, fields that its evidence must have; `level` too
     /// @param notDone whether the check must say that it could not look at something
+    /// @param options what the user brought: `indicators` (a plain list) and `countries` (address
+    ///   to ISO code)
     record Case(
             String name,
             Map<String, Object> host,
             List<Map<String, Object>> findings,
-            boolean notDone) {
-        /// A check that costs much is tried with `--deep`.
-        boolean isDeep() {
-            return true;
-        }
-    }
+            boolean notDone,
+            Options options) {}
 
     static List<Path> files() {
         try (var paths = Files.walk(SOURCES)) {
@@ -60,7 +65,7 @@ final class Cases {
     @SuppressWarnings("unchecked")
     private static Case of(Path file, Map<String, Object> map) {
         for (String key : map.keySet()) {
-            if (!List.of("name", "host", "findings", "notDone").contains(key)) {
+            if (!KEYS.contains(key)) {
                 throw new AssertionError(file + ": unknown key in a case: " + key);
             }
         }
@@ -68,7 +73,25 @@ final class Cases {
                 (String) map.get("name"),
                 (Map<String, Object>) map.get("host"),
                 (List<Map<String, Object>>) map.get("findings"),
-                Boolean.TRUE.equals(map.get("notDone")));
+                Boolean.TRUE.equals(map.get("notDone")),
+                options(map));
+    }
+
+    /// A check that costs much is tried with `--deep`.
+    private static Options options(Map<String, Object> map) {
+        String list = String.valueOf(map.getOrDefault("indicators", ""));
+        var indicators =
+                list.isEmpty()
+                        ? Indicators.none()
+                        : Indicators.parse("case", list.getBytes(UTF_8), Instant.EPOCH);
+        var countries = (Map<?, ?>) map.getOrDefault("countries", Map.of());
+        return new Options(
+                true,
+                indicators,
+                address ->
+                        countries.get(address.getHostAddress()) instanceof String code
+                                ? code
+                                : null);
     }
 
     static CaseHost host(Case each) {

@@ -55,7 +55,7 @@ final class CasesTest {
     }
 
     private static void prove(Catalogue.Entry entry, Cases.Case each) {
-        var trial = CheckTrial.run(entry, Cases.host(each), each.isDeep());
+        var trial = CheckTrial.run(entry, Cases.host(each), each.options());
         assertThat(trial.failures()).as("what the check threw").isEmpty();
         var left = new ArrayList<>(trial.findings());
         for (Map<String, Object> expected : each.findings()) {

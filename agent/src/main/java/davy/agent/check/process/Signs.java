@@ -10,10 +10,10 @@ import java.util.List;
 
 /// What makes a process suspect besides what a check looks for itself. A packaged program has no
 /// signs.
-final class Signs {
+public final class Signs {
     private Signs() {}
 
-    static List<Phrase> of(HostProcess process, Facts facts) {
+    public static List<Phrase> of(HostProcess process, Facts facts) {
         var signs = new ArrayList<Phrase>();
         var executable = process.executable();
         if (executable == null || facts.ownership(process) == Ownership.PACKAGED) {
@@ -43,7 +43,7 @@ final class Signs {
     }
 
     /// `a, b and c`, in both languages.
-    static Phrase list(List<Phrase> signs) {
+    public static Phrase list(List<Phrase> signs) {
         var en = new StringBuilder();
         var zh = new StringBuilder();
         for (int i = 0; i < signs.size(); i++) {
