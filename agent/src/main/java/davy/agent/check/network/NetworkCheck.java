@@ -1,0 +1,13 @@
+package davy.agent.check.network;
+
+import davy.agent.check.Check;
+
+/// The checks of this area.
+public sealed interface NetworkCheck extends Check
+        permits HiddenSocket,
+                IndicatorConnection,
+                PacketSocket,
+                PoolConnection,
+                SshFanOut,
+                SynFlood,
+                Tunnel {}
