@@ -3,6 +3,7 @@ package davy.agent.check.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import davy.agent.check.Catalogue;
+import davy.agent.check.Options;
 import davy.agent.triage.CheckTrial;
 import davy.core.host.CaseHost;
 import java.util.LinkedHashMap;
@@ -120,7 +121,8 @@ final class JunkTest {
                 host.put(place, Map.of("text", junk(random), "mode", "0755"));
             }
             for (var entry : checks) {
-                var trial = CheckTrial.run(entry, CaseHost.of(host), true);
+                var trial =
+                        CheckTrial.run(entry, CaseHost.of(host), Options.standard().withDeep(true));
                 assertThat(trial.failures())
                         .as("seed " + seed + " round " + round + ' ' + entry.detection().id())
                         .isEmpty();
