@@ -227,7 +227,20 @@ final class TriageBench {
                         .orThrow("unpacking");
             }
         }
+        merge(into);
         return into;
+    }
+
+    /// `/bin` and its like are links in the root, and must not be covered by directories.
+    private static void merge(Path packages) {
+        for (String name : List.of("bin", "sbin", "lib")) {
+            Path from = packages.resolve(name);
+            if (Files.isDirectory(from)) {
+                String to = packages.resolve("usr").resolve(name).toString();
+                Command.run(List.of("cp", "-aT", from.toString(), to)).orThrow("merging " + name);
+                Planter.remove(from);
+            }
+        }
     }
 
     /// Reads every file once, so that all start alike.
