@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Judges what something starts: by what a text does, by where the programs lie that it runs, and
 /// by the scripts among these. That no package owns a file is never enough alone.
-final class Judge {
+public final class Judge {
     private static final int SCRIPT = 1 << 20;
     private static final int MOST_SCRIPTS = 32;
     private static final int MOST_RUNS = 512;
@@ -47,7 +47,7 @@ final class Judge {
     private long characters = MOST_CHARACTERS;
     private int scripts;
 
-    Judge(Facts facts) {
+    public Judge(Facts facts) {
         this(facts, false);
     }
 
@@ -58,24 +58,24 @@ final class Judge {
     }
 
     /// For files in which people use their own tools: these live in hidden directories of a home.
-    static Judge ofPeople(Facts facts) {
+    public static Judge ofPeople(Facts facts) {
         return new Judge(facts, true);
     }
 
     /// Of shell text.
-    @Nullable Suspicion text(String text) {
+    public @Nullable Suspicion text(String text) {
         scripts = MOST_SCRIPTS;
         return behaviour(Behaviour.of(text), true);
     }
 
     /// Of a program and its arguments.
-    @Nullable Suspicion arguments(List<String> argv) {
+    public @Nullable Suspicion arguments(List<String> argv) {
         scripts = MOST_SCRIPTS;
         return behaviour(Behaviour.ofArguments(argv), true);
     }
 
     /// Of a file that is run or read by a shell: a script by what it does, a program by its place.
-    @Nullable Suspicion file(String path) {
+    public @Nullable Suspicion file(String path) {
         scripts = MOST_SCRIPTS;
         return Suspicion.worse(program(path), script(path, true));
     }
@@ -148,7 +148,7 @@ final class Judge {
     }
 
     /// Of a variable set for shells, sessions or a unit.
-    @Nullable Suspicion variable(String name, String value) {
+    public @Nullable Suspicion variable(String name, String value) {
         if (isPreload(name)) {
             Suspicion worst = null;
             for (String library : value.split("[ \t:]+", 64)) {
@@ -202,7 +202,7 @@ final class Judge {
     }
 
     /// By its place and name alone.
-    @Nullable Suspicion program(String written) {
+    public @Nullable Suspicion program(String written) {
         String path = found(written);
         if (path.isEmpty() || facts.ownership(path) == Ownership.PACKAGED) {
             return null;
@@ -307,7 +307,7 @@ final class Judge {
         return hidden && (end < 0 || !Places.isHidden(path.substring(end)));
     }
 
-    boolean isElf(String path) {
+    public boolean isElf(String path) {
         var head = host.read(path, 64);
         return head != null && Elf.isElf(head.bytes());
     }

@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes findings about lines of files that start something.
-final class Sight {
+public final class Sight {
     private static final int LONGEST = 8 << 20;
     private static final int PREFIX = 24;
 
@@ -28,7 +28,7 @@ final class Sight {
     ///
     /// @param line 0 where it is the whole file
     /// @param command what is started, as written
-    static Finding.Draft of(
+    public static Finding.Draft of(
             Facts facts, String path, int line, String command, Phrase subject, Suspicion seen) {
         var draft = Finding.of(Phrase.of("{0} {1}", "{0}:{1}", subject, seen.what()));
         Evidence.file(draft, path, facts.host().stat(path));
@@ -82,14 +82,14 @@ final class Sight {
     }
 
     /// `path, line 3`.
-    static Phrase place(String path, int line) {
+    public static Phrase place(String path, int line) {
         return line > 0
                 ? Phrase.of("{0}, line {1},", "{0} 第 {1} 行", path, line)
                 : Phrase.plain(path);
     }
 
     /// The line of a text that the evidence begins in; 0 where it is not to be found.
-    static int line(String text, String evidence) {
+    public static int line(String text, String evidence) {
         int end = evidence.indexOf('\n');
         String first = evidence.substring(0, end < 0 ? evidence.length() : end);
         int at = first.isEmpty() ? -1 : text.indexOf(first);
@@ -105,7 +105,7 @@ final class Sight {
 
     /// Whether a package owns the file and it is as the package brought it. A link is judged by
     /// what it leads to.
-    static boolean isPristine(Facts facts, String path) {
+    public static boolean isPristine(Facts facts, String path) {
         String real = facts.host().resolve(path);
         for (String name : real == null ? List.<String>of() : List.of(path, real)) {
             String sum = facts.packages().md5(name);
@@ -117,7 +117,7 @@ final class Sight {
     }
 
     /// Whether a package owns the file and its content is another than the package's.
-    static boolean isChanged(Facts facts, String path) {
+    public static boolean isChanged(Facts facts, String path) {
         String real = facts.host().resolve(path);
         String sum = real == null ? null : facts.packages().md5(path);
         sum = sum == null && real != null ? facts.packages().md5(real) : sum;
@@ -125,7 +125,7 @@ final class Sight {
         return sum != null && content != null && !content.truncated() && !sum.equals(md5(content));
     }
 
-    static boolean isUnpackaged(Facts facts, String path) {
+    public static boolean isUnpackaged(Facts facts, String path) {
         return facts.ownership(path) == Ownership.UNPACKAGED;
     }
 

@@ -12,22 +12,22 @@ import org.jspecify.annotations.Nullable;
 /// @param file suspect program, script or library; empty where it is the text itself
 /// @param evidence the part of the text that shows it
 /// @param urls what it downloads from
-record Suspicion(Level level, Phrase what, String file, String evidence, Set<String> urls) {
+public record Suspicion(Level level, Phrase what, String file, String evidence, Set<String> urls) {
 
-    static Suspicion of(Level level, Phrase what, String file) {
+    public static Suspicion of(Level level, Phrase what, String file) {
         return new Suspicion(level, what, file, "", Set.of());
     }
 
-    Suspicion with(Level newLevel) {
+    public Suspicion with(Level newLevel) {
         return new Suspicion(newLevel, what, file, evidence, urls);
     }
 
-    Suspicion shownBy(String text) {
+    public Suspicion shownBy(String text) {
         return new Suspicion(level, what, file, evidence.isEmpty() ? text : evidence, urls);
     }
 
     /// The more serious one; the first of two alike.
-    static @Nullable Suspicion worse(@Nullable Suspicion one, @Nullable Suspicion other) {
+    public static @Nullable Suspicion worse(@Nullable Suspicion one, @Nullable Suspicion other) {
         if (one == null || other == null) {
             return one == null ? other : one;
         }
@@ -35,7 +35,7 @@ record Suspicion(Level level, Phrase what, String file, String evidence, Set<Str
     }
 
     /// `a, b and c`, in both languages.
-    static Phrase list(List<Phrase> parts) {
+    public static Phrase list(List<Phrase> parts) {
         var en = new StringBuilder();
         var zh = new StringBuilder();
         for (int i = 0; i < parts.size(); i++) {
