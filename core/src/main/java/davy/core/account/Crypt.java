@@ -44,6 +44,20 @@ public final class Crypt {
         };
     }
 
+    /// How much work one comparison is, in rounds of SHA-512; 0 for a hash that is not computed
+    /// here.
+    public static int cost(String hash) {
+        var setting = Setting.of(hash);
+        if (setting == null) {
+            return 0;
+        }
+        return switch (setting.method) {
+            case 1 -> setting.rounds / 8;
+            case 5 -> setting.rounds / 2;
+            default -> setting.rounds;
+        };
+    }
+
     /// Whether the password is the one of the hash.
     public static Answer check(String hash, String password) {
         var setting = Setting.of(hash);
