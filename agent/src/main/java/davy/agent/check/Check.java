@@ -1,5 +1,6 @@
 package davy.agent.check;
 
+import davy.agent.check.account.AccountCheck;
 import davy.agent.check.file.FileCheck;
 import davy.agent.check.network.NetworkCheck;
 import davy.agent.check.persistence.PersistenceCheck;
@@ -12,7 +13,8 @@ import davy.agent.check.process.ProcessCheck;
 /// anew for each triage. What it throws makes it "not done", never "clean".
 ///
 /// A check that wants to see each file of the one walk is a [FileProbe] too.
-public sealed interface Check permits FileCheck, NetworkCheck, PersistenceCheck, ProcessCheck {
+public sealed interface Check
+        permits AccountCheck, FileCheck, NetworkCheck, PersistenceCheck, ProcessCheck {
 
     /// Looks, and adds what it finds. A [FileProbe] is asked after the walk.
     default void look(Facts facts, Findings findings) {}
