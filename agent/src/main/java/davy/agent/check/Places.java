@@ -94,6 +94,14 @@ public final class Places {
         return startsWith(path, TEMPORARY);
     }
 
+    /// Whether it is a temporary directory itself, `/tmp`, or a user's, `/run/user/1000`.
+    public static boolean isTemporaryTop(String directory) {
+        return isTemporary(directory + "/")
+                        && (directory.lastIndexOf('/') == 0 || !isTemporary(directory))
+                || directory.equals("/dev/shm")
+                || directory.matches("(/var)?/run/user/[0-9]+");
+    }
+
     /// Where packages put programs.
     public static boolean isSystem(String path) {
         return startsWith(path, SYSTEM);

@@ -13,6 +13,7 @@ import davy.core.file.Magic;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.text.Phrase;
+import java.util.List;
 
 @Detects(
         id = "hidden-place",
@@ -49,7 +50,8 @@ final class HiddenPlace implements FileCheck, FileProbe {
                 || isOfADeveloper(file.path())) {
             return;
         }
-        if (file.isElf() || file.magic() == Magic.SCRIPT && file.info().isExecutable()) {
+        boolean isScript = file.magic() == Magic.SCRIPT && file.info().isExecutable();
+        if (file.isElf() || isScript && !isOfAProject(file.path())) {
             findings.add(
                     Evidence.file(
                             Finding.of(
@@ -58,6 +60,23 @@ final class HiddenPlace implements FileCheck, FileProbe {
                                             "{0} 是位于隐藏目录、不属于任何软件包的程序", file.path())),
                             file));
         }
+    }
+
+    /// A dot directory of a tree that somebody unpacked or checked out in a temporary place, such
+    /// as `/tmp/project/.ci/run`: intruders hide at the top, `/tmp/.x`.
+    private static boolean isOfAProject(String path) {
+        if (!Places.isTemporary(path)) {
+            return false;
+        }
+        String[] parts = path.split("/");
+        for (int i = 1; i < parts.length; i++) {
+            if (Places.isHiddenName(parts[i])) {
+                String parent = parts[i - 1];
+                return !parent.startsWith(".")
+                        && !Places.isTemporaryTop(String.join("/", List.of(parts).subList(0, i)));
+            }
+        }
+        return false;
     }
 
     /// Modules that a package manager of a language unpacked.

@@ -13,7 +13,9 @@ import davy.core.process.HostProcess;
 import davy.core.process.MemoryMap;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 @Detects(
         id = "miner-memory",
@@ -61,9 +63,10 @@ final class MinerMemory implements ProcessCheck {
 
     @Override
     public void look(Facts facts, Findings findings) {
+        var session = session(facts);
         for (HostProcess process : facts.processes().all()) {
             if (process.isKernelThread()
-                    || facts.isSelf(process)
+                    || session.contains(process.pid())
                     || facts.ownership(process) == Ownership.PACKAGED) {
                 continue;
             }
@@ -80,6 +83,18 @@ final class MinerMemory implements ProcessCheck {
                 findings.add(finding(process, words));
             }
         }
+    }
+
+    /// Davy and what started it: a terminal that shows a report has the words in memory too.
+    private static Set<Integer> session(Facts facts) {
+        var session = new HashSet<Integer>();
+        int self = facts.requireKernel().self();
+        session.add(self);
+        var process = facts.processes().byPid(self);
+        if (process != null) {
+            facts.processes().ancestors(process).forEach(p -> session.add(p.pid()));
+        }
+        return session;
     }
 
     private List<String> words(HostProcess process, Facts facts) {
