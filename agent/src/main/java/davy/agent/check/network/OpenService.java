@@ -1,0 +1,121 @@
+package davy.agent.check.network;
+
+import davy.agent.check.Detects;
+import davy.agent.check.Facts;
+import davy.agent.check.Findings;
+import davy.agent.check.Text;
+import davy.core.finding.Entity;
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import davy.core.network.Endpoint;
+import davy.core.network.Firewall.Reach;
+import davy.core.process.HostProcess;
+import davy.core.text.Phrase;
+import java.util.HashSet;
+import java.util.Locale;
+
+@Detects(
+        id = "open-service",
+        title = @Text(en = "Service that gives the host away", zh = "对外暴露的高危服务"),
+        level = Level.HIGH,
+        technique = {"T1190", "T1133"},
+        falsePositives =
+                @Text(
+                        en =
+                                "A firewall outside of the host (a security group of the cloud, a router)"
+                                        + " may keep strangers out: Davy does not see it. A service that"
+                                        + " is meant for everyone and whose accounts have good passwords.",
+                        zh = "主机之外的防火墙(云安全组、路由器)可能已拦截外部访问,Davy 看不到;或服务本就对外提供且口令可靠。"),
+        how =
+                @Text(
+                        en =
+                                "Joins each port on all addresses with the server behind it, in containers"
+                                        + " too, with what its arguments and configuration ask for"
+                                        + " (password, certificate), and with the way of a stranger's"
+                                        + " packet through the firewall. On an image: Redis and Docker by"
+                                        + " their configuration and the saved firewall rules.",
+                        zh =
+                                "将监听所有地址的端口与其服务进程(含容器)、参数和配置中的认证要求(口令、证书),以及外部报文穿过防火墙的路径关联。离线镜像则依据 Redis、Docker 的配置和已保存的防火墙规则判断。"))
+final class OpenService implements NetworkCheck {
+    private static final Phrase UNSEEN =
+            Phrase.of("whether it asks for a password is not known", "是否需要口令未知");
+
+    @Override
+    public void look(Facts facts, Findings findings) {
+        if (!facts.isLive()) {
+            ConfiguredServices.look(facts, findings);
+            return;
+        }
+        var seen = new HashSet<String>();
+        for (Listener each : Listener.all(facts)) {
+            var service = Service.of(each);
+            if (service == null) {
+                continue;
+            }
+            var listener = inside(each, service, facts);
+            var access = access(listener, service, facts);
+            var exposure = new Exposure(service, each.port(), access, reach(each, facts));
+            var level = exposure.level();
+            if (level != null && seen.add(service.name() + each.port())) {
+                findings.add(finding(exposure, level, listener));
+            }
+        }
+    }
+
+    /// The server inside of the container whose port is published, where there is just one that can
+    /// be meant.
+    private static Listener inside(Listener listener, Service service, Facts facts) {
+        if (!listener.published()) {
+            return listener;
+        }
+        HostProcess found = null;
+        for (HostProcess process : facts.processes().all()) {
+            if (facts.processes().isContained(process)
+                    && service.isHeld().test(listener.heldBy(process))) {
+                if (found != null) {
+                    return listener;
+                }
+                found = process;
+            }
+        }
+        return found == null ? listener : listener.heldBy(found);
+    }
+
+    private static Access access(Listener listener, Service service, Facts facts) {
+        boolean unseen =
+                listener.published() && listener.program().endsWith("docker-proxy")
+                        || listener.holder() == null
+                        || !service.isHeld().test(listener);
+        return unseen && !service.equals(Service.DOCKER)
+                ? Access.unknown(UNSEEN, null)
+                : service.access().apply(listener, facts);
+    }
+
+    private static Reach reach(Listener listener, Facts facts) {
+        var firewall = facts.firewall();
+        return firewall == null
+                ? Reach.UNKNOWN
+                : firewall.reach(listener.protocol(), listener.port(), listener.family());
+    }
+
+    private static Finding.Draft finding(Exposure exposure, Level level, Listener listener) {
+        var draft =
+                Finding.of(exposure.reason())
+                        .level(level)
+                        .with("service.type", exposure.service().name())
+                        .with("server.ip", Endpoint.text(listener.address()))
+                        .with("server.port", exposure.port())
+                        .with(
+                                "network.transport",
+                                listener.protocol().name().toLowerCase(Locale.ROOT))
+                        .with("davy.access", word(exposure.access().state()))
+                        .with("davy.reach", exposure.reach().name().toLowerCase(Locale.ROOT))
+                        .with("file.path", exposure.access().file())
+                        .about(Entity.socket(Endpoint.text(listener.address(), exposure.port())));
+        return SocketEvidence.holder(draft, listener.holder());
+    }
+
+    static String word(Access.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}
