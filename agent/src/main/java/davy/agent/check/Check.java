@@ -2,6 +2,7 @@ package davy.agent.check;
 
 import davy.agent.check.account.AccountCheck;
 import davy.agent.check.file.FileCheck;
+import davy.agent.check.kernel.KernelCheck;
 import davy.agent.check.network.NetworkCheck;
 import davy.agent.check.persistence.PersistenceCheck;
 import davy.agent.check.process.ProcessCheck;
@@ -14,7 +15,7 @@ import davy.agent.check.process.ProcessCheck;
 ///
 /// A check that wants to see each file of the one walk is a [FileProbe] too.
 public sealed interface Check
-        permits AccountCheck, FileCheck, NetworkCheck, PersistenceCheck, ProcessCheck {
+        permits AccountCheck, FileCheck, KernelCheck, NetworkCheck, PersistenceCheck, ProcessCheck {
 
     /// Looks, and adds what it finds. A [FileProbe] is asked after the walk.
     default void look(Facts facts, Findings findings) {}
