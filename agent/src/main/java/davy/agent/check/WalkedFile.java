@@ -5,6 +5,7 @@ import davy.core.file.Magic;
 import davy.core.host.Content;
 import davy.core.host.FileInfo;
 import davy.core.host.FileView;
+import davy.core.shell.Behaviour;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +15,14 @@ public final class WalkedFile {
     /// How much of one file is searched: no miner is as long, and an endless file must not hold us.
     private static final long SEARCHED = 64L << 20;
 
+    private static final int LONGEST_SCRIPT = 1 << 20;
+
     private final FileView view;
     private final WalkedFiles walk;
     private @Nullable BitSet found;
     private @Nullable Magic magic;
     private @Nullable Elf elf;
+    private @Nullable Behaviour behaviour;
 
     WalkedFile(FileView view, WalkedFiles walk) {
         this.view = view;
@@ -100,6 +104,21 @@ public final class WalkedFile {
             view.stream(SEARCHED, scanner);
             known = (BitSet) scanner.found().clone();
             found = known;
+        }
+        return known;
+    }
+
+    /// What the text does, read as shell or as the language that its first line names; null where
+    /// the file is longer than 1 MiB or no text. Costs much: seek literals first.
+    public @Nullable Behaviour behaviour() {
+        boolean text = magic() == Magic.SCRIPT || magic() == Magic.TEXT || magic() == Magic.PHP;
+        if (!text || info().size() > LONGEST_SCRIPT) {
+            return null;
+        }
+        var known = behaviour;
+        if (known == null) {
+            known = Behaviour.of(content(LONGEST_SCRIPT).text());
+            behaviour = known;
         }
         return known;
     }

@@ -4,9 +4,20 @@ import davy.agent.check.Check;
 
 /// The checks of this area.
 public sealed interface FileCheck extends Check
-        permits FileCapability,
+        permits CompiledOnHost,
+                DownloadAndRun,
+                FileCapability,
                 ForeignExtension,
                 HiddenPlace,
+                ImmutableFile,
                 KnownMalwareFile,
+                MetadataTheft,
+                MinerBinary,
+                MinerConfig,
+                PackedBinary,
                 RandomName,
-                SetId {}
+                SecurityAgentRemoved,
+                SetId,
+                SshBinary,
+                Timestomp,
+                UnpackagedBinary {}

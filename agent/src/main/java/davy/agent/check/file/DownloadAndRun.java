@@ -1,0 +1,248 @@
+package davy.agent.check.file;
+
+import davy.agent.check.Detects;
+import davy.agent.check.Evidence;
+import davy.agent.check.Facts;
+import davy.agent.check.FileProbe;
+import davy.agent.check.Findings;
+import davy.agent.check.Places;
+import davy.agent.check.Text;
+import davy.agent.check.WalkedFile;
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import davy.core.indicator.Wallet;
+import davy.core.shell.Behaviour;
+import davy.core.shell.Trait;
+import davy.core.text.Phrase;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+@Detects(
+        id = "download-and-run",
+        title = @Text(en = "Script that acts as those of intruders do", zh = "行为与入侵脚本一致的脚本"),
+        level = Level.HIGH,
+        technique = {"T1059.004", "T1105", "T1489"},
+        falsePositives =
+                @Text(
+                        en =
+                                "Installers pipe downloads into a shell too: that alone is reported only"
+                                        + " in temporary, hidden and system places or from odd addresses."
+                                        + " A script with which an administrator removed miners names them"
+                                        + " as well: high, not critical.",
+                        zh =
+                                "安装脚本也会把下载内容直接交给 shell 执行:仅此一点时,只报告位于临时、隐藏、系统目录或来源地址异常的脚本。管理员清理挖矿程序的脚本也会列出其名称:定为高危而非严重。"),
+        how =
+                @Text(
+                        en =
+                                "Reads unpackaged scripts and texts of at most 1 MiB as a shell would,"
+                                        + " with what is encoded inside, and weighs what they do together:"
+                                        + " download and run, kill rival miners, mine, spread, hide, change"
+                                        + " cron tables and keys, turn off security, erase traces.",
+                        zh =
+                                "像 shell 一样解析不属于软件包、不超过 1 MiB 的脚本和文本(包括其中编码的内容),综合判断其行为:下载并执行、清除竞争对手、挖矿、传播、隐藏、修改计划任务和密钥、关闭安全软件、清除痕迹。"))
+final class DownloadAndRun implements FileCheck, FileProbe {
+    /// A script that does any of the traits has one of these, or decodes what has.
+    private static final List<String> LITERALS =
+            List.of(
+                    "http://",
+                    "https://",
+                    "ftp://",
+                    "base64",
+                    "xxd -r",
+                    "openssl enc",
+                    "/dev/tcp/",
+                    "/dev/udp/",
+                    "socket",
+                    "curl -",
+                    "wget -",
+                    "killall",
+                    "pkill -",
+                    "kill -9",
+                    "stratum",
+                    "donate-level",
+                    "ld.so.preload",
+                    "gs-netcat",
+                    "chattr",
+                    "minerd",
+                    "kinsing",
+                    "kdevtmpfsi",
+                    "masscan",
+                    "pnscan",
+                    "authorized_keys",
+                    "known_hosts",
+                    "crontab",
+                    "insmod",
+                    "mount -o bind",
+                    "mount --bind");
+
+    /// Strong traits that another check weighs, or that are weighed here by themselves.
+    private static final Set<Trait> APART =
+            EnumSet.of(Trait.CREDENTIAL_THEFT, Trait.RIVAL_KILLING, Trait.DOWNLOAD_AND_RUN);
+
+    private static final Set<Trait> WEAK =
+            EnumSet.of(
+                    Trait.DISABLES_SECURITY,
+                    Trait.ERASES_TRACES,
+                    Trait.ADDS_KEY,
+                    Trait.ADDS_CRON,
+                    Trait.IMMUTABLE);
+
+    /// Hosts where anyone may leave a text or a tunnel's end.
+    private static final List<String> ODD_HOSTS =
+            List.of(
+                    "pastebin.com",
+                    "paste.ee",
+                    "transfer.sh",
+                    "bashupload.com",
+                    "termbin.com",
+                    "temp.sh",
+                    "0x0.st",
+                    "catbox.moe",
+                    "ngrok",
+                    "trycloudflare.com",
+                    "duckdns.org",
+                    ".onion",
+                    "anonfiles",
+                    "hastebin",
+                    "ix.io");
+
+    @Override
+    public List<String> literals() {
+        return LITERALS;
+    }
+
+    @Override
+    public void file(WalkedFile file, Facts facts, Findings findings) {
+        if (!Scripts.isScript(file)
+                || Scripts.isHistory(file.path())
+                || !Scripts.hasAny(file, LITERALS)) {
+            return;
+        }
+        var behaviour = file.behaviour();
+        var level = behaviour == null ? null : level(file.path(), behaviour);
+        if (behaviour != null && level != null) {
+            findings.add(finding(file, behaviour).level(level));
+        }
+    }
+
+    private static @Nullable Level level(String path, Behaviour behaviour) {
+        var strong = EnumSet.noneOf(Trait.class);
+        var weak = EnumSet.noneOf(Trait.class);
+        for (Trait trait : behaviour.traits()) {
+            if (trait.isStrong() && !APART.contains(trait) && counts(trait, behaviour)) {
+                strong.add(trait);
+            } else if (WEAK.contains(trait)) {
+                weak.add(trait);
+            }
+        }
+        boolean foreign = Scripts.isForeignPlace(path);
+        if (behaviour.has(Trait.RIVAL_KILLING)) {
+            return rivals(behaviour, !strong.isEmpty() || !weak.isEmpty(), foreign);
+        }
+        if (strong.size() > 1) {
+            return foreign || !weak.isEmpty() ? Level.HIGH : Level.MEDIUM;
+        }
+        if (strong.size() == 1) {
+            boolean certain = !weak.isEmpty() || behaviour.has(Trait.DOWNLOAD_AND_RUN);
+            return foreign || certain ? Level.HIGH : Level.MEDIUM;
+        }
+        return behaviour.has(Trait.DOWNLOAD_AND_RUN)
+                ? download(path, behaviour, weak.size(), foreign)
+                : null;
+    }
+
+    /// A preloaded library counts where it is for every program, not where one is started with it.
+    private static boolean counts(Trait trait, Behaviour behaviour) {
+        return trait != Trait.PRELOAD
+                || behaviour.evidence(trait).stream().anyMatch(e -> e.contains("ld.so.preload"));
+    }
+
+    /// Who kills by name shows the names; who kills whatever is busy may be an administrator.
+    private static @Nullable Level rivals(Behaviour behaviour, boolean more, boolean foreign) {
+        boolean brings =
+                behaviour.has(Trait.DOWNLOAD_AND_RUN)
+                        || behaviour.has(Trait.DOWNLOAD)
+                        || behaviour.has(Trait.RUNS_FROM_TEMP);
+        if (more || brings) {
+            return Level.CRITICAL;
+        }
+        boolean names = behaviour.evidence(Trait.RIVAL_KILLING).size() > 1;
+        return names ? Level.HIGH : foreign ? Level.MEDIUM : null;
+    }
+
+    private static @Nullable Level download(
+            String path, Behaviour behaviour, int weak, boolean foreign) {
+        boolean odd = behaviour.urls().stream().anyMatch(DownloadAndRun::isOdd);
+        if (weak > 1 && (foreign || odd) || odd && foreign || weak > 0 && odd) {
+            return Level.HIGH;
+        }
+        if (foreign && (!path.startsWith("/tmp/") || Places.isHidden(path))) {
+            return Level.HIGH;
+        }
+        return foreign || odd || weak > 1 ? Level.MEDIUM : null;
+    }
+
+    /// A public address without a name, or a place where anyone may leave a text.
+    static boolean isOdd(String url) {
+        String lower = url.toLowerCase(Locale.ROOT);
+        int start = lower.indexOf("://");
+        String rest = start < 0 ? lower : lower.substring(start + 3);
+        int end = rest.indexOf('/');
+        String host = end < 0 ? rest : rest.substring(0, end);
+        if (ODD_HOSTS.stream().anyMatch(host::contains)) {
+            return true;
+        }
+        int colon = host.indexOf(':');
+        String bare = colon < 0 ? host : host.substring(0, colon);
+        return isNumeric(bare) && !isPrivate(bare);
+    }
+
+    private static boolean isNumeric(String host) {
+        return host.indexOf('.') > 0
+                && host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+    }
+
+    private static boolean isPrivate(String address) {
+        if (address.startsWith("172.")) {
+            int end = address.indexOf('.', 4);
+            String second = end < 0 ? "" : address.substring(4, end);
+            return second.length() == 2
+                    && second.compareTo("16") >= 0
+                    && second.compareTo("31") <= 0;
+        }
+        return address.startsWith("10.")
+                || address.startsWith("192.168.")
+                || address.startsWith("127.")
+                || address.startsWith("169.254.")
+                || address.startsWith("0.");
+    }
+
+    private static Finding.Draft finding(WalkedFile file, Behaviour behaviour) {
+        var doings = new ArrayList<Phrase>();
+        var shown = new ArrayList<String>();
+        for (Trait trait : behaviour.traits()) {
+            if (trait.isStrong() || WEAK.contains(trait)) {
+                doings.add(trait.phrase());
+                shown.add(Evidence.cut(behaviour.evidence(trait).getFirst()));
+            }
+        }
+        var wallets =
+                behaviour.wallets().stream()
+                        .filter(w -> w.coin().isStrong())
+                        .map(Wallet::address)
+                        .toList();
+        return Evidence.file(
+                        Finding.of(
+                                Phrase.of(
+                                        "{0}: the script {1}",
+                                        "脚本 {0} 的行为:{1}", file.path(), Scripts.list(doings))),
+                        file)
+                .with("process.command_line", shown)
+                .with("url.full", new ArrayList<>(behaviour.urls()))
+                .with("davy.wallet", wallets);
+    }
+}

@@ -1,0 +1,127 @@
+package davy.agent.check.file;
+
+import davy.agent.check.Ownership;
+import davy.agent.check.Places;
+import davy.agent.check.WalkedFile;
+import davy.core.file.Magic;
+import davy.core.host.FileInfo;
+import davy.core.text.Phrase;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// Which files of the walk are read as scripts: few, and told by name and mode before any is
+/// opened.
+final class Scripts {
+    private static final int SHORTEST = 12;
+    private static final int LONGEST = 1 << 20;
+
+    private static final Set<String> SHELL = Set.of("sh", "bash", "zsh", "ksh", "ash");
+    private static final Set<String> OTHER = Set.of("py", "pl", "rb", "lua");
+
+    /// What a script of an intruder calls itself to look like something else.
+    private static final Set<String> DISGUISES =
+            Set.of(
+                    "txt", "jpg", "jpeg", "png", "gif", "ico", "log", "tmp", "dat", "pid", "cfg",
+                    "conf", "bak", "cron");
+
+    /// Parts of paths below which tools unpack the code of others: whole languages and libraries.
+    private static final List<String> LIBRARIES =
+            List.of(
+                    "/node_modules/",
+                    "/site-packages/",
+                    "/dist-packages/",
+                    "/lib/python",
+                    "/.git/objects/",
+                    "/go/pkg/mod/",
+                    "/.cargo/registry/",
+                    "/gems/");
+
+    private Scripts() {}
+
+    /// Whether the file is a script, or a text that a shell may be given, and no package owns it.
+    static boolean isScript(WalkedFile file) {
+        return isLikely(file)
+                && file.ownership() != Ownership.PACKAGED
+                && (file.magic() == Magic.SCRIPT || file.magic() == Magic.TEXT);
+    }
+
+    private static boolean isLikely(WalkedFile file) {
+        var info = file.info();
+        if (!info.isRegular() || info.size() < SHORTEST || info.size() > LONGEST) {
+            return false;
+        }
+        String extension = extension(file.name());
+        if (SHELL.contains(extension)) {
+            return true;
+        }
+        String path = file.path();
+        if (OTHER.contains(extension)) {
+            return !isLibrary(path);
+        }
+        return extension.isEmpty()
+                ? isLikely(path, info)
+                : DISGUISES.contains(extension) && isOdd(path);
+    }
+
+    /// Of a file without an extension.
+    private static boolean isLikely(String path, FileInfo info) {
+        return info.isExecutable() && !isLibrary(path)
+                || isOdd(path)
+                || Places.isSystem(path) && !isLibrary(path)
+                || isHistory(path)
+                || path.startsWith("/root/") && path.indexOf('/', 6) < 0;
+    }
+
+    /// Temporary and hidden places, where data of programs is rare.
+    static boolean isOdd(String path) {
+        return (Places.isTemporary(path) || Places.isHidden(path)) && !isLibrary(path);
+    }
+
+    /// Temporary, hidden and system places: none of them is where people keep their own scripts.
+    static boolean isForeignPlace(String path) {
+        return isOdd(path) || Places.isSystem(path);
+    }
+
+    static boolean isHistory(String path) {
+        return path.endsWith("_history");
+    }
+
+    private static boolean isLibrary(String path) {
+        for (String part : LIBRARIES) {
+            if (path.contains(part)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// In lower case, without the dot; empty for none, and for a name that only begins with a dot.
+    static String extension(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot <= 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
+    }
+
+    /// Whether the content has one of the literals.
+    static boolean hasAny(WalkedFile file, List<String> literals) {
+        for (String literal : literals) {
+            if (file.has(literal)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// `a, b and c`, in both languages; at most nine.
+    static Phrase list(List<Phrase> parts) {
+        var en = new StringBuilder();
+        var zh = new StringBuilder();
+        int count = Math.min(9, parts.size());
+        for (int i = 0; i < count; i++) {
+            boolean isLast = i == count - 1;
+            en.append(i == 0 ? "" : isLast ? " and " : ", ").append('{').append(i).append('}');
+            zh.append(i == 0 ? "" : "、").append('{').append(i).append('}');
+        }
+        return Phrase.of(en.toString(), zh.toString(), parts.subList(0, count).toArray());
+    }
+}

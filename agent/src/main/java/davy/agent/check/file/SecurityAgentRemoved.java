@@ -1,0 +1,249 @@
+package davy.agent.check.file;
+
+import davy.agent.check.Detects;
+import davy.agent.check.Evidence;
+import davy.agent.check.Facts;
+import davy.agent.check.FileProbe;
+import davy.agent.check.Findings;
+import davy.agent.check.Text;
+import davy.agent.check.WalkedFile;
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import davy.core.host.Host;
+import davy.core.shell.Behaviour;
+import davy.core.shell.Trait;
+import davy.core.text.Phrase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+@Detects(
+        id = "security-agent-removed",
+        title = @Text(en = "Security software removed or turned off", zh = "安全软件被卸载或关闭"),
+        level = Level.HIGH,
+        technique = {"T1562.001", "T1685"},
+        falsePositives =
+                @Text(
+                        en =
+                                "Administrators remove the provider's agent on purpose: a script of"
+                                        + " theirs that does nothing else is medium. The agents' own"
+                                        + " uninstallers are not reported.",
+                        zh = "管理员有意卸载云厂商的安全组件:仅含卸载动作的自有脚本为中危。安全组件自带的卸载程序不报告。"),
+        how =
+                @Text(
+                        en =
+                                "Looks in unpackaged scripts for the removal of host security agents"
+                                        + " (Aliyun, Tencent, Huawei, CrowdStrike, Wazuh and others), at"
+                                        + " their services and auditd for masking, for a service whose"
+                                        + " program is gone, and for SELinux that is configured but does"
+                                        + " not enforce.",
+                        zh =
+                                "在不属于软件包的脚本中查找卸载主机安全组件(阿里云、腾讯云、华为云、CrowdStrike、Wazuh 等)的动作;检查其服务和 auditd 是否被屏蔽(mask)、服务仍在而程序已被删除,以及 SELinux 配置为强制模式但实际未生效。"))
+final class SecurityAgentRemoved implements FileCheck, FileProbe {
+    private static final List<String> LITERALS =
+            List.of(
+                    "/aegis",
+                    "aliyun",
+                    "alibabacloud",
+                    "cloudmonitor",
+                    "yunjing",
+                    "/qcloud",
+                    "ydservice",
+                    "sgagent",
+                    "tat_agent",
+                    "hostguard",
+                    "uniagent",
+                    "bcm-agent",
+                    "falcon-sensor",
+                    "crowdstrike",
+                    "wazuh-agent",
+                    "/var/ossec",
+                    "osqueryd",
+                    "elkeid",
+                    "titanagent",
+                    "qaxsafe");
+
+    /// Words by which the removal of an agent is told from the stop of a firewall.
+    private static final List<String> AGENTS =
+            List.of(
+                    "aegis",
+                    "aliyun",
+                    "cloudmonitor",
+                    "yunjing",
+                    "qcloud",
+                    "ydservice",
+                    "ydlive",
+                    "ydeyes",
+                    "barad",
+                    "sgagent",
+                    "tat_agent",
+                    "stargate",
+                    "hostguard",
+                    "uniagent",
+                    "bcm-",
+                    "falcon",
+                    "wazuh",
+                    "ossec",
+                    "osqueryd",
+                    "elkeid",
+                    "mdatp",
+                    "titanagent",
+                    "qaxsafe",
+                    "quartz_uninstall",
+                    "uninst.sh");
+
+    /// Where the agents themselves live.
+    private static final List<String> OWN =
+            List.of(
+                    "/usr/local/aegis/",
+                    "/usr/local/share/aliyun-assist/",
+                    "/usr/local/cloudmonitor/",
+                    "/usr/local/qcloud/",
+                    "/usr/local/hostguard/",
+                    "/usr/local/uniagent/",
+                    "/usr/local/sa/",
+                    "/opt/CrowdStrike/",
+                    "/var/ossec/",
+                    "/etc/init.d/");
+
+    private static final List<String> SERVICES =
+            List.of(
+                    "aegis",
+                    "aliyun",
+                    "AssistDaemon",
+                    "cloudmonitor",
+                    "YDService",
+                    "YDLive",
+                    "tat_agent",
+                    "sgagent",
+                    "hostguard",
+                    "uniagent",
+                    "wazuh-agent",
+                    "falcon-sensor",
+                    "mdatp",
+                    "osqueryd",
+                    "auditd");
+
+    /// A service and the program without which it is nothing.
+    private static final Map<String, String> PROGRAMS =
+            Map.of(
+                    "aegis", "/usr/local/aegis/aegis_client",
+                    "aliyun", "/usr/local/share/aliyun-assist",
+                    "YDService", "/usr/local/qcloud/YunJing/YDEyes/YDService",
+                    "hostguard", "/usr/local/hostguard/bin/hostguard",
+                    "wazuh-agent", "/var/ossec/bin",
+                    "falcon-sensor", "/opt/CrowdStrike/falcond");
+
+    private static final List<String> UNITS =
+            List.of("/etc/systemd/system/", "/usr/lib/systemd/system/", "/lib/systemd/system/");
+
+    @Override
+    public List<String> literals() {
+        return LITERALS;
+    }
+
+    @Override
+    public void file(WalkedFile file, Facts facts, Findings findings) {
+        if (!Scripts.isScript(file)
+                || OWN.stream().anyMatch(file.path()::startsWith)
+                || Scripts.isHistory(file.path())
+                || !Scripts.hasAny(file, LITERALS)) {
+            return;
+        }
+        var behaviour = file.behaviour();
+        if (behaviour == null) {
+            return;
+        }
+        var removals = removals(behaviour);
+        if (!removals.isEmpty()) {
+            boolean grave = behaviour.isMalicious() || Scripts.isForeignPlace(file.path());
+            findings.add(
+                    Evidence.file(
+                                    Finding.of(
+                                            Phrase.of(
+                                                    "{0} removes or stops security software: {1}",
+                                                    "{0} 卸载或停止安全软件:{1}",
+                                                    file.path(),
+                                                    removals.getFirst())),
+                                    file)
+                            .with("process.command_line", removals)
+                            .level(grave ? Level.HIGH : Level.MEDIUM));
+        }
+    }
+
+    private static List<String> removals(Behaviour behaviour) {
+        var removals = new ArrayList<String>();
+        for (String text : behaviour.evidence(Trait.DISABLES_SECURITY)) {
+            String lower = text.toLowerCase(Locale.ROOT);
+            if (AGENTS.stream().anyMatch(lower::contains)) {
+                removals.add(Evidence.cut(text));
+            }
+        }
+        return removals;
+    }
+
+    @Override
+    public void look(Facts facts, Findings findings) {
+        var host = facts.host();
+        for (String service : SERVICES) {
+            String unit = "/etc/systemd/system/" + service + ".service";
+            if ("/dev/null".equals(host.readLink(unit))) {
+                findings.add(masked(service, unit));
+            } else {
+                orphan(host, service, findings);
+            }
+        }
+        if (facts.isLive()) {
+            selinux(host, findings);
+        }
+    }
+
+    private static Finding.Draft masked(String service, String unit) {
+        return Finding.of(
+                        Phrase.of(
+                                "the service {0} is masked: it cannot be started",
+                                "服务 {0} 已被屏蔽(mask),无法启动", service))
+                .with("service.name", service)
+                .with("file.path", unit)
+                .level(service.equals("auditd") ? Level.MEDIUM : Level.HIGH);
+    }
+
+    /// The service is there, its program is gone.
+    private static void orphan(Host host, String service, Findings findings) {
+        String program = PROGRAMS.get(service);
+        if (program == null || host.exists(program)) {
+            return;
+        }
+        for (String folder : UNITS) {
+            String unit = folder + service + ".service";
+            if (host.exists(unit)) {
+                findings.add(
+                        Finding.of(
+                                        Phrase.of(
+                                                "{0} is set up to run, but {1} is gone",
+                                                "服务 {0} 仍在,但其程序 {1} 已不存在", unit, program))
+                                .with("service.name", service)
+                                .with("file.path", program));
+                return;
+            }
+        }
+    }
+
+    private static void selinux(Host host, Findings findings) {
+        boolean wanted =
+                host.lines("/etc/selinux/config").stream()
+                        .anyMatch(line -> line.strip().equals("SELINUX=enforcing"));
+        String enforce = wanted ? host.text("/sys/fs/selinux/enforce") : null;
+        if (wanted && (enforce == null || enforce.strip().equals("0"))) {
+            findings.add(
+                    Finding.of(
+                                    Phrase.of(
+                                            "SELinux is configured as enforcing, but does not"
+                                                    + " enforce now",
+                                            "SELinux 配置为强制模式(enforcing),但当前并未生效"))
+                            .with("file.path", "/etc/selinux/config")
+                            .level(Level.MEDIUM));
+        }
+    }
+}
