@@ -12,6 +12,7 @@ import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.indicator.Wallet;
 import davy.core.shell.Behaviour;
+import davy.core.shell.Layer;
 import davy.core.shell.Trait;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
@@ -79,6 +80,8 @@ final class DownloadAndRun implements FileCheck, FileProbe {
                     "mount -o bind",
                     "mount --bind");
 
+    private static final int LONGEST_ONE_LINER = 8 << 10;
+
     /// Strong traits that another check weighs, or that are weighed here by themselves.
     private static final Set<Trait> APART =
             EnumSet.of(Trait.CREDENTIAL_THEFT, Trait.RIVAL_KILLING, Trait.DOWNLOAD_AND_RUN);
@@ -123,13 +126,14 @@ final class DownloadAndRun implements FileCheck, FileProbe {
             return;
         }
         var behaviour = file.behaviour();
-        var level = behaviour == null ? null : level(file.path(), behaviour);
+        var level = behaviour == null ? null : level(file, behaviour);
         if (behaviour != null && level != null) {
             findings.add(finding(file, behaviour).level(level));
         }
     }
 
-    private static @Nullable Level level(String path, Behaviour behaviour) {
+    private static @Nullable Level level(WalkedFile file, Behaviour behaviour) {
+        String path = file.path();
         var strong = EnumSet.noneOf(Trait.class);
         var weak = EnumSet.noneOf(Trait.class);
         for (Trait trait : behaviour.traits()) {
@@ -138,6 +142,12 @@ final class DownloadAndRun implements FileCheck, FileProbe {
             } else if (WEAK.contains(trait)) {
                 weak.add(trait);
             }
+        }
+        if (strong.equals(EnumSet.of(Trait.ENCODED)) && !isPayload(behaviour)) {
+            strong.clear();
+        }
+        if (strong.equals(EnumSet.of(Trait.MINER)) && !Scripts.isDeclared(file)) {
+            return null;
         }
         boolean foreign = Scripts.isForeignPlace(path);
         if (behaviour.has(Trait.RIVAL_KILLING)) {
@@ -156,9 +166,24 @@ final class DownloadAndRun implements FileCheck, FileProbe {
     }
 
     /// A preloaded library counts where it is for every program, not where one is started with it.
+    /// A long program of another language may have sockets and shells for many reasons.
     private static boolean counts(Trait trait, Behaviour behaviour) {
-        return trait != Trait.PRELOAD
-                || behaviour.evidence(trait).stream().anyMatch(e -> e.contains("ld.so.preload"));
+        return switch (trait) {
+            case PRELOAD ->
+                    behaviour.evidence(trait).stream().anyMatch(e -> e.contains("ld.so.preload"));
+            case REVERSE_SHELL -> {
+                var whole = behaviour.layers().getFirst();
+                yield whole.form() != Layer.Form.CODE || whole.text().length() < LONGEST_ONE_LINER;
+            }
+            default -> true;
+        };
+    }
+
+    /// Whether what is decoded does something by itself: a program, or a download.
+    private static boolean isPayload(Behaviour behaviour) {
+        return behaviour.has(Trait.DOWNLOAD)
+                || behaviour.has(Trait.DOWNLOAD_AND_RUN)
+                || behaviour.evidence(Trait.ENCODED).contains("ELF");
     }
 
     /// Who kills by name shows the names; who kills whatever is busy may be an administrator.

@@ -14,10 +14,12 @@ public sealed interface FileCheck extends Check
                 MetadataTheft,
                 MinerBinary,
                 MinerConfig,
+                PackageIntegrity,
                 PackedBinary,
                 RandomName,
                 SecurityAgentRemoved,
                 SetId,
                 SshBinary,
                 Timestomp,
-                UnpackagedBinary {}
+                UnpackagedBinary,
+                WebShell {}

@@ -60,7 +60,10 @@ final class MetadataTheft implements FileCheck, FileProbe {
 
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {
-        if (!Scripts.isScript(file) || !Scripts.hasAny(file, SERVICES)) {
+        boolean history = Scripts.isHistory(file.path());
+        if (!Scripts.isScript(file)
+                || !history && !Scripts.isDeclared(file)
+                || !Scripts.hasAny(file, SERVICES)) {
             return;
         }
         var behaviour = file.behaviour();
@@ -68,7 +71,6 @@ final class MetadataTheft implements FileCheck, FileProbe {
         if (behaviour == null || requests.isEmpty()) {
             return;
         }
-        boolean history = Scripts.isHistory(file.path());
         findings.add(
                 Evidence.file(Finding.of(reason(file, history)), file.path(), file.info())
                         .about(Entity.file(file.path()))

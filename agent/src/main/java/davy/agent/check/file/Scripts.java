@@ -37,13 +37,32 @@ final class Scripts {
                     "/.cargo/registry/",
                     "/gems/");
 
+    /// Documents, which quote commands.
+    private static final List<String> DOCUMENTS =
+            List.of("README", "NEWS", "CHANGE", "LICENSE", "COPYING", "INSTALL", "TODO", "AUTHORS");
+
     private Scripts() {}
 
     /// Whether the file is a script, or a text that a shell may be given, and no package owns it.
     static boolean isScript(WalkedFile file) {
         return isLikely(file)
                 && file.ownership() != Ownership.PACKAGED
-                && (file.magic() == Magic.SCRIPT || file.magic() == Magic.TEXT);
+                && (file.magic() == Magic.SCRIPT
+                        || file.magic() == Magic.TEXT && !isDocument(file));
+    }
+
+    /// Whether it says itself that it is to be run: by its first line, its mode or its extension.
+    static boolean isDeclared(WalkedFile file) {
+        String extension = extension(file.name());
+        return file.magic() == Magic.SCRIPT
+                || file.info().isExecutable()
+                || SHELL.contains(extension)
+                || OTHER.contains(extension);
+    }
+
+    private static boolean isDocument(WalkedFile file) {
+        return file.path().contains("/doc/")
+                || DOCUMENTS.stream().anyMatch(file.name()::startsWith);
     }
 
     private static boolean isLikely(WalkedFile file) {

@@ -146,6 +146,7 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {
         if (!Scripts.isScript(file)
+                || !Scripts.isDeclared(file)
                 || OWN.stream().anyMatch(file.path()::startsWith)
                 || Scripts.isHistory(file.path())
                 || !Scripts.hasAny(file, LITERALS)) {

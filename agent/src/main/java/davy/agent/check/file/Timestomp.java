@@ -34,13 +34,14 @@ import org.jspecify.annotations.Nullable;
                 @Text(
                         en =
                                 "Compares the time of modification with the time of creation: more than"
-                                        + " a year older, on a file that came later than the machine. High"
+                                        + " a year older, on a file that came later than the machine or claims to be years older than its system. High"
                                         + " where it is to the nanosecond that of ls, bash or another"
                                         + " program of the system, as touch -r makes it.",
                         zh =
-                                "比较修改时间与创建时间:修改时间早一年以上,且文件在系统安装之后才出现。若与 ls、bash 等系统程序的修改时间完全一致(touch -r 的特征)则为高危。"))
+                                "比较修改时间与创建时间:修改时间早一年以上,且文件在系统安装之后才出现,或自称比整个系统早数年。若与 ls、bash 等系统程序的修改时间完全一致(touch -r 的特征)则为高危。"))
 final class Timestomp implements FileCheck, FileProbe {
     private static final Duration LONG = Duration.ofDays(365);
+    private static final Duration AGE = Duration.ofDays(5 * 365);
     private static final Duration INSTALLATION = Duration.ofDays(1);
 
     private static final List<String> MODELS =
@@ -71,7 +72,7 @@ final class Timestomp implements FileCheck, FileProbe {
         }
         String model = model(facts.host(), modified);
         boolean later = isLater(facts.host(), born);
-        if (later || model != null) {
+        if (later || model != null || isAncient(facts.host(), modified)) {
             findings.add(finding(file, born, model));
         }
     }
@@ -94,6 +95,19 @@ final class Timestomp implements FileCheck, FileProbe {
         var root = host.lstat("/");
         var first = root == null ? null : root.born();
         return first != null && first.plus(INSTALLATION).isBefore(born);
+    }
+
+    /// Whether it claims to be years older than every well-known program of the system.
+    private static boolean isAncient(Host host, Instant modified) {
+        boolean known = false;
+        for (String path : MODELS) {
+            var info = host.stat(path);
+            if (info != null && info.modified().isBefore(modified.plus(AGE))) {
+                return false;
+            }
+            known |= info != null;
+        }
+        return known;
     }
 
     /// The program of the system that has the same time.

@@ -1,0 +1,343 @@
+package davy.agent.check.file;
+
+import davy.agent.check.Detects;
+import davy.agent.check.Evidence;
+import davy.agent.check.Facts;
+import davy.agent.check.FileProbe;
+import davy.agent.check.Findings;
+import davy.agent.check.Text;
+import davy.agent.check.WalkedFile;
+import davy.core.file.Magic;
+import davy.core.finding.Entity;
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import davy.core.host.FileInfo;
+import davy.core.packages.PackageIndex;
+import davy.core.text.Phrase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+@Detects(
+        id = "package-integrity",
+        title = @Text(en = "Packaged file that is not as its package brought it", zh = "软件包文件被篡改"),
+        level = Level.HIGH,
+        technique = {"T1554", "T1556.003", "T1036.003"},
+        falsePositives =
+                @Text(
+                        en =
+                                "Images are edited and programs updated in place: many changed files of"
+                                        + " one package, or of many packages, are one medium finding."
+                                        + " Settings and documents are not looked at.",
+                        zh = "镜像裁剪或就地升级也会改动文件:同一软件包大量文件变化、或大量软件包都有变化时,合并为一条中危发现。配置文件和文档不检查。"),
+        how =
+                @Text(
+                        en =
+                                "Compares MD5 sums of programs, libraries, PAM modules and units with"
+                                        + " those of their packages: always for what intruders replace"
+                                        + " (sshd, PAM, libc, ps, ls, ss, …), else where the file changed"
+                                        + " after its package was installed, with --deep all. Looks for"
+                                        + " missing tools and for copies of them under other names.",
+                        zh =
+                                "将程序、动态库、PAM 模块和 systemd 单元的 MD5 与软件包记录比较:常被替换的文件(sshd、PAM、libc、ps、ls、ss 等)始终检查,其余仅检查安装之后变动过的,使用 --deep 时全部检查。并查找缺失的常用工具及其改名副本。"))
+final class PackageIntegrity implements FileCheck, FileProbe {
+    /// Installing takes its time, and what comes after it may touch a file once more.
+    private static final Duration INSTALLATION = Duration.ofHours(1);
+
+    /// So many changed files of a package are no intruder's.
+    private static final int MANY_FILES = 20;
+
+    private static final int MANY_PACKAGES = 10;
+    private static final int SHOWN = 30;
+    private static final int MOST = 5_000;
+    private static final long LONGEST_STRANGER = 20L << 20;
+
+    private enum Kind {
+        CHANGED,
+        /// A script, where the package has a program.
+        SCRIPT,
+        /// A program that is in the package's list, but has no sum there.
+        ADDED
+    }
+
+    private record Change(String path, String owner, Kind kind, boolean program, FileInfo info) {}
+
+    private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
+
+    /// When a package's record was written, by its name.
+    private final Map<String, Instant> installed = new ConcurrentHashMap<>();
+
+    /// Unpackaged programs by their sums.
+    private final Map<String, String> strangers = new ConcurrentHashMap<>();
+
+    @Override
+    public void file(WalkedFile file, Facts facts, Findings findings) {
+        var info = file.info();
+        if (!info.isRegular() || info.size() == 0 && !SystemFolders.hasProgram(file.path())) {
+            return;
+        }
+        boolean important = Important.is(file.path(), file.name());
+        if (!important && !isWatched(file)) {
+            return;
+        }
+        var index = facts.packages();
+        String owner = index.owner(file.path());
+        if (owner == null) {
+            stranger(file, index);
+        } else if (!index.isConffile(file.path())) {
+            packaged(file, facts, owner, important);
+        }
+    }
+
+    private static boolean isWatched(WalkedFile file) {
+        String path = file.path();
+        String name = file.name();
+        if (path.startsWith("/usr/local/") || path.startsWith("/tmp/")) {
+            return file.info().isExecutable() && path.indexOf('/', 11) < 0;
+        }
+        if (path.startsWith("/usr/share/doc/")) {
+            return false;
+        }
+        if (!path.startsWith("/usr/") && !path.startsWith("/lib") && !path.startsWith("/opt/")) {
+            return path.startsWith("/bin/") || path.startsWith("/sbin/");
+        }
+        boolean unit = path.contains("/systemd/system/") && name.endsWith(".service");
+        return file.info().isExecutable() || name.contains(".so") || unit;
+    }
+
+    private void packaged(WalkedFile file, Facts facts, String owner, boolean important) {
+        var index = facts.packages();
+        String path = file.path();
+        String sum = index.md5(path);
+        if (sum == null) {
+            boolean added =
+                    SystemFolders.hasProgram(path) && index.isUnsummed(path) && file.isElf();
+            if (added) {
+                add(new Change(path, owner, Kind.ADDED, true, file.info()));
+            }
+            return;
+        }
+        if (!important && !facts.options().deep() && !isTouched(file, facts, owner)) {
+            return;
+        }
+        String now = Md5.of(file, facts.host());
+        if (now != null && !now.equals(sum)) {
+            boolean script = file.magic() == Magic.SCRIPT && Important.isAlwaysElf(path);
+            boolean program = file.isElf() || script || important;
+            add(new Change(path, owner, script ? Kind.SCRIPT : Kind.CHANGED, program, file.info()));
+        }
+    }
+
+    private void add(Change change) {
+        if (changes.size() < MOST) {
+            changes.add(change);
+        }
+    }
+
+    /// Whether the file, or anything about it, changed after its package was installed. A change
+    /// time cannot be set as a modification time can.
+    private boolean isTouched(WalkedFile file, Facts facts, String owner) {
+        var at =
+                installed.computeIfAbsent(
+                        owner,
+                        name -> {
+                            String record = facts.packages().record(name);
+                            var info = record == null ? null : facts.host().lstat(record);
+                            return info == null ? Instant.MIN : info.changed();
+                        });
+        return at.equals(Instant.MIN) || file.info().changed().isAfter(at.plus(INSTALLATION));
+    }
+
+    private void stranger(WalkedFile file, PackageIndex index) {
+        String path = file.path();
+        boolean near = SystemFolders.hasProgram(path) || !path.startsWith("/usr/lib");
+        if (!index.known()
+                || !near
+                || file.info().size() > LONGEST_STRANGER
+                || strangers.size() > MOST
+                || !file.isElf()) {
+            return;
+        }
+        String sum = Md5.of(file, null);
+        if (sum != null) {
+            strangers.putIfAbsent(sum, path);
+        }
+    }
+
+    @Override
+    public void look(Facts facts, Findings findings) {
+        var others = new TreeMap<String, List<Change>>();
+        for (Change change : sorted()) {
+            others.computeIfAbsent(change.owner, o -> new ArrayList<>()).add(change);
+        }
+        for (List<Change> ofPackage : others.values()) {
+            boolean many = ofPackage.size() > MANY_FILES;
+            ofPackage.removeIf(change -> important(change, many, findings));
+        }
+        others.values().removeIf(List::isEmpty);
+        if (others.size() > MANY_PACKAGES) {
+            findings.add(everywhere(others));
+        } else {
+            others.forEach((owner, list) -> findings.add(ofPackage(owner, list)));
+        }
+        missing(facts, findings);
+    }
+
+    private List<Change> sorted() {
+        var sorted = new ArrayList<>(changes);
+        sorted.sort((a, b) -> a.path.compareTo(b.path));
+        return sorted;
+    }
+
+    /// Tells of what an intruder gains most by, one by one.
+    private static boolean important(Change change, boolean many, Findings findings) {
+        if (!Important.is(change.path, name(change.path)) && change.kind != Kind.SCRIPT) {
+            return false;
+        }
+        boolean grave = !many && (Important.isGrave(change.path) || change.kind == Kind.SCRIPT);
+        findings.add(
+                Evidence.file(Finding.of(reason(change)), change.path, change.info)
+                        .with("package.name", change.owner)
+                        .level(grave ? Level.CRITICAL : Level.HIGH)
+                        .about(Entity.file(change.path)));
+        return true;
+    }
+
+    private static Phrase reason(Change change) {
+        return switch (change.kind) {
+            case CHANGED ->
+                    Phrase.of(
+                            "{0} is not the one that the package {1} brought",
+                            "{0} 与软件包 {1} 中的原始文件不一致", change.path, change.owner);
+            case SCRIPT ->
+                    Phrase.of(
+                            "{0} is a script, where the package {1} has a program",
+                            "{0} 在软件包 {1} 中是二进制程序,现已变为脚本", change.path, change.owner);
+            case ADDED ->
+                    Phrase.of(
+                            "{0} is in the list of the package {1}, which has no checksum of it",
+                            "{0} 列于软件包 {1} 的清单中,却没有校验和", change.path, change.owner);
+        };
+    }
+
+    private static Finding.Draft ofPackage(String owner, List<Change> list) {
+        boolean few = list.size() <= MANY_FILES;
+        boolean program = list.stream().anyMatch(c -> c.program && c.kind == Kind.CHANGED);
+        var draft =
+                Finding.of(
+                                list.size() == 1
+                                        ? reason(list.getFirst())
+                                        : Phrase.of(
+                                                "{0} files of the package {1} are not those that it"
+                                                        + " brought, {2} among them",
+                                                "软件包 {1} 有 {0} 个文件与原始内容不一致,例如 {2}",
+                                                list.size(),
+                                                owner,
+                                                list.getFirst().path))
+                        .with("package.name", owner)
+                        .with("file.path", paths(list))
+                        .level(few && program ? Level.HIGH : Level.MEDIUM);
+        if (few && program) {
+            list.forEach(change -> draft.about(Entity.file(change.path)));
+        }
+        return draft;
+    }
+
+    private static Finding.Draft everywhere(Map<String, List<Change>> packages) {
+        var all = new ArrayList<Change>();
+        packages.values().forEach(all::addAll);
+        return Finding.of(
+                        Phrase.of(
+                                "{0} files of {1} packages are not those that the packages brought,"
+                                        + " as after the edit of an image",
+                                "{1} 个软件包共 {0} 个文件与原始内容不一致,形态类似镜像裁剪或定制",
+                                all.size(),
+                                packages.size()))
+                .with("package.name", new ArrayList<>(packages.keySet()))
+                .with("file.path", paths(all))
+                .level(Level.MEDIUM);
+    }
+
+    private static List<String> paths(List<Change> list) {
+        return list.stream().limit(SHOWN).map(Change::path).toList();
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /// Tools whose package is installed and that are gone, or lie under another name.
+    private void missing(Facts facts, Findings findings) {
+        var gone = new TreeMap<String, String>();
+        for (String tool : Important.TOOLS) {
+            String path = packagedPath(facts, tool);
+            String sum = path == null ? null : facts.packages().md5(path);
+            if (path == null || sum == null) {
+                continue;
+            }
+            String copy = strangers.get(sum);
+            if (!isThere(facts, tool)) {
+                gone.put(path, copy == null ? "" : copy);
+            } else if (copy != null && SystemFolders.hasProgram(copy)) {
+                findings.add(copied(path, copy));
+            }
+        }
+        boolean edit = gone.size() > 4;
+        gone.forEach((path, copy) -> findings.add(gone(facts, path, copy, edit)));
+    }
+
+    private static boolean isThere(Facts facts, String tool) {
+        return folders().stream().anyMatch(folder -> facts.host().exists(folder + tool));
+    }
+
+    private static List<String> folders() {
+        return List.of("/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/");
+    }
+
+    /// Where a package says the tool is; null where none has it.
+    private static @Nullable String packagedPath(Facts facts, String tool) {
+        for (String folder : folders()) {
+            if (facts.packages().owner(folder + tool) != null) {
+                return folder + tool;
+            }
+        }
+        return null;
+    }
+
+    private static Finding.Draft gone(Facts facts, String path, String copy, boolean edit) {
+        String owner = String.valueOf(facts.packages().owner(path));
+        var reason =
+                copy.isEmpty()
+                        ? Phrase.of(
+                                "{0} is gone, though its package {1} is installed",
+                                "{0} 已不存在,但其软件包 {1} 仍处于安装状态", path, owner)
+                        : Phrase.of(
+                                "{0} of the package {1} now goes by the name {2}",
+                                "软件包 {1} 的 {0} 已被改名为 {2}", path, owner, copy);
+        var draft =
+                Finding.of(reason)
+                        .with("file.path", path)
+                        .with("file.target_path", copy)
+                        .with("package.name", owner)
+                        .level(edit && copy.isEmpty() ? Level.MEDIUM : Level.HIGH);
+        return copy.isEmpty() ? draft : draft.about(Entity.file(copy));
+    }
+
+    private static Finding.Draft copied(String path, String copy) {
+        return Finding.of(
+                        Phrase.of(
+                                "{0} is a copy of {1} under another name",
+                                "{0} 是 {1} 的改名副本", copy, path))
+                .with("file.path", copy)
+                .with("file.target_path", path)
+                .level(Level.MEDIUM)
+                .about(Entity.file(copy));
+    }
+}

@@ -1,0 +1,224 @@
+package davy.agent.check.file;
+
+import davy.agent.check.Detects;
+import davy.agent.check.Evidence;
+import davy.agent.check.Facts;
+import davy.agent.check.FileProbe;
+import davy.agent.check.Findings;
+import davy.agent.check.Ownership;
+import davy.agent.check.Places;
+import davy.agent.check.Text;
+import davy.agent.check.WalkedFile;
+import davy.core.file.Magic;
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import davy.core.text.Phrase;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+@Detects(
+        id = "web-shell",
+        title = @Text(en = "Web page by which a stranger runs code", zh = "网站后门(WebShell)"),
+        level = Level.HIGH,
+        technique = {"T1505.003"},
+        falsePositives =
+                @Text(
+                        en =
+                                "An application that is written so carelessly that it runs what it is"
+                                        + " sent, or hides its code to protect a licence: medium in long"
+                                        + " files. WordPress, phpMyAdmin and frameworks are not reported.",
+                        zh =
+                                "编写不当、直接执行请求数据的应用,或为保护授权而加密代码的商业插件:在较大文件中为中危。WordPress、phpMyAdmin 和常见框架不会报告。"),
+        how =
+                @Text(
+                        en =
+                                "Reads pages of PHP, JSP and ASP below the roots of web servers and follows"
+                                        + " data of the request, function by function, into eval, commands,"
+                                        + " callbacks and class loaders; knows decoded and assembled code and"
+                                        + " the keys of Behinder and Godzilla; looks for PHP in images and"
+                                        + " for settings that run what is no page.",
+                        zh =
+                                "解析网站目录下的 PHP、JSP、ASP 页面,逐函数跟踪请求数据是否流入 eval、系统命令、回调或类加载器;识别编码、拼接的代码以及冰蝎、哥斯拉的默认密钥;并检查图片中的 PHP 代码和使非页面文件被当作脚本执行的配置。"))
+final class WebShell implements FileCheck, FileProbe {
+    private static final int LONGEST = 1 << 20;
+
+    private static final Set<String> PHP =
+            Set.of("php", "php3", "php4", "php5", "php7", "php8", "phtml", "pht", "phar", "inc");
+    private static final Set<String> JAVA = Set.of("jsp", "jspx", "jspf");
+    private static final Set<String> ASP = Set.of("asp", "aspx", "ashx", "asmx", "asa", "cer");
+    private static final Set<String> IMAGES =
+            Set.of("jpg", "jpeg", "png", "gif", "ico", "bmp", "webp", "svg", "txt");
+
+    /// First halves of the MD5 sums of `rebeyond` and `key`, which the kits Behinder and Godzilla
+    /// set as their keys.
+    private static final List<String> KEYS = List.of("e45e329feb5d925b", "3c6e0b8a9c15224a");
+
+    /// One of these is in every page that takes something from a request or decodes something.
+    private static final List<String> LITERALS =
+            List.of(
+                    "$_post",
+                    "$_get[",
+                    "$_get{",
+                    "$_request",
+                    "$_cookie",
+                    "$_files",
+                    "_post\"",
+                    "_post'",
+                    "_request\"",
+                    "_request'",
+                    "php://input",
+                    "getallheaders",
+                    "base64_decode",
+                    "gzinflate",
+                    "gzuncompress",
+                    "str_rot13",
+                    "strrev(",
+                    "str_replace(",
+                    "create_function",
+                    "defineclass",
+                    "getruntime",
+                    "processbuilder",
+                    "scriptengine",
+                    "fileoutputstream",
+                    "\\u0065",
+                    "\\u0061",
+                    "request(",
+                    "request.",
+                    "e45e329feb5d925b",
+                    "3c6e0b8a9c15224a",
+                    "auto_prepend",
+                    "auto_append",
+                    "x-httpd-php",
+                    "php-script");
+
+    private @Nullable WebRoots roots;
+
+    @Override
+    public List<String> literals() {
+        return LITERALS;
+    }
+
+    @Override
+    public void file(WalkedFile file, Facts facts, Findings findings) {
+        if (!isPage(file) || !roots(facts).holds(file.path())) {
+            return;
+        }
+        if (file.ownership() == Ownership.PACKAGED || !Scripts.hasAny(file, LITERALS)) {
+            return;
+        }
+        String text = file.content(LONGEST).text();
+        var sight = judge(file, text);
+        if (sight != null) {
+            findings.add(finding(file, sight));
+        }
+    }
+
+    private synchronized WebRoots roots(Facts facts) {
+        var known = roots;
+        if (known == null) {
+            known = WebRoots.read(facts.host());
+            roots = known;
+        }
+        return known;
+    }
+
+    private static boolean isPage(WalkedFile file) {
+        String extension = Scripts.extension(file.name());
+        return file.info().isRegular()
+                && file.info().size() > 8
+                && file.info().size() <= LONGEST
+                && (PHP.contains(extension)
+                        || JAVA.contains(extension)
+                        || ASP.contains(extension)
+                        || IMAGES.contains(extension)
+                        || isSettings(file.name()));
+    }
+
+    private static boolean isSettings(String name) {
+        return name.equals(".htaccess") || name.equals(".user.ini");
+    }
+
+    private static PhpJudge.@Nullable Sight judge(WalkedFile file, String text) {
+        for (String key : KEYS) {
+            int at = text.indexOf(key);
+            if (at >= 0) {
+                int end = Math.min(text.length(), at + 100);
+                return new PhpJudge.Sight(Level.CRITICAL, KIT, text.substring(at, end));
+            }
+        }
+        String extension = Scripts.extension(file.name());
+        if (isSettings(file.name())) {
+            return settings(text);
+        }
+        if (JAVA.contains(extension)) {
+            return JspJudge.jsp(text);
+        }
+        if (ASP.contains(extension)) {
+            return JspJudge.asp(text);
+        }
+        if (IMAGES.contains(extension) && !Magic.containsPhp(file.head())) {
+            return null;
+        }
+        return PhpJudge.judge(text);
+    }
+
+    /// Lines of `.htaccess` and `.user.ini` by which an image is run as PHP, or a file before every
+    /// page.
+    private static PhpJudge.@Nullable Sight settings(String text) {
+        for (String line : text.lines().limit(5_000).toList()) {
+            String lower = line.strip().toLowerCase(Locale.ROOT);
+            if (lower.startsWith("#") || lower.startsWith(";")) {
+                continue;
+            }
+            boolean before =
+                    lower.contains("auto_prepend_file") || lower.contains("auto_append_file");
+            if (before && (!lower.contains(".php") || isOddFile(lower))) {
+                boolean none =
+                        lower.endsWith("none") || lower.endsWith("=") || lower.endsWith("\"\"");
+                if (!none) {
+                    return new PhpJudge.Sight(Level.HIGH, PREPENDS, line.strip());
+                }
+            }
+            boolean handles = lower.contains("x-httpd-php") || lower.contains("php-script");
+            if (handles && hasImage(lower)) {
+                return new PhpJudge.Sight(Level.HIGH, HANDLES, line.strip());
+            }
+        }
+        return null;
+    }
+
+    private static boolean isOddFile(String line) {
+        int start = line.indexOf('/');
+        String path = start < 0 ? "" : line.substring(start);
+        return Places.isTemporary(path);
+    }
+
+    private static boolean hasImage(String line) {
+        for (String word : line.split("[ \t\"'<>|()\\\\]+", 64)) {
+            String bare = word.startsWith(".") ? word.substring(1) : word;
+            if (IMAGES.contains(bare)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Finding.Draft finding(WalkedFile file, PhpJudge.Sight sight) {
+        return Evidence.file(
+                        Finding.of(Phrase.of("{0} {1}", "{0}:{1}", file.path(), sight.what())),
+                        file)
+                .with("file.content", Evidence.cut(sight.evidence()))
+                .level(sight.level());
+    }
+
+    private static final Phrase KIT =
+            Phrase.of(
+                    "has the key that the kits Behinder or Godzilla set by default",
+                    "含有冰蝎或哥斯拉的默认密钥");
+    private static final Phrase PREPENDS =
+            Phrase.of("makes every page run a file first that is no page", "使每个页面先执行一个非页面文件");
+    private static final Phrase HANDLES =
+            Phrase.of("makes the server run images or texts as PHP", "使服务器将图片或文本作为 PHP 执行");
+}
