@@ -80,7 +80,7 @@ final class DownloadAndRun implements FileCheck, FileProbe {
                     "mount -o bind",
                     "mount --bind");
 
-    private static final int LONGEST_ONE_LINER = 8 << 10;
+    private static final int LONGEST_ONE_LINER = 4 << 10;
 
     /// Strong traits that another check weighs, or that are weighed here by themselves.
     private static final Set<Trait> APART =

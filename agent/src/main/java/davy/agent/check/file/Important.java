@@ -91,6 +91,7 @@ final class Important {
                     "last",
                     "bash",
                     "dash",
+                    "nologin",
                     "unix_chkpwd");
 
     private static final List<String> LIBRARIES =

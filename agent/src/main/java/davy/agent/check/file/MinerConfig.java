@@ -14,6 +14,7 @@ import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.indicator.Pool;
 import davy.core.indicator.Wallet;
+import davy.core.shell.Trait;
 import davy.core.text.Phrase;
 import java.util.List;
 import java.util.Set;
@@ -32,11 +33,11 @@ import java.util.Set;
         how =
                 @Text(
                         en =
-                                "Looks in unpackaged files of the shape of JSON, of at most 256 KiB, for"
-                                        + " settings of XMRig, xmr-stak, ccminer and their kin together"
+                                "Looks in unpackaged scripts and files of the shape of JSON, of at most"
+                                        + " 256 KiB, for settings of XMRig, xmr-stak, ccminer and their kin together"
                                         + " with a pool or a wallet whose checksum is right.",
                         zh =
-                                "在不属于软件包、不超过 256 KiB 的 JSON 形式文件中,查找 XMRig、xmr-stak、ccminer 等的配置项,且同时含有矿池地址或校验和正确的钱包地址。"))
+                                "在不属于软件包、不超过 256 KiB 的脚本和 JSON 形式文件中,查找 XMRig、xmr-stak、ccminer 等的配置项,且同时含有矿池地址或校验和正确的钱包地址。"))
 final class MinerConfig implements FileCheck, FileProbe {
     private static final int SHORTEST = 24;
     private static final int LONGEST = 256 << 10;
@@ -75,12 +76,38 @@ final class MinerConfig implements FileCheck, FileProbe {
 
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {
+        if (isScript(file)) {
+            script(file, findings);
+            return;
+        }
         if (!isCandidate(file) || !hasShape(file.head()) || !Scripts.hasAny(file, LITERALS)) {
             return;
         }
         var config = davy.core.indicator.MinerConfig.parse(file.content(LONGEST).text());
         if (config != null && !(config.pools().isEmpty() && config.wallets().isEmpty())) {
             findings.add(finding(file, config));
+        }
+    }
+
+    private static boolean isScript(WalkedFile file) {
+        return Scripts.isScript(file) && Scripts.isDeclared(file) && Scripts.hasAny(file, LITERALS);
+    }
+
+    /// A script that starts a miner is its configuration.
+    private static void script(WalkedFile file, Findings findings) {
+        var behaviour = file.behaviour();
+        if (behaviour == null || !behaviour.has(Trait.MINER)) {
+            return;
+        }
+        String text = file.content(LONGEST).text();
+        var pools = Pool.findIn(text).stream().filter(pool -> pool.sign().isStrong()).toList();
+        var wallets = behaviour.wallets().stream().filter(w -> w.coin().isStrong()).toList();
+        if (!pools.isEmpty()) {
+            findings.add(
+                    finding(
+                            file,
+                            new davy.core.indicator.MinerConfig(
+                                    pools, wallets, List.of(), List.of())));
         }
     }
 
@@ -115,7 +142,7 @@ final class MinerConfig implements FileCheck, FileProbe {
                                 Finding.of(
                                         Phrase.of(
                                                 "{0} makes a miner work for {1}",
-                                                "{0} 是挖矿配置,指向 {1}", file.path(), first)),
+                                                "{0} 使挖矿程序为 {1} 工作", file.path(), first)),
                                 file)
                         .with("destination.address", pools)
                         .with("davy.wallet", wallets)

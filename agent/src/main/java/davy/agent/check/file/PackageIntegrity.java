@@ -43,10 +43,12 @@ import org.jspecify.annotations.Nullable;
                                 "Compares MD5 sums of programs, libraries, PAM modules and units with"
                                         + " those of their packages: always for what intruders replace"
                                         + " (sshd, PAM, libc, ps, ls, ss, …), else where the file changed"
-                                        + " after its package was installed, with --deep all. Looks for"
-                                        + " missing tools and for copies of them under other names.",
+                                        + " after its package was installed, on an image and with"
+                                        + " --deep all. Looks for"
+                                        + " missing tools, for copies of them under other names, and for links"
+                                        + " of libraries that were turned.",
                         zh =
-                                "将程序、动态库、PAM 模块和 systemd 单元的 MD5 与软件包记录比较:常被替换的文件(sshd、PAM、libc、ps、ls、ss 等)始终检查,其余仅检查安装之后变动过的,使用 --deep 时全部检查。并查找缺失的常用工具及其改名副本。"))
+                                "将程序、动态库、PAM 模块和 systemd 单元的 MD5 与软件包记录比较:常被替换的文件(sshd、PAM、libc、ps、ls、ss 等)始终检查,其余仅检查安装之后变动过的,对磁盘镜像或使用 --deep 时全部检查。并查找缺失的常用工具、其改名副本以及被改指的动态库链接。"))
 final class PackageIntegrity implements FileCheck, FileProbe {
     /// Installing takes its time, and what comes after it may touch a file once more.
     private static final Duration INSTALLATION = Duration.ofHours(1);
@@ -80,6 +82,10 @@ final class PackageIntegrity implements FileCheck, FileProbe {
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {
         var info = file.info();
+        if (info.isLink()) {
+            link(file, facts, findings);
+            return;
+        }
         if (!info.isRegular() || info.size() == 0 && !SystemFolders.hasProgram(file.path())) {
             return;
         }
@@ -94,6 +100,28 @@ final class PackageIntegrity implements FileCheck, FileProbe {
         } else if (!index.isConffile(file.path())) {
             packaged(file, facts, owner, important);
         }
+    }
+
+    /// A library's link of a package that leads to a file of no package.
+    private static void link(WalkedFile file, Facts facts, Findings findings) {
+        String path = file.path();
+        if (!SystemFolders.hasLibrary(path) || !file.name().contains(".so")) {
+            return;
+        }
+        String owner = facts.packages().owner(path);
+        String real = owner == null ? null : facts.host().resolve(path);
+        if (owner == null || real == null || !facts.packages().isUnpackaged(real)) {
+            return;
+        }
+        findings.add(
+                Finding.of(
+                                Phrase.of(
+                                        "{0} of the package {1} leads to {2}, which no package owns",
+                                        "软件包 {1} 的 {0} 被指向不属于任何软件包的 {2}", path, owner, real))
+                        .with("file.path", path)
+                        .with("file.target_path", real)
+                        .with("package.name", owner)
+                        .about(Entity.file(real)));
     }
 
     private static boolean isWatched(WalkedFile file) {
@@ -124,7 +152,8 @@ final class PackageIntegrity implements FileCheck, FileProbe {
             }
             return;
         }
-        if (!important && !facts.options().deep() && !isTouched(file, facts, owner)) {
+        boolean all = facts.options().deep() || !facts.isLive();
+        if (!important && !all && !isTouched(file, facts, owner)) {
             return;
         }
         String now = Md5.of(file, facts.host());

@@ -1,0 +1,130 @@
+package davy.agent.check.file;
+
+import java.util.ArrayDeque;
+import java.util.List;
+
+/// The words of a page, with the brackets, statements and functions that they form.
+final class PhpCode {
+    private static final int LONGEST_BRACKET = 1_000;
+    private static final int LONGEST_STATEMENT = 500;
+
+    final List<PhpToken> tokens;
+    private final int[] scopes;
+    private long steps;
+
+    PhpCode(String text) {
+        tokens = PhpReader.read(text);
+        scopes = scopes();
+    }
+
+    int size() {
+        return tokens.size();
+    }
+
+    PhpToken get(int i) {
+        return tokens.get(i);
+    }
+
+    /// The function that a token stands in, as a number; 0 outside all.
+    int scope(int i) {
+        return scopes[i];
+    }
+
+    /// Counts tokens that are looked at anew.
+    void spend(long more) {
+        steps += more;
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    private int[] scopes() {
+        int[] of = new int[tokens.size()];
+        var open = new ArrayDeque<Integer>();
+        boolean declared = false;
+        int last = 0;
+        int depth = 0;
+        var depths = new ArrayDeque<Integer>();
+        for (int i = 0; i < of.length; i++) {
+            var token = tokens.get(i);
+            declared = (declared || token.isName("function")) && !token.is(';');
+            if (token.is('{')) {
+                depth++;
+                if (declared) {
+                    open.push(++last);
+                    depths.push(depth);
+                    declared = false;
+                }
+            } else if (token.is('}')) {
+                if (!depths.isEmpty() && depths.peek() == depth) {
+                    depths.pop();
+                    open.pop();
+                }
+                depth--;
+            }
+            of[i] = open.isEmpty() ? 0 : open.peek();
+        }
+        return of;
+    }
+
+    /// Behind `[...]` and `{...}` of a variable.
+    int afterIndex(int from) {
+        int at = from;
+        for (int n = 0; n < 6 && at < tokens.size() && tokens.get(at).is('['); n++) {
+            at = close(at) + 1;
+        }
+        return at;
+    }
+
+    /// The token that closes the bracket at `open`; the last one where nothing does.
+    int close(int open) {
+        int depth = 0;
+        int limit = Math.min(tokens.size(), open + LONGEST_BRACKET);
+        for (int i = open; i < limit; i++) {
+            steps++;
+            var token = tokens.get(i);
+            if (token.is('(') || token.is('[') || token.is('{')) {
+                depth++;
+            } else if (token.is(')') || token.is(']') || token.is('}')) {
+                depth--;
+                if (depth == 0) {
+                    return i;
+                }
+            }
+        }
+        return limit - 1;
+    }
+
+    /// Where the statement ends that goes on at a token: its `;`, or the bracket that it stands in.
+    int statementEnd(int from) {
+        int depth = 0;
+        int limit = Math.min(tokens.size(), from + LONGEST_STATEMENT);
+        for (int i = from; i < limit; i++) {
+            var token = tokens.get(i);
+            if (token.is('(') || token.is('[') || token.is('{')) {
+                depth++;
+            } else if (token.is(')') || token.is(']') || token.is('}')) {
+                depth--;
+            }
+            steps++;
+            if (depth < 0 || depth == 0 && token.is(';')) {
+                return i;
+            }
+        }
+        return limit;
+    }
+
+    /// The first comma between two tokens outside brackets; `end` where there is none.
+    int comma(int start, int end) {
+        int depth = 0;
+        for (int i = start; i < end; i++) {
+            var token = tokens.get(i);
+            depth += token.is('(') || token.is('[') ? 1 : token.is(')') || token.is(']') ? -1 : 0;
+            if (depth == 0 && token.is(',')) {
+                return i;
+            }
+        }
+        return end;
+    }
+}
