@@ -4,7 +4,13 @@ import davy.agent.check.Check;
 
 /// The checks of this area.
 public sealed interface PersistenceCheck extends Check
-        permits BootParameter,
+        permits AtJob,
+                BootParameter,
+                CronDownload,
+                CronHiddenText,
+                CronOffHours,
+                CronSeed,
+                CronUnpackaged,
                 DbusPolkit,
                 DynamicLinker,
                 GitHook,
@@ -17,6 +23,7 @@ public sealed interface PersistenceCheck extends Check
                 Pam,
                 PythonStartup,
                 RcLocal,
+                RedisDump,
                 ShellStartup,
                 SystemdGenerator,
                 SystemdTimer,
