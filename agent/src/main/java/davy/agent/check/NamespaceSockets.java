@@ -39,5 +39,5 @@ final class NamespaceSockets {
             Phrase.of(
                     "more than 256 network namespaces; connections of further containers were not"
                             + " looked at",
-                    "网络命名空间超过 256 个,其余容器的连接未检查");
+                    "网络命名空间超过 256 个，其余容器的连接未检查");
 }

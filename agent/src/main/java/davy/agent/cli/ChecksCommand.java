@@ -33,7 +33,7 @@ final class ChecksCommand {
                         Phrase.of("List what a triage looks at.", "列出 triage 执行的全部检查项。")
                                 .in(language))
                 .footer(
-                        Phrase.of("%nExamples:", "%n示例:").in(language),
+                        Phrase.of("%nExamples:", "%n示例：").in(language),
                         "  davy checks",
                         "  davy checks --format json");
         return spec.addOption(

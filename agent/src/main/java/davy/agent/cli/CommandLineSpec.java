@@ -90,12 +90,12 @@ final class CommandLineSpec {
             case UnmatchedArgumentException unmatched ->
                     Phrase.of(
                             "not understood: {0}",
-                            "无法识别的参数:{0}", String.join(" ", unmatched.getUnmatched()));
+                            "无法识别的参数：{0}", String.join(" ", unmatched.getUnmatched()));
             case MissingParameterException missing when !missing.getMissing().isEmpty() ->
                     Phrase.of(
                             "missing value: {0}",
-                            "缺少参数值:{0}", missing.getMissing().getFirst().paramLabel());
-            default -> Phrase.of("{0}", "参数有误:{0}", String.valueOf(e.getMessage()));
+                            "缺少参数值：{0}", missing.getMissing().getFirst().paramLabel());
+            default -> Phrase.of("{0}", "参数有误：{0}", String.valueOf(e.getMessage()));
         };
     }
 
@@ -113,10 +113,10 @@ final class CommandLineSpec {
                         say(
                                 "Davy, the safety lamp for Linux servers: finds cryptominers and"
                                         + " botnets and shows how they got in.",
-                                "Davy,Linux 服务器的安全灯:发现挖矿程序与僵尸网络,并说明它们如何进入。"))
+                                "Davy,Linux 服务器的安全灯：发现挖矿程序与僵尸网络，并说明它们如何进入。"))
                 .synopsisSubcommandLabel("COMMAND")
                 .footer(
-                        say("%nExamples:", "%n示例:"),
+                        say("%nExamples:", "%n示例："),
                         "  sudo davy triage",
                         "  sudo davy triage --root /mnt/image --lang zh",
                         "  davy triage --explain ld-so-preload",
@@ -139,10 +139,10 @@ final class CommandLineSpec {
 
     private void addCommon(CommandSpec spec) {
         spec.usageMessage()
-                .optionListHeading(say("%nOptions:%n", "%n选项:%n"))
-                .commandListHeading(say("%nCommands:%n", "%n命令:%n"))
-                .parameterListHeading(say("%nArguments:%n", "%n参数:%n"))
-                .synopsisHeading(say("Usage: ", "用法:"));
+                .optionListHeading(say("%nOptions:%n", "%n选项：%n"))
+                .commandListHeading(say("%nCommands:%n", "%n命令：%n"))
+                .parameterListHeading(say("%nArguments:%n", "%n参数：%n"))
+                .synopsisHeading(say("Usage: ", "用法："));
         spec.addOption(
                 OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
@@ -155,7 +155,7 @@ final class CommandLineSpec {
                         .description(
                                 say(
                                         "Language: en or zh; else that of the locale.",
-                                        "语言:en 或 zh;默认取自系统区域设置。"))
+                                        "语言：en 或 zh；默认取自系统区域设置。"))
                         .build());
     }
 

@@ -21,7 +21,7 @@ final class Hosts {
             throw new CommandException(
                     Phrase.of(
                             "{0} cannot be opened: {1}",
-                            "无法打开 {0}:{1}",
+                            "无法打开 {0}：{1}",
                             root == null ? "/" : root,
                             String.valueOf(e.getMessage())));
         }
@@ -32,7 +32,7 @@ final class Hosts {
             throw new CommandException(
                     Phrase.of(
                             "/proc is not mounted; to look at this machine: mount -t proc proc /proc",
-                            "/proc 未挂载;检查本机前请先执行:mount -t proc proc /proc"));
+                            "/proc 未挂载；检查本机前请先执行：mount -t proc proc /proc"));
         }
         return LinuxHost.live(LiveKernel::new);
     }
@@ -43,7 +43,7 @@ final class Hosts {
                     Phrase.of(
                             "--root {0} is no directory; mount the image first, for example: mount -o"
                                     + " ro,loop disk.img /mnt",
-                            "--root {0} 不是目录;请先挂载镜像,例如:mount -o ro,loop disk.img /mnt", root));
+                            "--root {0} 不是目录；请先挂载镜像，例如：mount -o ro,loop disk.img /mnt", root));
         }
         return LinuxHost.image(Path.of(root).toAbsolutePath().toString());
     }

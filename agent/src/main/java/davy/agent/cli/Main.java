@@ -17,12 +17,12 @@ public final class Main {
             Phrase.of(
                     "out of memory, so the result would not be true. Free some memory, or look at this"
                             + " machine's disk from another machine with --root",
-                    "内存不足,结果不可信。请释放内存后重试,或在另一台机器上用 --root 检查本机磁盘");
+                    "内存不足，结果不可信。请释放内存后重试，或在另一台机器上用 --root 检查本机磁盘");
 
     private static final Phrase COULD_NOT_PRINT =
             Phrase.of(
                     "could not write the whole output: is the disk full, or the reader gone?",
-                    "输出未能完整写出:磁盘已满,或读取方已退出?");
+                    "输出未能完整写出：磁盘已满，或读取方已退出？");
 
     private Main() {}
 

@@ -67,7 +67,7 @@ final class OptionFiles {
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new CommandException(
-                    Phrase.of("{0} cannot be read: {1}", "无法读取 {0}:{1}", file, String.valueOf(e)));
+                    Phrase.of("{0} cannot be read: {1}", "无法读取 {0}：{1}", file, String.valueOf(e)));
         }
     }
 
@@ -116,7 +116,7 @@ final class OptionFiles {
             throw new CommandException(
                     Phrase.of(
                             "{0} is no GeoIP database that can be read: {1}",
-                            "{0} 不是可读取的 GeoIP 数据库:{1}", file, String.valueOf(e.getMessage())));
+                            "{0} 不是可读取的 GeoIP 数据库：{1}", file, String.valueOf(e.getMessage())));
         }
     }
 

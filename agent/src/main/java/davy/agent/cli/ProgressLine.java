@@ -47,7 +47,7 @@ final class ProgressLine implements Progress {
         String text =
                 Phrase.of(
                                 "checks {0}/{1} · {2} files, {3} a second · {4}",
-                                "检查 {0}/{1} · 文件 {2} 个,每秒 {3} 个 · {4}",
+                                "检查 {0}/{1} · 文件 {2} 个，每秒 {3} 个 · {4}",
                                 done,
                                 all,
                                 String.format(Locale.ROOT, "%,d", seen),

@@ -50,10 +50,10 @@ final class TriageCommand {
                         Phrase.of(
                                         "Look at this host, or at a mounted image, without changing"
                                                 + " anything.",
-                                        "检查本机或已挂载的磁盘镜像,只读,不做任何改动。")
+                                        "检查本机或已挂载的磁盘镜像，只读，不做任何改动。")
                                 .in(language))
                 .footer(
-                        Phrase.of("%nExamples:", "%n示例:").in(language),
+                        Phrase.of("%nExamples:", "%n示例：").in(language),
                         "  sudo davy triage",
                         "  sudo davy triage --root /mnt/image --since 2026-11-01",
                         "  sudo davy triage --format json --output report.json",
@@ -62,7 +62,7 @@ final class TriageCommand {
                         Phrase.of(
                                         "%nExit status: 0 nothing found, 1 findings, 2 could not do"
                                                 + " what was asked.",
-                                        "%n退出码:0 未发现异常,1 有发现,2 未能完成要求的操作。")
+                                        "%n退出码：0 未发现异常，1 有发现，2 未能完成要求的操作。")
                                 .in(language));
         option(
                 spec,
@@ -71,7 +71,7 @@ final class TriageCommand {
                 "DIR",
                 String.class,
                 "Look at the image mounted (or the collection unpacked) here instead of this host.",
-                "检查挂载于此目录的磁盘镜像(或已解包的采集数据),而非本机。");
+                "检查挂载于此目录的磁盘镜像（或已解包的采集数据），而非本机。");
         option(
                 spec,
                 language,
@@ -79,7 +79,7 @@ final class TriageCommand {
                 "TIME",
                 String.class,
                 "Leave out findings that are known to be older: a date, a date and time, or 90m, 12h, 7d.",
-                "略去确知早于该时间的发现:日期、日期时间,或 90m、12h、7d。");
+                "略去确知早于该时间的发现：日期、日期时间，或 90m、12h、7d。");
         option(
                 spec,
                 language,
@@ -95,7 +95,7 @@ final class TriageCommand {
                 "FILE",
                 Path.class,
                 "Write the report here instead of to standard output.",
-                "将报告写入该文件,而非标准输出。");
+                "将报告写入该文件，而非标准输出。");
         option(
                 spec,
                 language,
@@ -103,7 +103,7 @@ final class TriageCommand {
                 "CHECK",
                 String.class,
                 "Tell what a check looks at and what its false positives are; look at nothing.",
-                "说明某检查项的检查内容与常见误报;不执行检查。");
+                "说明某检查项的检查内容与常见误报；不执行检查。");
         spec.addOption(
                 OptionSpec.builder("--indicators")
                         .paramLabel("FILE")
@@ -114,7 +114,7 @@ final class TriageCommand {
                                                 "Compare with addresses, names and hashes of this file:"
                                                         + " STIX 2.1, MISP, CSV or a plain list. May be"
                                                         + " given several times.",
-                                                "与该文件中的地址、域名和哈希比对:STIX 2.1、MISP、CSV 或纯文本列表。可多次指定。")
+                                                "与该文件中的地址、域名和哈希比对：STIX 2.1、MISP、CSV 或纯文本列表。可多次指定。")
                                         .in(language))
                         .build());
         option(
@@ -124,13 +124,13 @@ final class TriageCommand {
                 "FILE",
                 Path.class,
                 "Tell countries of remote addresses by this database (MaxMind DB format).",
-                "用该数据库(MaxMind DB 格式)显示远端地址所属国家。");
+                "用该数据库（MaxMind DB 格式）显示远端地址所属国家。");
         return spec.addOption(
                 OptionSpec.builder("--deep")
                         .description(
                                 Phrase.of(
                                                 "Do what costs much too: memory of processes.",
-                                                "同时执行耗时较长的检查:进程内存。")
+                                                "同时执行耗时较长的检查：进程内存。")
                                         .in(language))
                         .build());
     }
@@ -189,7 +189,7 @@ final class TriageCommand {
                 language,
                 Phrase.of(
                         "no check is called {0}; `davy checks` lists them",
-                        "没有名为 {0} 的检查项;可用 `davy checks` 查看列表", id));
+                        "没有名为 {0} 的检查项；可用 `davy checks` 查看列表", id));
     }
 
     private int deliver(Report report) {
@@ -207,7 +207,7 @@ final class TriageCommand {
                     language,
                     Phrase.of(
                             "the report could not be written to {0}: {1}",
-                            "无法将报告写入 {0}:{1}",
+                            "无法将报告写入 {0}：{1}",
                             String.valueOf(output),
                             String.valueOf(e.getMessage())));
         }

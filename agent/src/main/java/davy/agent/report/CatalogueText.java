@@ -53,8 +53,8 @@ public final class CatalogueText {
     }
 
     private String marks(Catalogue.Entry entry) {
-        String live = entry.detects().live() ? say(" (live only)", "(仅限运行中的主机)") : "";
-        String deep = entry.detects().deep() ? say(" (--deep)", "(需 --deep)") : "";
+        String live = entry.detects().live() ? say(" (live only)", "（仅限运行中的主机）") : "";
+        String deep = entry.detects().deep() ? say(" (--deep)", "（需 --deep）") : "";
         return live + deep;
     }
 
@@ -72,7 +72,7 @@ public final class CatalogueText {
                 + "\n\n"
                 + entry.how().in(language)
                 + "\n\n"
-                + say("False positives: ", "误报:")
+                + say("False positives: ", "误报：")
                 + detection.falsePositives().in(language)
                 + "\n";
     }
@@ -84,7 +84,7 @@ public final class CatalogueText {
                         "\nWhat `davy triage` looks at. Made by `davy checks --format markdown`; do not"
                                 + " edit.\n",
                         "\n`davy triage` 的全部检查项。由 `davy checks --format markdown --lang zh`"
-                                + " 生成,请勿手工修改。\n"));
+                                + " 生成，请勿手工修改。\n"));
         String area = "";
         for (var entry : entries) {
             if (!entry.area().equals(area)) {
@@ -110,7 +110,7 @@ public final class CatalogueText {
                 + "\n\n"
                 + entry.how().in(language)
                 + "\n\n"
-                + say("False positives: ", "误报:")
+                + say("False positives: ", "误报：")
                 + detection.falsePositives().in(language)
                 + "\n";
     }

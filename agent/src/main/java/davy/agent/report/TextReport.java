@@ -74,7 +74,7 @@ public final class TextReport {
                 });
         out.append("  ").append(hostLine(report)).append('\n');
         if (report.partial()) {
-            say(Phrase.of("PARTIAL: the triage was stopped before its end.", "结果不完整:检查被提前中止。"));
+            say(Phrase.of("PARTIAL: the triage was stopped before its end.", "结果不完整：检查被提前中止。"));
         }
         say(Words.meaning(report.verdict()));
         say(looked(report));
@@ -104,7 +104,7 @@ public final class TextReport {
         var timings = report.timings();
         return Phrase.of(
                 "{0} findings. {1} checks, {2} files, {3} s.",
-                "共 {0} 条发现。执行检查 {1} 项,遍历文件 {2} 个,用时 {3} 秒。",
+                "共 {0} 条发现。执行检查 {1} 项，遍历文件 {2} 个，用时 {3} 秒。",
                 report.findings().size(),
                 timings.checks(),
                 String.format(Locale.ROOT, "%,d", timings.files()),
@@ -119,7 +119,7 @@ public final class TextReport {
             String label =
                     Phrase.of(
                                     "Incident {0}, {1} findings",
-                                    "事件 {0},含 {1} 条发现", ++number, incident.findings().size())
+                                    "事件 {0}，含 {1} 条发现", ++number, incident.findings().size())
                             .in(language);
             out.append('\n').append(style.level(incident.level(), label)).append('\n');
             wrap("  ", "  ", incident.summary(language));
@@ -128,7 +128,7 @@ public final class TextReport {
             say(
                     Phrase.of(
                             "… and {0} more incidents (all of them: --format json)",
-                            "……另有 {0} 个事件(完整列表请用 --format json)", told.size() - INCIDENTS_SHOWN));
+                            "……另有 {0} 个事件（完整列表请用 --format json）", told.size() - INCIDENTS_SHOWN));
         }
     }
 
@@ -157,7 +157,7 @@ public final class TextReport {
             say(
                     Phrase.of(
                             "… and {0} more like these (all of them: --format json)",
-                            "……另有 {0} 条同类发现(完整列表请用 --format json)", same.size() - SAME_SHOWN));
+                            "……另有 {0} 条同类发现（完整列表请用 --format json）", same.size() - SAME_SHOWN));
         }
     }
 
@@ -203,7 +203,7 @@ public final class TextReport {
             say(
                     Phrase.of(
                             "… and {0} more (all of them: --format json)",
-                            "……另有 {0} 项(完整列表请用 --format json)", notDone.size() - NOT_DONE_SHOWN));
+                            "……另有 {0} 项（完整列表请用 --format json）", notDone.size() - NOT_DONE_SHOWN));
         }
     }
 

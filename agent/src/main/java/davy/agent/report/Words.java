@@ -22,11 +22,11 @@ final class Words {
                     Phrase.of(
                             "Act on what follows, most serious first. Do not reboot before the"
                                     + " evidence is saved.",
-                            "请按严重程度从高到低处理下列问题;保存证据之前请勿重启。");
+                            "请按严重程度从高到低处理下列问题；保存证据之前请勿重启。");
             case SUSPICIOUS ->
                     Phrase.of(
                             "No proof of an intruder. A person should look at what follows.",
-                            "没有入侵的确凿证据,但下列各项需要人工确认。");
+                            "没有入侵的确凿证据，但下列各项需要人工确认。");
             case NONE ->
                     Phrase.of(
                             "No check found anything. What was not looked at stands below.",

@@ -110,9 +110,9 @@ final class CheckRun implements Findings {
 
     private Phrase failurePhrase() {
         return failures == 1
-                ? Phrase.of("failed; please report this: {0}", "检查出错,请反馈此信息:{0}", firstFailure)
+                ? Phrase.of("failed; please report this: {0}", "检查出错，请反馈此信息：{0}", firstFailure)
                 : Phrase.of(
                         "failed {1} times; please report this, the first was: {0}",
-                        "检查出错 {1} 次,请反馈此信息(首次):{0}", firstFailure, failures);
+                        "检查出错 {1} 次，请反馈此信息（首次）：{0}", firstFailure, failures);
     }
 }

@@ -103,7 +103,7 @@ public final class Triage {
                             Phrase.of(
                                     "the triage was stopped before its end; what follows is"
                                             + " partial",
-                                    "检查被提前中止,结果不完整")));
+                                    "检查被提前中止，结果不完整")));
         }
         for (CheckRun run : runs) {
             findings.addAll(run.findings());
@@ -118,7 +118,7 @@ public final class Triage {
                                     "the root of another system: its files were judged by name, place"
                                             + " and content, not by its packages; for all checks:"
                                             + " --root {0}",
-                                    "属于另一个系统的根目录:其中文件仅按名称、位置和内容判断,未结合其软件包;完整检查请用 --root {0}",
+                                    "属于另一个系统的根目录：其中文件仅按名称、位置和内容判断，未结合其软件包；完整检查请用 --root {0}",
                                     nested)));
         }
         missed.addAll(host.unseen());
@@ -146,6 +146,6 @@ public final class Triage {
                 Phrase.of(
                         "an image has no processes, sockets or running kernel: {0} checks that need"
                                 + " them were not done",
-                        "磁盘镜像没有进程、网络连接和运行中的内核:{0} 项相关检查未执行", live));
+                        "磁盘镜像没有进程、网络连接和运行中的内核：{0} 项相关检查未执行", live));
     }
 }

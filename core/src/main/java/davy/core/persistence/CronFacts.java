@@ -108,7 +108,7 @@ public record CronFacts(List<Table> tables, List<Script> scripts, List<AtFile> a
                                 place.path(),
                                 Phrase.of(
                                         "Only the first {0} of {1} files were read.",
-                                        "共 {1} 个文件,只读取了前 {0} 个。", MAX_FILES, names.size())));
+                                        "共 {1} 个文件，只读取了前 {0} 个。", MAX_FILES, names.size())));
             }
         }
 

@@ -118,9 +118,9 @@ public sealed interface Schedule {
         @Override
         public Phrase words() {
             if (days == 1) {
-                return Phrase.of("once a day, when the machine is on", "每天一次(开机后补跑)");
+                return Phrase.of("once a day, when the machine is on", "每天一次（开机后补跑）");
             }
-            return Phrase.of("once in {0} days, when the machine is on", "每 {0} 天一次(开机后补跑)", days);
+            return Phrase.of("once in {0} days, when the machine is on", "每 {0} 天一次（开机后补跑）", days);
         }
 
         @Override
@@ -143,7 +143,7 @@ public sealed interface Schedule {
     record Unknown(String text) implements Schedule {
         @Override
         public Phrase words() {
-            return Phrase.of("at times that were not understood: {0}", "无法识别的时间:{0}", text);
+            return Phrase.of("at times that were not understood: {0}", "无法识别的时间：{0}", text);
         }
 
         @Override

@@ -109,7 +109,7 @@ final class TimesInWords {
         return new Both(
                 frequency.en + ", only " + list,
                 frequency.zh
-                        + ",仅在 "
+                        + "，仅在 "
                         + list.replace(", ", "、").replace(" and ", "、").replace(" to ", " 至 "));
     }
 

@@ -13,7 +13,7 @@ public enum Trait {
     MINER(true, "runs or configures a cryptominer", "运行或配置挖矿程序"),
     RIVAL_KILLING(true, "kills rival miners", "清除竞争对手的挖矿进程"),
     DISABLES_SECURITY(false, "turns off security software or settings", "关闭安全软件或安全设置"),
-    ERASES_TRACES(false, "erases traces: logs or shell history", "清除痕迹:日志或命令历史"),
+    ERASES_TRACES(false, "erases traces: logs or shell history", "清除痕迹：日志或命令历史"),
     ADDS_KEY(false, "writes to SSH authorized_keys", "写入 SSH authorized_keys"),
     ADDS_CRON(false, "changes cron tables", "修改 cron 计划任务"),
     IMMUTABLE(false, "makes files immutable", "为文件设置不可修改属性"),

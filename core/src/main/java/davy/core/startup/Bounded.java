@@ -25,7 +25,7 @@ final class Bounded {
                             path,
                             Phrase.of(
                                     "only the first MiB of this file was read",
-                                    "该文件过大,只读取了前 1 MiB")));
+                                    "该文件过大，只读取了前 1 MiB")));
         }
         return content.text();
     }
@@ -41,7 +41,7 @@ final class Bounded {
                         directory,
                         Phrase.of(
                                 "only the first {0} of {1} entries were looked at",
-                                "目录项过多({1} 个),只检查了前 {0} 个", NAMES, names.size())));
+                                "目录项过多（{1} 个），只检查了前 {0} 个", NAMES, names.size())));
         return names.subList(0, NAMES);
     }
 

@@ -66,7 +66,7 @@ public final class SystemdUnits {
     }
 
     private void tooMany(Home home) {
-        var why = Phrase.of("too many units: not looked at", "单元过多,未检查");
+        var why = Phrase.of("too many units: not looked at", "单元过多，未检查");
         host.miss(new Unseen(home.path() + "/.config/systemd/user", why));
     }
 

@@ -57,7 +57,7 @@ final class UnitTexts {
             var why =
                     Phrase.of(
                             "too many or too large unit files: not all were read",
-                            "单元文件过多或过大,未全部读取");
+                            "单元文件过多或过大，未全部读取");
             host.miss(new Unseen(path, why));
         }
     }

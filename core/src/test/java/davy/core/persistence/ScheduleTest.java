@@ -142,7 +142,7 @@ class ScheduleTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "*/5 19-23,0-7 * * *|every 5 minutes, only 19:00 to 07:59|每 5 分钟,仅在 19:00 至 07:59",
+                "*/5 19-23,0-7 * * *|every 5 minutes, only 19:00 to 07:59|每 5 分钟，仅在 19:00 至 07:59",
                 "* * * * *|every minute|每分钟",
                 "*/15 * * * *|every 15 minutes|每 15 分钟",
                 "0 * * * *|every hour|每小时整点",
@@ -158,7 +158,7 @@ class ScheduleTest {
                 "0 0 13 * 5|at 00:00 on day 13 of the month or on Friday|每月 13 日或周五 00:00",
                 "0 0 1 1 *|at 00:00 on day 1 in January|1 月 1 日 00:00",
                 "0 0 1 */6 *|at 00:00 on day 1 in January and July|1 月、7 月 1 日 00:00",
-                "*/10 9-11,14-17 * * 1-5|every 10 minutes, only 09:00 to 11:59 and 14:00 to 17:59 on Monday to Friday|周一至周五 每 10 分钟,仅在 09:00 至 11:59、14:00 至 17:59",
+                "*/10 9-11,14-17 * * 1-5|every 10 minutes, only 09:00 to 11:59 and 14:00 to 17:59 on Monday to Friday|周一至周五 每 10 分钟，仅在 09:00 至 11:59、14:00 至 17:59",
                 "1,2,3,40 * * * *|at minute 1 to 3, 40 of the hour|每小时的第 1-3、40 分",
                 "@reboot|at every start of the machine|每次开机时",
                 "@daily|at 00:00 every day|每天 00:00",

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
                                 "That a key exists is never reported: compare keys with those you"
                                         + " know. Keys tied to rrsync, sftp, borg or gitlab-shell are"
                                         + " known.",
-                        zh = "仅存在密钥从不报告,请自行与已知密钥比对。限定为 rrsync、sftp、borg、gitlab-shell 等命令的密钥均已知悉。"),
+                        zh = "仅存在密钥从不报告，请自行与已知密钥比对。限定为 rrsync、sftp、borg、gitlab-shell 等命令的密钥均已知悉。"),
         how =
                 @Text(
                         en =
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
                                         + " a service or hold binary garbage, and keys shared by system"
                                         + " accounts.",
                         zh =
-                                "读取所有账号的密钥文件(含 sshd_config 改动后的位置),判断会启动程序的选项、已知家族的注释、位于异常路径、属主为服务账号或夹杂二进制内容的文件,以及多个系统账号共用的密钥。"))
+                                "读取所有账号的密钥文件（含 sshd_config 改动后的位置），判断会启动程序的选项、已知家族的注释、位于异常路径、属主为服务账号或夹杂二进制内容的文件，以及多个系统账号共用的密钥。"))
 final class AuthorizedKeys implements AccountCheck {
     /// What comments of keys contain that worms and miners left, from published reports.
     private static final List<String> FAMILIES =
@@ -123,7 +123,7 @@ final class AuthorizedKeys implements AccountCheck {
                             worst,
                             found == null
                                     ? null
-                                    : say(found, "a key whose command {0}", "登录即执行的命令存在可疑行为:{0}"));
+                                    : say(found, "a key whose command {0}", "登录即执行的命令存在可疑行为：{0}"));
         }
         for (String setting : key.option("environment")) {
             int equals = setting.indexOf('=');
@@ -137,7 +137,7 @@ final class AuthorizedKeys implements AccountCheck {
                             worst,
                             found == null
                                     ? null
-                                    : say(found, "a key whose environment {0}", "密钥设置的环境变量可疑:{0}"));
+                                    : say(found, "a key whose environment {0}", "密钥设置的环境变量可疑：{0}"));
         }
         return worst;
     }
@@ -166,7 +166,7 @@ final class AuthorizedKeys implements AccountCheck {
                 var what =
                         Phrase.of(
                                 "binary garbage around the keys: a program wrote them, not a person",
-                                "密钥前后夹杂二进制内容:由程序写入,并非人工添加");
+                                "密钥前后夹杂二进制内容：由程序写入，并非人工添加");
                 findings.add(draft(file, file.keys().getFirst(), what, Level.HIGH));
                 return;
             }
@@ -230,7 +230,7 @@ final class AuthorizedKeys implements AccountCheck {
         var reason =
                 Phrase.of(
                         "the same key opens {0} accounts of the system: {1}",
-                        "同一密钥可登录 {0} 个系统账号:{1}", users.size(), String.join(", ", users));
+                        "同一密钥可登录 {0} 个系统账号：{1}", users.size(), String.join(", ", users));
         return describe(Finding.of(reason), key)
                 .with("file.path", key.file())
                 .with("davy.files", List.copyOf(files))
@@ -257,13 +257,13 @@ final class AuthorizedKeys implements AccountCheck {
                 odd
                         ? Phrase.of(
                                 "sshd takes keys from an odd place: {0}",
-                                "sshd 从异常路径读取密钥:{0}", pattern)
+                                "sshd 从异常路径读取密钥：{0}", pattern)
                         : Phrase.of(
                                 "sshd takes keys from {0}: one file opens every account",
-                                "sshd 从 {0} 读取密钥:一个文件即可登录所有账号", pattern);
+                                "sshd 从 {0} 读取密钥：一个文件即可登录所有账号", pattern);
         String file = directive.file();
         int line = directive.line();
-        return Finding.of(Phrase.of("{0}, line {1}: {2}", "{0} 第 {1} 行:{2}", file, line, what))
+        return Finding.of(Phrase.of("{0}, line {1}: {2}", "{0} 第 {1} 行：{2}", file, line, what))
                 .with("file.path", file)
                 .with("file.line", line)
                 .with("davy.key.file", pattern)
@@ -283,7 +283,7 @@ final class AuthorizedKeys implements AccountCheck {
     private static Finding.Draft draft(
             davy.core.account.AuthorizedKeys file, AuthorizedKey key, Phrase what, Level level) {
         var reason =
-                Phrase.of("{0}, line {1}: {2}", "{0} 第 {1} 行:{2}", file.path(), key.line(), what);
+                Phrase.of("{0}, line {1}: {2}", "{0} 第 {1} 行：{2}", file.path(), key.line(), what);
         return describe(Finding.of(reason), key)
                 .with("file.path", file.path())
                 .with("file.line", key.line())

@@ -50,9 +50,9 @@ final class EmptyPassword implements AccountCheck {
         return remote
                 ? Phrase.of(
                         "{0} has no password, and the SSH server lets such accounts in",
-                        "账号 {0} 没有密码,且 SSH 允许空密码登录", user.name())
+                        "账号 {0} 没有密码，且 SSH 允许空密码登录", user.name())
                 : Phrase.of(
                         "{0} has no password: su and the console ask for none",
-                        "账号 {0} 没有密码:su 与控制台登录均不验证密码", user.name());
+                        "账号 {0} 没有密码：su 与控制台登录均不验证密码", user.name());
     }
 }

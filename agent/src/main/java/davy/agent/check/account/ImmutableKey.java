@@ -29,7 +29,7 @@ import java.util.Map;
                                 "Some hardening guides lock passwd, shadow and even authorized_keys:"
                                         + " ask who did it. The account files alone are a hint of level"
                                         + " low.",
-                        zh = "部分加固基线要求锁定 passwd、shadow 甚至 authorized_keys,请核实操作人。仅账号文件被锁定时为低级别提示。"),
+                        zh = "部分加固基线要求锁定 passwd、shadow 甚至 authorized_keys，请核实操作人。仅账号文件被锁定时为低级别提示。"),
         how =
                 @Text(
                         en =
@@ -78,7 +78,7 @@ final class ImmutableKey implements AccountCheck {
         var reason =
                 Phrase.of(
                         "{0} is {1}: it cannot be cleaned before chattr -ia",
-                        "{0} 被设为{1}:需先 chattr -ia 才能清理", path, flag);
+                        "{0} 被设为{1}：需先 chattr -ia 才能清理", path, flag);
         return Evidence.file(Finding.of(reason), path, info)
                 .with("davy.flags", (info.immutable() ? "i" : "") + (info.appendOnly() ? "a" : ""))
                 .level(level)

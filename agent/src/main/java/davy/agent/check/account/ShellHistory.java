@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
                                         + " emptied, and installers run straight from the network. Known"
                                         + " installers and downloads inside the own network are not"
                                         + " reported.",
-                        zh = "不保留历史的用户、制作镜像时清空过历史的机器,以及直接从网络执行的安装脚本。知名安装脚本与内网下载不会报告。"),
+                        zh = "不保留历史的用户、制作镜像时清空过历史的机器，以及直接从网络执行的安装脚本。知名安装脚本与内网下载不会报告。"),
         how =
                 @Text(
                         en =
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
                                         + " looks for histories that were linked away, emptied, locked or"
                                         + " switched off.",
                         zh =
-                                "读取所有账号的命令历史(shell、数据库、Python)查找入侵者命令并给出时间(若有记录),检查历史是否被链接到 /dev/null、清空、锁定或关闭。"))
+                                "读取所有账号的命令历史（shell、数据库、Python）查找入侵者命令并给出时间（若有记录），检查历史是否被链接到 /dev/null、清空、锁定或关闭。"))
 final class ShellHistory implements AccountCheck {
     private static final Set<String> OF_SHELLS = Set.of("bash", "zsh", "fish", "sh", "csh");
     private static final int SHOWN = 10;
@@ -86,7 +86,7 @@ final class ShellHistory implements AccountCheck {
         var reason =
                 Phrase.of(
                         "{0} typed a command that {1} ({2}, line {3}, {4})",
-                        "{0} 执行过的命令:{1}({2} 第 {3} 行,{4})",
+                        "{0} 执行过的命令：{1}（{2} 第 {3} 行，{4}）",
                         history.user().name(),
                         worst.what(),
                         history.path(),
@@ -133,9 +133,9 @@ final class ShellHistory implements AccountCheck {
     }
 
     private static final Phrase NOWHERE =
-            Phrase.of("leads to /dev/null: nothing that is typed is kept", "指向 /dev/null,不会保留任何命令");
+            Phrase.of("leads to /dev/null: nothing that is typed is kept", "指向 /dev/null，不会保留任何命令");
     private static final Phrase LOCKED =
-            Phrase.of("is immutable: nothing more is kept", "被设为不可修改,不再记录新命令");
+            Phrase.of("is immutable: nothing more is kept", "被设为不可修改，不再记录新命令");
     private static final Phrase EMPTIED = Phrase.of("was emptied", "已被清空");
 
     private static String kind(String path) {
@@ -155,7 +155,7 @@ final class ShellHistory implements AccountCheck {
             User user, String path, FileInfo info, Level level, Phrase what) {
         var reason =
                 Phrase.of(
-                        "the history of {0} {1}: {2}", "{0} 的命令历史{1}:{2}", user.name(), what, path);
+                        "the history of {0} {1}: {2}", "{0} 的命令历史{1}：{2}", user.name(), what, path);
         return Evidence.file(Finding.of(reason), path, info)
                 .with("user.name", user.name())
                 .level(level)
@@ -173,7 +173,7 @@ final class ShellHistory implements AccountCheck {
         var reason =
                 Phrase.of(
                         "{0}, line {1}, switches the shell history off: {2}",
-                        "{0} 第 {1} 行关闭了命令历史:{2}", place.path(), line, shown);
+                        "{0} 第 {1} 行关闭了命令历史：{2}", place.path(), line, shown);
         findings.add(
                 Evidence.file(Finding.of(reason), place.path(), facts.host().stat(place.path()))
                         .with("file.line", line > 0 ? line : null)

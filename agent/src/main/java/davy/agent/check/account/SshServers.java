@@ -90,7 +90,7 @@ final class SshServers {
                 var what =
                         Phrase.of(
                                 "is a second SSH server, on port {0}, which {1} does not name",
-                                "是第二个 SSH 服务,监听端口 {0}({1} 中未配置)", socket.localPort(), USUAL);
+                                "是第二个 SSH 服务，监听端口 {0}（{1} 中未配置）", socket.localPort(), USUAL);
                 return Suspicion.of(server.uid() == 0 ? Level.HIGH : Level.MEDIUM, what, "");
             }
         }
@@ -137,7 +137,7 @@ final class SshServers {
         var what =
                 Phrase.of(
                         "is an SSH server with settings of its own: {0}",
-                        "是使用独立配置的 SSH 服务:{0}", path);
+                        "是使用独立配置的 SSH 服务：{0}", path);
         return Suspicion.of(odd ? Level.HIGH : Level.MEDIUM, what, odd ? path : "");
     }
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
                                         + " places. Root logins and passwords as such are no finding"
                                         + " here.",
                         zh =
-                                "目录服务与云厂商的取密钥程序均属于软件包。用于测试或文件传输的第二个 SSH 服务,若文件位置正常则级别较低。允许 root 或密码登录本身不在此报告。"),
+                                "目录服务与云厂商的取密钥程序均属于软件包。用于测试或文件传输的第二个 SSH 服务，若文件位置正常则级别较低。允许 root 或密码登录本身不在此报告。"),
         how =
                 @Text(
                         en =
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
                                         + " settings that let people in without a password; on a running"
                                         + " machine also second SSH servers, their options and ports.",
                         zh =
-                                "判断 sshd_config 及其包含文件所启动的程序,以及允许免密登录的设置;在运行中的机器上还检查第二个 SSH 服务及其参数和端口。"))
+                                "判断 sshd_config 及其包含文件所启动的程序，以及允许免密登录的设置；在运行中的机器上还检查第二个 SSH 服务及其参数和端口。"))
 final class SshdConfig implements AccountCheck {
     @Override
     public void look(Facts facts, Findings findings) {
@@ -62,7 +62,7 @@ final class SshdConfig implements AccountCheck {
                 var reason =
                         Phrase.of(
                                 "sshd reads its settings from an odd place: {0}",
-                                "sshd 从异常路径读取配置:{0}", file);
+                                "sshd 从异常路径读取配置：{0}", file);
                 findings.add(Finding.of(reason).with("file.path", file).about(Entity.file(file)));
             }
         }
@@ -72,7 +72,7 @@ final class SshdConfig implements AccountCheck {
             var reason =
                     Phrase.of(
                             "sshd listens on several ports: {0}",
-                            "sshd 同时监听多个端口:{0}", ports.toString());
+                            "sshd 同时监听多个端口：{0}", ports.toString());
             findings.add(
                     Finding.of(reason)
                             .with("file.path", last == null ? null : last.file())
@@ -135,7 +135,7 @@ final class SshdConfig implements AccountCheck {
 
     private static @Nullable Suspicion place(String path) {
         boolean odd = Places.isTemporary(path) || Places.isHidden(path);
-        var what = Phrase.of("trusts keys in an odd place: {0}", "信任异常路径下的密钥:{0}", path);
+        var what = Phrase.of("trusts keys in an odd place: {0}", "信任异常路径下的密钥：{0}", path);
         return odd ? Suspicion.of(Level.HIGH, what, path) : null;
     }
 
@@ -156,7 +156,7 @@ final class SshdConfig implements AccountCheck {
             var what =
                     Phrase.of(
                             "asks {0} for keys, a program with a key inside",
-                            "由 {0} 提供登录密钥,该程序内置了密钥", program);
+                            "由 {0} 提供登录密钥，该程序内置了密钥", program);
             return Suspicion.of(Level.HIGH, what, program);
         }
         if (ownership != Ownership.UNPACKAGED) {
@@ -166,7 +166,7 @@ final class SshdConfig implements AccountCheck {
         var what =
                 Phrase.of(
                         "asks {0} for keys, a program that no package owns",
-                        "由 {0} 提供登录密钥,该程序不属于任何软件包", program);
+                        "由 {0} 提供登录密钥，该程序不属于任何软件包", program);
         return Suspicion.of(own ? Level.LOW : Level.HIGH, what, program);
     }
 
@@ -174,7 +174,7 @@ final class SshdConfig implements AccountCheck {
         var reason =
                 Phrase.of(
                         "{0}, line {1}: sshd {2}",
-                        "{0} 第 {1} 行:sshd {2}", directive.file(), directive.line(), found.what());
+                        "{0} 第 {1} 行：sshd {2}", directive.file(), directive.line(), found.what());
         var draft =
                 Finding.of(reason)
                         .with("file.path", directive.file())

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
                                 "Rules for people, for administrators' groups and for single commands"
                                         + " are not reported. Automation accounts (jenkins, zabbix) that"
                                         + " may do everything are a hint of level low.",
-                        zh = "针对个人、管理员组以及单条命令的规则不会报告;可执行一切命令的自动化账号(jenkins、zabbix 等)仅作低级别提示。"),
+                        zh = "针对个人、管理员组以及单条命令的规则不会报告；可执行一切命令的自动化账号（jenkins、zabbix 等）仅作低级别提示。"),
         how =
                 @Text(
                         en =
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
                                         + " commands that others can replace, and settings that weaken"
                                         + " sudo.",
                         zh =
-                                "解析 /etc/sudoers 及其包含文件,查找免密拥有全部权限的服务账号或所有用户、可被他人替换的命令,以及削弱 sudo 的设置。"))
+                                "解析 /etc/sudoers 及其包含文件，查找免密拥有全部权限的服务账号或所有用户、可被他人替换的命令，以及削弱 sudo 的设置。"))
 final class Sudoers implements AccountCheck {
     /// Programs that start any other.
     private static final Set<String> ANYTHING =
@@ -130,7 +130,7 @@ final class Sudoers implements AccountCheck {
                         Level.HIGH,
                         Phrase.of(
                                 "{0} may run a program in an odd place as root: {1}",
-                                "{0} 可以 root 身份运行异常路径下的程序:{1}",
+                                "{0} 可以 root 身份运行异常路径下的程序：{1}",
                                 String.join(",", grant.users()),
                                 program),
                         program);
@@ -185,7 +185,7 @@ final class Sudoers implements AccountCheck {
                         : Phrase.of(
                                 "the service account {0} may run {1} without a password, which can"
                                         + " start anything",
-                                "服务账号 {0} 可免密运行 {1},借此可执行任意程序", name, shell);
+                                "服务账号 {0} 可免密运行 {1}，借此可执行任意程序", name, shell);
         return new Sight(nobodys ? Level.HIGH : Level.LOW, what, null);
     }
 
@@ -222,7 +222,7 @@ final class Sudoers implements AccountCheck {
 
     private static Finding.Draft weak(String file, List<SudoDefault> settings, Level level) {
         var shown = settings.stream().map(Sudoers::shown).toList();
-        var what = Phrase.of("sudo is weakened: {0}", "sudo 被削弱:{0}", String.join("; ", shown));
+        var what = Phrase.of("sudo is weakened: {0}", "sudo 被削弱：{0}", String.join("; ", shown));
         return draft(file, settings.getFirst().line(), new Sight(level, what, null))
                 .with("davy.settings", shown);
     }
@@ -276,7 +276,7 @@ final class Sudoers implements AccountCheck {
         String place = line > 0 ? file + ':' + line : file;
         var reason =
                 line > 0
-                        ? Phrase.of("{0}, line {1}: {2}", "{0} 第 {1} 行:{2}", file, line, sight.what)
+                        ? Phrase.of("{0}, line {1}: {2}", "{0} 第 {1} 行：{2}", file, line, sight.what)
                         : Phrase.of("{0}: {1}", "{0}:{1}", file, sight.what);
         var draft =
                 Finding.of(reason)

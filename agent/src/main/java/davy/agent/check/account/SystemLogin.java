@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
                                 "Accounts of databases and services that are made for logins (postgres,"
                                         + " git, jenkins) are reported only as a hint, and keys that"
                                         + " are tied to one command never.",
-                        zh = "本就用于登录的数据库与服务账号(postgres、git、jenkins 等)仅作提示;限定单一命令的密钥不报告。"),
+                        zh = "本就用于登录的数据库与服务账号（postgres、git、jenkins 等）仅作提示；限定单一命令的密钥不报告。"),
         how =
                 @Text(
                         en =
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
                                         + " password or an unrestricted key, for login shells in odd"
                                         + " places, and for a nologin that is really a shell.",
                         zh =
-                                "查找具有登录 shell 且设置了密码或不受限密钥的发行版内置账号、位于异常路径的登录 shell,以及实为 shell 的 nologin。"))
+                                "查找具有登录 shell 且设置了密码或不受限密钥的发行版内置账号、位于异常路径的登录 shell，以及实为 shell 的 nologin。"))
 final class SystemLogin implements AccountCheck {
     private static final int LONGEST = 4 << 20;
     private static final Set<String> SHELLS =
@@ -93,7 +93,7 @@ final class SystemLogin implements AccountCheck {
         var reason =
                 Phrase.of(
                         "{0} is an account of the system, yet it has the login shell {1} and {2}",
-                        "{0} 是系统账号,却配有登录 shell {1} 和{2}",
+                        "{0} 是系统账号，却配有登录 shell {1} 和{2}",
                         user.name(),
                         user.shell().isEmpty() ? "/bin/sh" : user.shell(),
                         by);
@@ -107,7 +107,7 @@ final class SystemLogin implements AccountCheck {
             var reason =
                     Phrase.of(
                             "the login shell of {0} lies in an odd place: {1}",
-                            "账号 {0} 的登录 shell 位于异常路径:{1}", user.name(), shell);
+                            "账号 {0} 的登录 shell 位于异常路径：{1}", user.name(), shell);
             findings.add(Login.of(Finding.of(reason), user).about(Entity.file(shell)));
         }
     }
@@ -123,7 +123,7 @@ final class SystemLogin implements AccountCheck {
             var reason =
                     Phrase.of(
                             "{0} shall keep people out, but it is a shell: {1}",
-                            "{0} 本应拒绝登录,实际却是 shell:{1}", path, shell);
+                            "{0} 本应拒绝登录，实际却是 shell:{1}", path, shell);
             findings.add(
                     Evidence.file(Finding.of(reason), path, facts.host().lstat(path))
                             .with("davy.shell", shell)

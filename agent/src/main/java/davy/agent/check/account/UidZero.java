@@ -24,13 +24,13 @@ import davy.core.text.Phrase;
                                         + " (toor, admin). An only account with user id 0 that was"
                                         + " renamed is not reported.",
                         zh =
-                                "部分设备和早期运维习惯会给 root 另设一个名字(toor、admin)。仅把 root 改名、没有第二个 UID 0 账号的,不会报告。"),
+                                "部分设备和早期运维习惯会给 root 另设一个名字(toor、admin)。仅把 root 改名、没有第二个 UID 0 账号的，不会报告。"),
         how =
                 @Text(
                         en =
                                 "Reads /etc/passwd for accounts with user id 0 beside root, and for"
                                         + " lines that take one in from NIS.",
-                        zh = "检查 /etc/passwd 中除 root 以外 UID 为 0 的账号,以及通过 NIS 引入的此类条目。"))
+                        zh = "检查 /etc/passwd 中除 root 以外 UID 为 0 的账号，以及通过 NIS 引入的此类条目。"))
 final class UidZero implements AccountCheck {
     @Override
     public void look(Facts facts, Findings findings) {
@@ -57,10 +57,10 @@ final class UidZero implements AccountCheck {
                 usable
                         ? Phrase.of(
                                 "{0} has user id 0: whoever logs in with it is root",
-                                "账号 {0} 的 UID 为 0,以其登录即为 root", user.name())
+                                "账号 {0} 的 UID 为 0，以其登录即为 root", user.name())
                         : Phrase.of(
                                 "{0} has user id 0, though it has neither password nor login shell",
-                                "账号 {0} 的 UID 为 0(当前无密码且无登录 shell)", user.name());
+                                "账号 {0} 的 UID 为 0（当前无密码且无登录 shell）", user.name());
         return Login.of(Finding.of(reason), user).level(usable ? Level.CRITICAL : Level.HIGH);
     }
 

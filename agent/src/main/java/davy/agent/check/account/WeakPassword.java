@@ -29,7 +29,7 @@ import java.util.Set;
                         en =
                                 "None: the password was tried against its hash. Where the account can"
                                         + " log in from is for you to weigh.",
-                        zh = "无:已用该密码与其哈希比对成功。该账号可从何处登录请自行评估。"),
+                        zh = "无：已用该密码与其哈希比对成功。该账号可从何处登录请自行评估。"),
         how =
                 @Text(
                         en =
@@ -38,7 +38,7 @@ import java.util.Set;
                                         + " names, for a few seconds; with --deep with all of them. Only"
                                         + " md5crypt, sha256crypt and sha512crypt are computed.",
                         zh =
-                                "将 /etc/shadow 中的哈希与数百个蠕虫最先尝试的密码及由账号名、主机名衍生的密码比对,限时数秒;使用 --deep 时全部比对。仅支持 md5crypt、sha256crypt、sha512crypt。"))
+                                "将 /etc/shadow 中的哈希与数百个蠕虫最先尝试的密码及由账号名、主机名衍生的密码比对，限时数秒；使用 --deep 时全部比对。仅支持 md5crypt、sha256crypt、sha512crypt。"))
 final class WeakPassword implements AccountCheck {
     /// Rounds of SHA-512, about a million in a second.
     private static final long BUDGET = 6_000_000;
@@ -82,7 +82,7 @@ final class WeakPassword implements AccountCheck {
         return Phrase.of(
                 "passwords hashed with {0} cannot be tried here; whether those of these accounts are"
                         + " weak is not known: {1}",
-                "无法对 {0} 哈希尝试密码,以下账号是否为弱密码未知:{1}", method, named(users));
+                "无法对 {0} 哈希尝试密码，以下账号是否为弱密码未知：{1}", method, named(users));
     }
 
     private static String named(Set<String> users) {
@@ -132,7 +132,7 @@ final class WeakPassword implements AccountCheck {
                     Phrase.of(
                             "for want of time only {0} of {1} likely passwords were tried for {2};"
                                     + " --deep tries all",
-                            "因时间限制,{2} 仅尝试了 {1} 个常见密码中的 {0} 个;使用 --deep 可全部尝试",
+                            "因时间限制，{2} 仅尝试了 {1} 个常见密码中的 {0} 个；使用 --deep 可全部尝试",
                             rank,
                             target.words.size(),
                             named(names)));

@@ -33,7 +33,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
                         en =
                                 "Administrators compile too: low, unless the source is one of a library"
                                         + " that hides files or processes.",
-                        zh = "管理员也会自行编译软件:除非源码是用于隐藏文件或进程的动态库,否则为低危。"),
+                        zh = "管理员也会自行编译软件：除非源码是用于隐藏文件或进程的动态库，否则为低危。"),
         how =
                 @Text(
                         en =
@@ -42,7 +42,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
                                         + " the system's folders, and with libraries beside them; looks in"
                                         + " the sources for a library that stands in for readdir.",
                         zh =
-                                "将临时目录、隐藏位置和 root 家目录中的 C 源码、目标文件,与系统目录中不属于软件包的同名程序和库、以及同目录下的动态库对应;并检查源码是否为劫持 readdir 的动态库。"))
+                                "将临时目录、隐藏位置和 root 家目录中的 C 源码、目标文件，与系统目录中不属于软件包的同名程序和库、以及同目录下的动态库对应；并检查源码是否为劫持 readdir 的动态库。"))
 final class CompiledOnHost implements FileCheck, FileProbe {
     private static final List<String> HOOK = List.of("rtld_next", "readdir");
     private static final Set<String> SOURCES = Set.of("c", "cc", "cpp", "cxx", "o");
@@ -121,7 +121,7 @@ final class CompiledOnHost implements FileCheck, FileProbe {
                                 Phrase.of(
                                         "{0} is the source of a library that stands in for readdir,"
                                                 + " as those do that hide processes",
-                                        "{0} 是劫持 readdir 的动态库源码,常用于隐藏进程", sorted.getFirst()))
+                                        "{0} 是劫持 readdir 的动态库源码，常用于隐藏进程", sorted.getFirst()))
                         .with("file.path", sorted.subList(0, Math.min(SHOWN, sorted.size())))
                         .with("davy.count", sorted.size())
                         .level(Level.MEDIUM);

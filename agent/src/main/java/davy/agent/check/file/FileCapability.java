@@ -24,7 +24,7 @@ import java.util.List;
                         en =
                                 "Capabilities of packaged programs are set by their packages (ping,"
                                         + " dumpcap): only interpreters and shells are reported there.",
-                        zh = "软件包会为自带程序设置能力(如 ping、dumpcap):其中仅报告解释器和 shell。"),
+                        zh = "软件包会为自带程序设置能力（如 ping、dumpcap）：其中仅报告解释器和 shell。"),
         how =
                 @Text(
                         en =
@@ -33,7 +33,7 @@ import java.util.List;
                                         + " sys_admin, sys_ptrace, sys_module, …) on what no package owns"
                                         + " or on an interpreter.",
                         zh =
-                                "读取程序的扩展属性 security.capability,对非软件包程序或解释器上可提权为 root 的能力(setuid、dac_override、sys_admin、sys_ptrace、sys_module 等)进行报告。"))
+                                "读取程序的扩展属性 security.capability，对非软件包程序或解释器上可提权为 root 的能力（setuid、dac_override、sys_admin、sys_ptrace、sys_module 等）进行报告。"))
 final class FileCapability implements FileCheck, FileProbe {
     /// Bits of capabilities(7) by which one becomes root.
     private static final int[] STRONG = {0, 1, 2, 3, 6, 7, 8, 16, 17, 18, 19, 21, 31, 39};
@@ -99,7 +99,7 @@ final class FileCapability implements FileCheck, FileProbe {
                                     Finding.of(
                                             Phrase.of(
                                                     "{0} has {1}: whoever runs it can become root",
-                                                    "{0} 具有 {1}:运行者可获得 root 权限",
+                                                    "{0} 具有 {1}：运行者可获得 root 权限",
                                                     file.path(),
                                                     String.join(" ", strong))),
                                     file)

@@ -24,14 +24,14 @@ import java.util.Set;
         falsePositives =
                 @Text(
                         en = "Test data of file-type libraries, which their packages own.",
-                        zh = "文件类型识别库自带的测试数据,通常归属于其软件包。"),
+                        zh = "文件类型识别库自带的测试数据，通常归属于其软件包。"),
         how =
                 @Text(
                         en =
                                 "Compares the first bytes of files named .png, .jpg, .gif, .ico, .asp,"
                                         + " .pdf, .mp3 and the like with what such a file must begin"
                                         + " with.",
-                        zh = "对扩展名为 .png、.jpg、.gif、.ico、.asp、.pdf、.mp3 等的文件,检查开头字节是否为 ELF 程序或脚本。"))
+                        zh = "对扩展名为 .png、.jpg、.gif、.ico、.asp、.pdf、.mp3 等的文件，检查开头字节是否为 ELF 程序或脚本。"))
 final class ForeignExtension implements FileCheck, FileProbe {
     private static final Set<String> HARMLESS =
             Set.of(
@@ -70,7 +70,7 @@ final class ForeignExtension implements FileCheck, FileProbe {
                 Finding.of(
                                 Phrase.of(
                                         "{0} is {1} behind the extension .{2}",
-                                        "{0} 实为{1},却使用扩展名 .{2}",
+                                        "{0} 实为{1}，却使用扩展名 .{2}",
                                         file.path(),
                                         what,
                                         extension(file.name())))

@@ -26,7 +26,7 @@ import java.util.List;
                                 "Tools of developers keep programs in dot directories of homes: not"
                                         + " reported there. Dot directories of temporary and system places"
                                         + " are reported only with a program inside.",
-                        zh = "开发工具会把程序放在家目录的点目录中:不报告。临时目录和系统目录中的点目录,仅当其中有程序时才报告。"),
+                        zh = "开发工具会把程序放在家目录的点目录中：不报告。临时目录和系统目录中的点目录，仅当其中有程序时才报告。"),
         how =
                 @Text(
                         en =
@@ -34,7 +34,7 @@ import java.util.List;
                                         + " end, control or invisible characters), and for unpackaged"
                                         + " programs and scripts below dot directories of temporary and"
                                         + " system places.",
-                        zh = "查找刻意隐藏的名称(仅由点组成、首尾空格、控制或不可见字符),以及临时目录和系统目录的点目录下不属于软件包的程序和脚本。"))
+                        zh = "查找刻意隐藏的名称（仅由点组成、首尾空格、控制或不可见字符），以及临时目录和系统目录的点目录下不属于软件包的程序和脚本。"))
 final class HiddenPlace implements FileCheck, FileProbe {
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {

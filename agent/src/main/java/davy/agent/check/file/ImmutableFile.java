@@ -31,7 +31,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
                                         + " finding. Append-only logs and histories, and the .user.ini of"
                                         + " web server bundles, are not reported.",
                         zh =
-                                "管理员常以此保护 resolv.conf、hosts 等配置:合并为一条低危发现。仅可追加的日志和命令历史,以及 LNMP 等一键包的 .user.ini 不报告。"),
+                                "管理员常以此保护 resolv.conf、hosts 等配置：合并为一条低危发现。仅可追加的日志和命令历史，以及 LNMP 等一键包的 .user.ini 不报告。"),
         how =
                 @Text(
                         en =
@@ -40,7 +40,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
                                         + " and hidden places, medium on packaged programs. Keys, accounts"
                                         + " and cron tables are judged by immutable-key.",
                         zh =
-                                "检查普通文件的 i、a 属性:不属于软件包的程序和脚本、自启动文件以及临时或隐藏位置的文件为高危,软件包程序为中危。密钥、账户文件和计划任务由 immutable-key 判断。"))
+                                "检查普通文件的 i、a 属性：不属于软件包的程序和脚本、自启动文件以及临时或隐藏位置的文件为高危，软件包程序为中危。密钥、账户文件和计划任务由 immutable-key 判断。"))
 final class ImmutableFile implements FileCheck, FileProbe {
     private static final int SHOWN = 20;
 
@@ -130,10 +130,10 @@ final class ImmutableFile implements FileCheck, FileProbe {
                         ? Phrase.of(
                                 "{0} is immutable: not even root can change or delete it before"
                                         + " chattr -i",
-                                "{0} 被设为不可修改:执行 chattr -i 之前,root 也无法修改或删除", file.path())
+                                "{0} 被设为不可修改：执行 chattr -i 之前，root 也无法修改或删除", file.path())
                         : Phrase.of(
                                 "{0} is append-only: it cannot be deleted before chattr -a",
-                                "{0} 被设为仅可追加:执行 chattr -a 之前无法删除", file.path());
+                                "{0} 被设为仅可追加：执行 chattr -a 之前无法删除", file.path());
         var draft =
                 Evidence.file(Finding.of(reason), file.path(), file.info())
                         .with("file.attributes", List.of(whole ? "immutable" : "append-only"))
@@ -152,7 +152,7 @@ final class ImmutableFile implements FileCheck, FileProbe {
                     Finding.of(
                                     Phrase.of(
                                             "{0} files are immutable or append-only: {1}",
-                                            "{0} 个文件被设为不可修改或仅可追加:{1}",
+                                            "{0} 个文件被设为不可修改或仅可追加：{1}",
                                             sorted.size(),
                                             String.join(
                                                     ", ",

@@ -31,7 +31,7 @@ import java.util.Locale;
                                 "Tools of cloud providers read the same address; their packages and"
                                         + " libraries are passed over. An administrator's own script is"
                                         + " medium.",
-                        zh = "云厂商工具也会访问同一地址;其软件包和库文件不检查。管理员自己的脚本为中危。"),
+                        zh = "云厂商工具也会访问同一地址；其软件包和库文件不检查。管理员自己的脚本为中危。"),
         how =
                 @Text(
                         en =
@@ -39,7 +39,7 @@ import java.util.Locale;
                                         + " temporary credentials at 169.254.169.254, 100.100.100.200 and"
                                         + " the like: the role's credentials, not other metadata.",
                         zh =
-                                "在不属于软件包的脚本和命令历史中,查找向 169.254.169.254、100.100.100.200 等元数据服务请求临时凭证(角色凭证,而非其他元数据)的命令。"))
+                                "在不属于软件包的脚本和命令历史中，查找向 169.254.169.254、100.100.100.200 等元数据服务请求临时凭证（角色凭证，而非其他元数据）的命令。"))
 final class MetadataTheft implements FileCheck, FileProbe {
     private static final List<String> SERVICES =
             List.of(
@@ -83,7 +83,7 @@ final class MetadataTheft implements FileCheck, FileProbe {
         return history
                 ? Phrase.of(
                         "somebody asked the cloud for the credentials of this host: {0}",
-                        "有人在命令行向云平台请求过本机的角色凭证:{0}", file.path())
+                        "有人在命令行向云平台请求过本机的角色凭证：{0}", file.path())
                 : Phrase.of(
                         "{0} asks the cloud for the credentials of this host",
                         "{0} 向云平台请求本机的角色凭证", file.path());

@@ -29,7 +29,7 @@ import java.util.Map;
                                 "A miner or a pool's own server that the owner installed; security"
                                         + " software installed by hand that carries such texts to look"
                                         + " for them.",
-                        zh = "机器所有者自行安装的挖矿程序或矿池服务端;手工安装、内置此类特征串用于检测的安全软件。"),
+                        zh = "机器所有者自行安装的挖矿程序或矿池服务端；手工安装、内置此类特征串用于检测的安全软件。"),
         how =
                 @Text(
                         en =
@@ -38,7 +38,7 @@ import java.util.Map;
                                         + " miners, mining algorithms, names of miners and pools. Two kinds"
                                         + " are needed, three make it critical.",
                         zh =
-                                "在不属于软件包的 ELF 文件中查找五类字符串:Stratum 协议地址、协议方法、挖矿程序选项、挖矿算法、挖矿程序与矿池名称。至少命中两类,命中三类为严重。"))
+                                "在不属于软件包的 ELF 文件中查找五类字符串：Stratum 协议地址、协议方法、挖矿程序选项、挖矿算法、挖矿程序与矿池名称。至少命中两类，命中三类为严重。"))
 final class MinerBinary implements FileCheck, FileProbe {
     private static final int SHORTEST = 512;
 
@@ -162,7 +162,7 @@ final class MinerBinary implements FileCheck, FileProbe {
                         Finding.of(
                                 Phrase.of(
                                         "{0} has texts that only miners have: {1}",
-                                        "{0} 含有挖矿程序特有的字符串:{1}",
+                                        "{0} 含有挖矿程序特有的字符串：{1}",
                                         file.path(),
                                         String.join(
                                                 ", ",

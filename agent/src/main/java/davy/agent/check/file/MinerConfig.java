@@ -29,7 +29,7 @@ import java.util.Set;
                         en =
                                 "A miner that the owner installed. The sample configuration that a"
                                         + " miner's source brings names no wallet: high.",
-                        zh = "机器所有者自行安装的挖矿程序。源码自带的示例配置中没有钱包地址:定为高危。"),
+                        zh = "机器所有者自行安装的挖矿程序。源码自带的示例配置中没有钱包地址：定为高危。"),
         how =
                 @Text(
                         en =
@@ -37,7 +37,7 @@ import java.util.Set;
                                         + " 256 KiB, for settings of XMRig, xmr-stak, ccminer and their kin together"
                                         + " with a pool or a wallet whose checksum is right.",
                         zh =
-                                "在不属于软件包、不超过 256 KiB 的脚本和 JSON 形式文件中,查找 XMRig、xmr-stak、ccminer 等的配置项,且同时含有矿池地址或校验和正确的钱包地址。"))
+                                "在不属于软件包、不超过 256 KiB 的脚本和 JSON 形式文件中，查找 XMRig、xmr-stak、ccminer 等的配置项，且同时含有矿池地址或校验和正确的钱包地址。"))
 final class MinerConfig implements FileCheck, FileProbe {
     private static final int SHORTEST = 24;
     private static final int LONGEST = 256 << 10;

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
                                 "Images are edited and programs updated in place: many changed files of"
                                         + " one package, or of many packages, are one medium finding."
                                         + " Settings and documents are not looked at.",
-                        zh = "镜像裁剪或就地升级也会改动文件:同一软件包大量文件变化、或大量软件包都有变化时,合并为一条中危发现。配置文件和文档不检查。"),
+                        zh = "镜像裁剪或就地升级也会改动文件：同一软件包大量文件变化、或大量软件包都有变化时，合并为一条中危发现。配置文件和文档不检查。"),
         how =
                 @Text(
                         en =
@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
                                         + " missing tools, for copies of them under other names, and for links"
                                         + " of libraries that were turned.",
                         zh =
-                                "将程序、动态库、PAM 模块和 systemd 单元的 MD5 与软件包记录比较:常被替换的文件(sshd、PAM、libc、ps、ls、ss 等)始终检查,其余仅检查安装之后变动过的,对磁盘镜像或使用 --deep 时全部检查。并查找缺失的常用工具、其改名副本以及被改指的动态库链接。"))
+                                "将程序、动态库、PAM 模块和 systemd 单元的 MD5 与软件包记录比较：常被替换的文件（sshd、PAM、libc、ps、ls、ss 等）始终检查，其余仅检查安装之后变动过的，对磁盘镜像或使用 --deep 时全部检查。并查找缺失的常用工具、其改名副本以及被改指的动态库链接。"))
 final class PackageIntegrity implements FileCheck, FileProbe {
     /// Installing takes its time, and what comes after it may touch a file once more.
     private static final Duration INSTALLATION = Duration.ofHours(1);
@@ -248,11 +248,11 @@ final class PackageIntegrity implements FileCheck, FileProbe {
             case SCRIPT ->
                     Phrase.of(
                             "{0} is a script, where the package {1} has a program",
-                            "{0} 在软件包 {1} 中是二进制程序,现已变为脚本", change.path, change.owner);
+                            "{0} 在软件包 {1} 中是二进制程序，现已变为脚本", change.path, change.owner);
             case ADDED ->
                     Phrase.of(
                             "{0} is in the list of the package {1}, which has no checksum of it",
-                            "{0} 列于软件包 {1} 的清单中,却没有校验和", change.path, change.owner);
+                            "{0} 列于软件包 {1} 的清单中，却没有校验和", change.path, change.owner);
         };
     }
 
@@ -266,7 +266,7 @@ final class PackageIntegrity implements FileCheck, FileProbe {
                                         : Phrase.of(
                                                 "{0} files of the package {1} are not those that it"
                                                         + " brought, {2} among them",
-                                                "软件包 {1} 有 {0} 个文件与原始内容不一致,例如 {2}",
+                                                "软件包 {1} 有 {0} 个文件与原始内容不一致，例如 {2}",
                                                 list.size(),
                                                 owner,
                                                 list.getFirst().path))
@@ -286,7 +286,7 @@ final class PackageIntegrity implements FileCheck, FileProbe {
                         Phrase.of(
                                 "{0} files of {1} packages are not those that the packages brought,"
                                         + " as after the edit of an image",
-                                "{1} 个软件包共 {0} 个文件与原始内容不一致,形态类似镜像裁剪或定制",
+                                "{1} 个软件包共 {0} 个文件与原始内容不一致，形态类似镜像裁剪或定制",
                                 all.size(),
                                 packages.size()))
                 .with("package.name", new ArrayList<>(packages.keySet()))
@@ -346,7 +346,7 @@ final class PackageIntegrity implements FileCheck, FileProbe {
                 copy.isEmpty()
                         ? Phrase.of(
                                 "{0} is gone, though its package {1} is installed",
-                                "{0} 已不存在,但其软件包 {1} 仍处于安装状态", path, owner)
+                                "{0} 已不存在，但其软件包 {1} 仍处于安装状态", path, owner)
                         : Phrase.of(
                                 "{0} of the package {1} now goes by the name {2}",
                                 "软件包 {1} 的 {0} 已被改名为 {2}", path, owner, copy);

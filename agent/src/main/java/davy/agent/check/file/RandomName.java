@@ -22,7 +22,7 @@ import davy.core.text.Phrase;
                         en =
                                 "A hand-installed program with an unlucky name in /usr/bin. In /tmp only"
                                         + " medium: test runs make such names.",
-                        zh = "手工安装在 /usr/bin 且名称生僻的程序。/tmp 中仅为中危,因为测试会产生此类名称。"),
+                        zh = "手工安装在 /usr/bin 且名称生僻的程序。/tmp 中仅为中危，因为测试会产生此类名称。"),
         how =
                 @Text(
                         en =
@@ -31,7 +31,7 @@ import davy.core.text.Phrase;
                                         + " the letters of the name follow each other. A tail behind the"
                                         + " program's own end is told too: copies differ by it.",
                         zh =
-                                "对系统目录、/boot、/tmp、/var 等处不属于软件包的 ELF 程序,按字母相邻概率判断名称是否随机;同时报告程序末尾追加的数据。"))
+                                "对系统目录、/boot、/tmp、/var 等处不属于软件包的 ELF 程序，按字母相邻概率判断名称是否随机；同时报告程序末尾追加的数据。"))
 final class RandomName implements FileCheck, FileProbe {
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {
@@ -54,7 +54,7 @@ final class RandomName implements FileCheck, FileProbe {
                                         Phrase.of(
                                                 "{0} is a program that no package owns, and its name"
                                                         + " looks drawn by lot",
-                                                "{0} 是不属于任何软件包的程序,且名称疑似随机生成", file.path())),
+                                                "{0} 是不属于任何软件包的程序，且名称疑似随机生成", file.path())),
                                 file)
                         .with("davy.appended.bytes", tail == 0 ? null : tail)
                         .level(isQuiet(file.path()) && tail == 0 ? Level.MEDIUM : Level.HIGH));

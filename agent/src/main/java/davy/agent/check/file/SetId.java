@@ -23,14 +23,14 @@ import davy.core.text.Phrase;
                         en =
                                 "Software installed by hand in /opt or /usr/local with a helper of its"
                                         + " own: medium. What a package owns is not reported.",
-                        zh = "手工安装在 /opt 或 /usr/local 的软件自带的辅助程序:中危。软件包所属文件不报告。"),
+                        zh = "手工安装在 /opt 或 /usr/local 的软件自带的辅助程序：中危。软件包所属文件不报告。"),
         how =
                 @Text(
                         en =
                                 "Looks at every regular file with the set-user-id or set-group-id bit that"
                                         + " no package owns and that root owns (or whose group is"
                                         + " privileged).",
-                        zh = "检查所有带 SUID 或 SGID 位、不属于任何软件包且属主为 root(或特权组)的普通文件。"))
+                        zh = "检查所有带 SUID 或 SGID 位、不属于任何软件包且属主为 root（或特权组）的普通文件。"))
 final class SetId implements FileCheck, FileProbe {
     private static final int PRIVILEGED_GROUPS = 100;
 
@@ -47,7 +47,7 @@ final class SetId implements FileCheck, FileProbe {
                                         Phrase.of(
                                                 "{0} gives whoever runs it the rights of {1}, and no"
                                                         + " package made it",
-                                                "任何人运行 {0} 都会获得 {1} 的权限,而它不属于任何软件包",
+                                                "任何人运行 {0} 都会获得 {1} 的权限，而它不属于任何软件包",
                                                 file.path(),
                                                 info.isSetUid()
                                                         ? Phrase.of("root", "root")

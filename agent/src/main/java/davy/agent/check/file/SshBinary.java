@@ -29,7 +29,7 @@ import java.util.Set;
                         en =
                                 "An OpenSSH compiled by the administrator: not reported as sshd in"
                                         + " /usr/local, /opt or a directory tree of its own.",
-                        zh = "管理员自行编译的 OpenSSH:位于 /usr/local、/opt 或独立目录树且名为 sshd 时不报告。"),
+                        zh = "管理员自行编译的 OpenSSH：位于 /usr/local、/opt 或独立目录树且名为 sshd 时不报告。"),
         how =
                 @Text(
                         en =
@@ -38,7 +38,7 @@ import java.util.Set;
                                         + " password), for unpackaged ELF files with the texts of an"
                                         + " OpenSSH server, and for an sshd that is a script.",
                         zh =
-                                "查找以其他名称指向 sshd 的符号链接(PAM 会按该名称套用规则,例如 su 对 root 不验证密码)、含有 OpenSSH 服务端字符串且不属于软件包的 ELF 文件,以及被替换为脚本的 sshd。"))
+                                "查找以其他名称指向 sshd 的符号链接（PAM 会按该名称套用规则，例如 su 对 root 不验证密码）、含有 OpenSSH 服务端字符串且不属于软件包的 ELF 文件，以及被替换为脚本的 sshd。"))
 final class SshBinary implements FileCheck, FileProbe {
     /// All three are in every OpenSSH server, and in no client.
     private static final List<String> TEXTS =
@@ -85,7 +85,7 @@ final class SshBinary implements FileCheck, FileProbe {
                                         Phrase.of(
                                                 "{0} leads to {1}: started by this name, it checks"
                                                         + " passwords by the PAM rules of {2}",
-                                                "{0} 指向 {1}:以该名称启动时,将按 PAM 服务 {2} 的规则验证密码",
+                                                "{0} 指向 {1}：以该名称启动时，将按 PAM 服务 {2} 的规则验证密码",
                                                 file.path(),
                                                 real,
                                                 file.name())),
@@ -124,7 +124,7 @@ final class SshBinary implements FileCheck, FileProbe {
                         Finding.of(
                                 Phrase.of(
                                         "{0} is a script, where an SSH server should be",
-                                        "{0} 本应是 SSH 服务程序,现为脚本", file.path())),
+                                        "{0} 本应是 SSH 服务程序，现为脚本", file.path())),
                         file)
                 .level(Level.CRITICAL);
     }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
                                 "Copying and unpacking keep old times: only unpackaged programs are"
                                         + " looked at, and only directly in the system's folders, in hidden"
                                         + " places or directly in a temporary directory.",
-                        zh = "复制和解压会保留旧的修改时间:因此只检查不属于软件包的程序,且仅限系统目录、隐藏位置或直接位于临时目录下的文件。"),
+                        zh = "复制和解压会保留旧的修改时间：因此只检查不属于软件包的程序，且仅限系统目录、隐藏位置或直接位于临时目录下的文件。"),
         how =
                 @Text(
                         en =
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
                                         + " where it is to the nanosecond that of ls, bash or another"
                                         + " program of the system, as touch -r makes it.",
                         zh =
-                                "比较修改时间与创建时间:修改时间早一年以上,且文件在系统安装之后才出现,或自称比整个系统早数年。若与 ls、bash 等系统程序的修改时间完全一致(touch -r 的特征)则为高危。"))
+                                "比较修改时间与创建时间：修改时间早一年以上，且文件在系统安装之后才出现，或自称比整个系统早数年。若与 ls、bash 等系统程序的修改时间完全一致（touch -r 的特征）则为高危。"))
 final class Timestomp implements FileCheck, FileProbe {
     private static final Duration LONG = Duration.ofDays(365);
     private static final Duration AGE = Duration.ofDays(5 * 365);
@@ -126,13 +126,13 @@ final class Timestomp implements FileCheck, FileProbe {
                 model == null
                         ? Phrase.of(
                                 "{0} says it was last changed {1}, but it came into being {2}",
-                                "{0} 的修改时间为 {1},但其创建时间为 {2}",
+                                "{0} 的修改时间为 {1}，但其创建时间为 {2}",
                                 file.path(),
                                 file.info().modified().toString(),
                                 born.toString())
                         : Phrase.of(
                                 "{0} bears the time of {1}, but it came into being {2}",
-                                "{0} 的修改时间与 {1} 完全相同,但其创建时间为 {2}",
+                                "{0} 的修改时间与 {1} 完全相同，但其创建时间为 {2}",
                                 file.path(),
                                 model,
                                 born.toString());

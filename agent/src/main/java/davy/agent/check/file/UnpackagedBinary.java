@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
                         en =
                                 "Software copied into /usr/bin by hand or by an image's build, as cloud"
                                         + " images do; many such files are low, one is worth a look.",
-                        zh = "手工或镜像构建时直接放入 /usr/bin 的软件(云镜像中常见);数量很多时为低危,只有个别时值得核查。"),
+                        zh = "手工或镜像构建时直接放入 /usr/bin 的软件（云镜像中常见）；数量很多时为低危，只有个别时值得核查。"),
         how =
                 @Text(
                         en =
@@ -37,7 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
                                         + " shared libraries directly in the library folders, that no"
                                         + " package owns, as one finding.",
                         zh =
-                                "列出 /bin、/sbin、/usr/bin、/usr/sbin 以及库目录中不属于任何软件包的 ELF 程序和动态库,合并为一条发现。"))
+                                "列出 /bin、/sbin、/usr/bin、/usr/sbin 以及库目录中不属于任何软件包的 ELF 程序和动态库，合并为一条发现。"))
 final class UnpackagedBinary implements FileCheck, FileProbe {
     private static final int SHOWN = 50;
 
@@ -80,10 +80,10 @@ final class UnpackagedBinary implements FileCheck, FileProbe {
         return sorted.size() == 1
                 ? Phrase.of(
                         "{0} lies among the system's programs, but no package owns it",
-                        "{0} 位于系统目录,但不属于任何软件包", sorted.getFirst())
+                        "{0} 位于系统目录，但不属于任何软件包", sorted.getFirst())
                 : Phrase.of(
                         "{0} programs and libraries lie among the system's, but no package owns"
                                 + " them: {1}, …",
-                        "系统目录中有 {0} 个程序或库不属于任何软件包:{1} 等", count.get(), sorted.getFirst());
+                        "系统目录中有 {0} 个程序或库不属于任何软件包：{1} 等", count.get(), sorted.getFirst());
     }
 }

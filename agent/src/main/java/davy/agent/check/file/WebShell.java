@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
                                         + " sent, or hides its code to protect a licence: medium in long"
                                         + " files. WordPress, phpMyAdmin and frameworks are not reported.",
                         zh =
-                                "编写不当、直接执行请求数据的应用,或为保护授权而加密代码的商业插件:在较大文件中为中危。WordPress、phpMyAdmin 和常见框架不会报告。"),
+                                "编写不当、直接执行请求数据的应用，或为保护授权而加密代码的商业插件：在较大文件中为中危。WordPress、phpMyAdmin 和常见框架不会报告。"),
         how =
                 @Text(
                         en =
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
                                         + " the keys of Behinder and Godzilla; looks for PHP in images and"
                                         + " for settings that run what is no page.",
                         zh =
-                                "解析网站目录下的 PHP、JSP、ASP 页面,逐函数跟踪请求数据是否流入 eval、系统命令、回调或类加载器;识别编码、拼接的代码以及冰蝎、哥斯拉的默认密钥;并检查图片中的 PHP 代码和使非页面文件被当作脚本执行的配置。"))
+                                "解析网站目录下的 PHP、JSP、ASP 页面，逐函数跟踪请求数据是否流入 eval、系统命令、回调或类加载器；识别编码、拼接的代码以及冰蝎、哥斯拉的默认密钥；并检查图片中的 PHP 代码和使非页面文件被当作脚本执行的配置。"))
 final class WebShell implements FileCheck, FileProbe {
     private static final int LONGEST = 1 << 20;
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
                                         + " packaged software or containers hold are not reported, nor"
                                         + " those of networks (tc, XDP) by their type alone.",
                         zh =
-                                "将程序固定(pin)后退出、或以非软件包方式安装的监控与安全代理。由软件包自带程序或容器持有的不报告,仅属网络类型(tc、XDP)的也不报告。"),
+                                "将程序固定(pin)后退出、或以非软件包方式安装的监控与安全代理。由软件包自带程序或容器持有的不报告，仅属网络类型(tc、XDP)的也不报告。"),
         how =
                 @Text(
                         en =
@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
                                         + " name tells of hiding, whose holder is suspect, or which"
                                         + " nobody holds.",
                         zh =
-                                "用 bpf(2) 列出已加载的 BPF 程序,通过 /proc/PID/fdinfo 查找持有者;对监视或改变内核行为的类型(kprobe、tracepoint、lsm、tracing),名称带有隐藏特征、持有者可疑或无人持有时报告。"),
+                                "用 bpf(2) 列出已加载的 BPF 程序，通过 /proc/PID/fdinfo 查找持有者；对监视或改变内核行为的类型(kprobe、tracepoint、lsm、tracing)，名称带有隐藏特征、持有者可疑或无人持有时报告。"),
         live = true)
 final class BpfProgram implements KernelCheck {
     private static final int MOST_PINS = 200;
@@ -151,7 +151,7 @@ final class BpfProgram implements KernelCheck {
                     Level.HIGH,
                     Phrase.of(
                             "its name tells of hiding, and no process holds it",
-                            "名称带有隐藏特征,且没有进程持有它"),
+                            "名称带有隐藏特征，且没有进程持有它"),
                     facts);
         }
         boolean ours = KERNELS_OWN.stream().anyMatch(program.name()::startsWith);
@@ -186,10 +186,10 @@ final class BpfProgram implements KernelCheck {
                         ? Phrase.of(
                                 "its name tells of hiding, and no package owns the program that holds"
                                         + " it",
-                                "名称带有隐藏特征,且持有它的程序不属于任何软件包")
+                                "名称带有隐藏特征，且持有它的程序不属于任何软件包")
                         : Phrase.of(
                                 "process {0} holds it, and {1}",
-                                "由进程 {0} 持有,且{1}", holder.pid(), Signs.list(signs));
+                                "由进程 {0} 持有，且{1}", holder.pid(), Signs.list(signs));
         return Evidence.processAndFile(finding(program, Level.HIGH, why, facts), holder);
     }
 

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
                                 "A service that is meant for everyone and asks for a password: see whether"
                                         + " open-service names it too. Rules against mining pools are"
                                         + " written by defenders as well as by rival miners.",
-                        zh = "服务本就对外提供且需要口令:可结合 open-service 的结果判断。封禁矿池端口的规则,防守方和争抢资源的挖矿木马都会写。"),
+                        zh = "服务本就对外提供且需要口令：可结合 open-service 的结果判断。封禁矿池端口的规则，防守方和争抢资源的挖矿木马都会写。"),
         how =
                 @Text(
                         en =
@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
                                         + " saved rules (iptables, ufw, firewalld); and for rules that"
                                         + " shut out several ports of mining pools.",
                         zh =
-                                "在当前包过滤规则和已保存的规则(iptables、ufw、firewalld)中,查找对所有地址放行 Redis、Docker、kubelet 及数据库端口的规则,以及封禁多个矿池端口的规则。"))
+                                "在当前包过滤规则和已保存的规则(iptables、ufw、firewalld)中，查找对所有地址放行 Redis、Docker、kubelet 及数据库端口的规则，以及封禁多个矿池端口的规则。"))
 final class FirewallOpened implements KernelCheck {
     private static final int MOST_RULES = 20;
     private static final int MANY_POOLS = 3;
@@ -78,7 +78,7 @@ final class FirewallOpened implements KernelCheck {
                         "netfilter",
                         Phrase.of(
                                 "the running packet filter could not be asked (needs root)",
-                                "无法查询当前的包过滤规则(需要 root)"));
+                                "无法查询当前的包过滤规则（需要 root）"));
             } else {
                 add(findings, opened(firewall, null));
                 add(findings, rivals(firewall, null));
@@ -187,7 +187,7 @@ final class FirewallOpened implements KernelCheck {
                         Phrase.of(
                                 "rules drop what goes out to ports of mining pools: {0}; defenders write"
                                         + " such rules, and miners to shut out their rivals",
-                                "规则丢弃发往矿池端口的流量:{0};可能由防守方设置,也可能是挖矿木马排挤对手", ports))
+                                "规则丢弃发往矿池端口的流量：{0}；可能由防守方设置，也可能是挖矿木马排挤对手", ports))
                 .level(Level.LOW)
                 .with("destination.port", ports.stream().map(String::valueOf).toList())
                 .with("file.path", path);

@@ -23,7 +23,7 @@ import java.util.TreeSet;
                                 "A module that is loaded or removed between two readings: what differs is"
                                         + " read again. A taint alone can come from a module that was"
                                         + " removed since.",
-                        zh = "两次读取之间加载或卸载的模块:有差异时会再次读取。仅有污染标记时,可能是已卸载的模块留下的。"),
+                        zh = "两次读取之间加载或卸载的模块：有差异时会再次读取。仅有污染标记时，可能是已卸载的模块留下的。"),
         how =
                 @Text(
                         en =
@@ -32,7 +32,7 @@ import java.util.TreeSet;
                                         + " /proc/kallsyms; and the kernel's taint with the modules that"
                                         + " can explain it.",
                         zh =
-                                "将 /proc/modules 与 /sys/module 的列表、链接数、按名访问结果以及 /proc/kallsyms 中的符号比较,并核对内核污染标记能否由现有模块解释。"),
+                                "将 /proc/modules 与 /sys/module 的列表、链接数、按名访问结果以及 /proc/kallsyms 中的符号比较，并核对内核污染标记能否由现有模块解释。"),
         live = true)
 final class HiddenModule implements KernelCheck {
     private static final Duration AGAIN = Duration.ofMillis(300);
@@ -63,7 +63,7 @@ final class HiddenModule implements KernelCheck {
                         "/proc/modules",
                         Phrase.of(
                                 "it cannot be read although modules are loaded ({0})",
-                                "存在已加载的模块({0}),但该文件无法读取", name));
+                                "存在已加载的模块({0})，但该文件无法读取", name));
                 return;
             }
         }
@@ -117,7 +117,7 @@ final class HiddenModule implements KernelCheck {
                         Phrase.of(
                                 "the kernel module {0} is loaded, as {2} shows, but {1} does not show"
                                         + " it",
-                                "内核模块 {0} 已加载({2} 可见),但 {1} 中看不到", name, from, shown))
+                                "内核模块 {0} 已加载（{2} 可见），但 {1} 中看不到", name, from, shown))
                 .with("davy.module", name)
                 .with("davy.hidden_from", from)
                 .with("davy.shown_by", shown)
@@ -129,7 +129,7 @@ final class HiddenModule implements KernelCheck {
                         Phrase.of(
                                 "/sys/module counts {0} more directories than it lists: a module hides"
                                         + " its own",
-                                "/sys/module 的链接数比列出的目录多 {0} 个:有模块隐藏了自己的目录", count))
+                                "/sys/module 的链接数比列出的目录多 {0} 个：有模块隐藏了自己的目录", count))
                 .with("davy.hidden_from", "/sys/module")
                 .with("davy.directories", count);
     }
@@ -146,7 +146,7 @@ final class HiddenModule implements KernelCheck {
                                 Phrase.of(
                                         "since the last boot {0} was loaded, and no module that is shown"
                                                 + " is one: it was removed, or it hides",
-                                        "本次开机后曾加载过{0},但现有模块均不符:该模块已卸载或正在隐藏",
+                                        "本次开机后曾加载过{0}，但现有模块均不符：该模块已卸载或正在隐藏",
                                         unsigned
                                                 ? Phrase.of("an unsigned kernel module", "未签名的内核模块")
                                                 : Phrase.of(

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
                                         + " kernel's probes (kprobes/list) for those that list files,"
                                         + " processes and sockets: what rootkits hook to hide.",
                         zh =
-                                "读取 ftrace 已改道的函数(enabled_functions)和内核探针(kprobes/list),检查其中是否有列出文件、进程、套接字的函数,rootkit 正是挂钩这些函数来隐藏自身。"),
+                                "读取 ftrace 已改道的函数(enabled_functions)和内核探针(kprobes/list)，检查其中是否有列出文件、进程、套接字的函数，rootkit 正是挂钩这些函数来隐藏自身。"),
         live = true)
 final class KernelHook implements KernelCheck {
     private static final int LIMIT = 16 << 20;
@@ -88,7 +88,7 @@ final class KernelHook implements KernelCheck {
                     Phrase.of(
                             "the tracing file system is not mounted or cannot be read (needs root), so"
                                     + " hooks by ftrace cannot be seen",
-                            "tracefs 未挂载或无法读取(需要 root),无法检查 ftrace 挂钩"));
+                            "tracefs 未挂载或无法读取（需要 root），无法检查 ftrace 挂钩"));
         } else {
             functions(facts, functions, findings);
         }
@@ -99,7 +99,7 @@ final class KernelHook implements KernelCheck {
                     Phrase.of(
                             "debugfs is not mounted or cannot be read (needs root), so the kernel's"
                                     + " probes cannot be seen",
-                            "debugfs 未挂载或无法读取(需要 root),无法检查内核探针"));
+                            "debugfs 未挂载或无法读取（需要 root），无法检查内核探针"));
         } else {
             probes(probes, findings);
         }
@@ -183,7 +183,7 @@ final class KernelHook implements KernelCheck {
                                 Phrase.of(
                                         "calls of the kernel's {0}, which decides what is shown, go to"
                                                 + " {1} first",
-                                        "内核函数 {0}(决定向用户展示的内容)的调用被{1}截获", function, who))
+                                        "内核函数 {0}（决定向用户展示的内容）的调用被{1}截获", function, who))
                         .level(level)
                         .with("davy.function", function)
                         .with("davy.module", byBpf ? null : module)
@@ -212,7 +212,7 @@ final class KernelHook implements KernelCheck {
                                     Phrase.of(
                                             "a probe sits on the kernel's {0}, which decides what is"
                                                     + " shown; the kernel does not tell whose it is",
-                                            "内核函数 {0}(决定向用户展示的内容)上有探针,内核未说明由谁设置", function))
+                                            "内核函数 {0}（决定向用户展示的内容）上有探针，内核未说明由谁设置", function))
                             .with("davy.function", function)
                             .with("file.path", PROBES));
         }

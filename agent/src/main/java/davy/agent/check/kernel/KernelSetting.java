@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
                                         + " uevent_helper, interpreters of binfmt_misc), now and as"
                                         + " sysctl.d and binfmt.d set them, and at who owns these.",
                         zh =
-                                "检查内核以 root 身份启动的程序(kernel.core_pattern、kernel.modprobe、kernel.hotplug、uevent_helper、binfmt_misc 解释器)的当前值以及 sysctl.d、binfmt.d 中的设置,并查其归属。"))
+                                "检查内核以 root 身份启动的程序（kernel.core_pattern、kernel.modprobe、kernel.hotplug、uevent_helper、binfmt_misc 解释器）的当前值以及 sysctl.d、binfmt.d 中的设置，并查其归属。"))
 final class KernelSetting implements KernelCheck {
     private static final List<String> SYSCTL_FOLDERS =
             List.of(
@@ -148,7 +148,7 @@ final class KernelSetting implements KernelCheck {
                                 facts,
                                 Phrase.of(
                                         "the kernel setting {0} starts {1} as root: {2}",
-                                        "内核参数 {0} 会以 root 身份启动 {1}:{2}",
+                                        "内核参数 {0} 会以 root 身份启动 {1}：{2}",
                                         setting.key,
                                         words.getFirst(),
                                         why),
@@ -267,8 +267,8 @@ final class KernelSetting implements KernelCheck {
                                         ? "the binary format {0} gives every program to {1}: {2}"
                                         : "the binary format {0} gives programs to {1}: {2}",
                                 format.all
-                                        ? "binfmt_misc 格式 {0} 将所有程序交由 {1} 执行:{2}"
-                                        : "binfmt_misc 格式 {0} 将匹配的程序交由 {1} 执行:{2}",
+                                        ? "binfmt_misc 格式 {0} 将所有程序交由 {1} 执行：{2}"
+                                        : "binfmt_misc 格式 {0} 将匹配的程序交由 {1} 执行：{2}",
                                 format.name,
                                 format.interpreter,
                                 why),

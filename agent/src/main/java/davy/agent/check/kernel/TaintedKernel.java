@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
                                 "Takes the loaded modules that the kernel marks as unsigned (E) or from"
                                         + " outside of its tree (O), and looks for their files in"
                                         + " /lib/modules and for the packages that own these.",
-                        zh = "取内核标记为未签名(E)或树外(O)的已加载模块,在 /lib/modules 中查找其文件及所属软件包。"),
+                        zh = "取内核标记为未签名(E)或树外(O)的已加载模块，在 /lib/modules 中查找其文件及所属软件包。"),
         live = true)
 final class TaintedKernel implements KernelCheck {
     /// Modules of vendors whose installers bypass packages.
@@ -75,7 +75,7 @@ final class TaintedKernel implements KernelCheck {
                     Phrase.of(
                             "the running kernel's modules are not there, so nobody can say where a"
                                     + " loaded module came from",
-                            "没有当前内核的模块目录,无法判断已加载模块的来源"));
+                            "没有当前内核的模块目录，无法判断已加载模块的来源"));
         }
         var files = known ? files(facts, folder) : Map.<String, String>of();
         for (String name : suspects) {
@@ -127,7 +127,7 @@ final class TaintedKernel implements KernelCheck {
                     vendor ? Level.LOW : Level.HIGH,
                     Phrase.of(
                             "there is no file of it in /lib/modules: it was loaded from elsewhere",
-                            "/lib/modules 中没有其文件:它是从别处加载的"));
+                            "/lib/modules 中没有其文件：它是从别处加载的"));
         }
         boolean built = file.contains("/dkms/") && facts.host().exists("/var/lib/dkms");
         if (built || facts.ownership(file) != Ownership.UNPACKAGED) {
@@ -146,7 +146,7 @@ final class TaintedKernel implements KernelCheck {
                 Finding.of(
                                 Phrase.of(
                                         "the loaded kernel module {0} is not of the kernel's own: {1}",
-                                        "已加载的内核模块 {0} 不是内核自带的:{1}", name, why))
+                                        "已加载的内核模块 {0} 不是内核自带的：{1}", name, why))
                         .level(level)
                         .with("davy.module", name)
                         .with("file.path", file);

@@ -34,7 +34,7 @@ record Exposure(Service service, int port, Access access, Reach reach) {
             case OPEN ->
                     Phrase.of(
                             "{0} is open to every address on port {1}{2}: {3}",
-                            "{0} 的 {1} 端口对所有地址开放{2}:{3}",
+                            "{0} 的 {1} 端口对所有地址开放{2}：{3}",
                             service.name(),
                             port,
                             password(),
@@ -42,7 +42,7 @@ record Exposure(Service service, int port, Access access, Reach reach) {
             case LIMITED ->
                     Phrase.of(
                             "{0} listens on port {1}{2}: {3}; the firewall lets only some addresses in",
-                            "{0} 监听 {1} 端口{2}:{3};防火墙仅允许部分地址访问",
+                            "{0} 监听 {1} 端口{2}：{3}；防火墙仅允许部分地址访问",
                             service.name(),
                             port,
                             password(),
@@ -51,7 +51,7 @@ record Exposure(Service service, int port, Access access, Reach reach) {
                     Phrase.of(
                             "{0} listens on all addresses, port {1}{2}: {3}; whether a firewall keeps"
                                     + " strangers out is not known",
-                            "{0} 在所有地址上监听 {1} 端口{2}:{3};防火墙是否拦截外部访问未知",
+                            "{0} 在所有地址上监听 {1} 端口{2}：{3}；防火墙是否拦截外部访问未知",
                             service.name(),
                             port,
                             password(),

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
                                 "Sockets that open or close between two readings: a socket counts only"
                                         + " if one view shows it before and after each of three readings"
                                         + " of the other.",
-                        zh = "两次读取之间打开或关闭的套接字:只有在另一视图三次读取的前后都存在的套接字才会报告。"),
+                        zh = "两次读取之间打开或关闭的套接字：只有在另一视图三次读取的前后都存在的套接字才会报告。"),
         how =
                 @Text(
                         en =
@@ -37,7 +37,7 @@ import java.util.function.Supplier;
                                         + " those in /proc/net/tcp, udp, raw and packet. Rootkits filter"
                                         + " one of the two.",
                         zh =
-                                "将内核经 sock_diag(netlink)给出的套接字与 /proc/net/tcp、udp、raw、packet 比较;rootkit 通常只过滤其中一个。"),
+                                "将内核经 sock_diag(netlink)给出的套接字与 /proc/net/tcp、udp、raw、packet 比较；rootkit 通常只过滤其中一个。"),
         live = true)
 final class HiddenSocket implements NetworkCheck {
     private static final int ROUNDS = 3;
@@ -50,7 +50,7 @@ final class HiddenSocket implements NetworkCheck {
                     "/proc/net/" + protocol.name().toLowerCase(Locale.ROOT),
                     Phrase.of(
                             "it could not be read, so nothing can be compared with it",
-                            "无法读取,因此无法与之比较"));
+                            "无法读取，因此无法与之比较"));
         }
         var told = facts.requireKernel().sockets();
         Supplier<List<Socket>> diag = () -> compared(facts.requireKernel().sockets(), table);
@@ -94,7 +94,7 @@ final class HiddenSocket implements NetworkCheck {
                 Finding.of(
                                 Phrase.of(
                                         "{0} does not show the {1} socket {2}, which exists",
-                                        "{1} 套接字 {2} 存在,但 {0} 中看不到",
+                                        "{1} 套接字 {2} 存在，但 {0} 中看不到",
                                         hider,
                                         SocketEvidence.transport(socket),
                                         text(socket)))

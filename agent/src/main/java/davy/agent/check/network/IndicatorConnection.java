@@ -24,13 +24,13 @@ import java.util.Set;
                                 "An address that was given to somebody else since it was listed, or that"
                                         + " many sites share. Addresses that only call this host, as"
                                         + " scanners do, are reported as low.",
-                        zh = "地址入库后已转给他人,或被多个站点共用。仅由对方主动连入(如扫描器)的地址只报低级别。"),
+                        zh = "地址入库后已转给他人，或被多个站点共用。仅由对方主动连入（如扫描器）的地址只报低级别。"),
         how =
                 @Text(
                         en =
                                 "Compares the other end of each connection, of containers too, with the"
                                         + " indicators that were given (--indicators).",
-                        zh = "将每个连接(含容器内)的对端地址与所提供的威胁指标(--indicators)比较。"),
+                        zh = "将每个连接（含容器内）的对端地址与所提供的威胁指标(--indicators)比较。"),
         live = true)
 final class IndicatorConnection implements NetworkCheck {
     private final Set<String> reported = new HashSet<>();
@@ -94,15 +94,15 @@ final class IndicatorConnection implements NetworkCheck {
         if (connection.incoming()) {
             return Phrase.of(
                     "{1} has called {0} of this host; the address is listed in {2}",
-                    "{1} 主动连接了本机的{0};该地址列于 {2}", who, other, about);
+                    "{1} 主动连接了本机的{0}；该地址列于 {2}", who, other, about);
         }
         return connection.isBeginning()
                 ? Phrase.of(
                         "{0} tries to connect to {1}; the address is listed in {2}",
-                        "{0}正在尝试连接 {1};该地址列于 {2}", who, other, about)
+                        "{0}正在尝试连接 {1}；该地址列于 {2}", who, other, about)
                 : Phrase.of(
                         "{0} is connected to {1}; the address is listed in {2}",
-                        "{0}已连接到 {1};该地址列于 {2}", who, other, about);
+                        "{0}已连接到 {1}；该地址列于 {2}", who, other, about);
     }
 
     private static Phrase about(Indicator indicator) {

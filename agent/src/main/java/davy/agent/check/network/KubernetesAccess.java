@@ -35,7 +35,7 @@ final class KubernetesAccess {
                 ? Access.anyone(
                         Phrase.of(
                                 "it lets anonymous callers do everything (AlwaysAllow)",
-                                "允许匿名访问且授权模式为 AlwaysAllow,任何人可在容器内执行命令"),
+                                "允许匿名访问且授权模式为 AlwaysAllow，任何人可在容器内执行命令"),
                         path)
                 : Access.unknown(Phrase.of("anonymous callers are let in", "允许匿名访问"), path);
     }

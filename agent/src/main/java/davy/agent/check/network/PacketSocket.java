@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
                                         + " containers, and looks for traits of BPFDoor: an empty"
                                         + " environment, a deleted program, /var/run/haldrund.pid.",
                         zh =
-                                "查找本机及容器中持有 AF_PACKET 套接字的进程,并检查 BPFDoor 特征:环境变量被清空、程序文件被删除、/var/run/haldrund.pid。"),
+                                "查找本机及容器中持有 AF_PACKET 套接字的进程，并检查 BPFDoor 特征：环境变量被清空、程序文件被删除、/var/run/haldrund.pid。"),
         live = true)
 final class PacketSocket implements NetworkCheck {
     /// Lock files that BPFDoor leaves (`/var/run` leads to `/run`).
@@ -174,7 +174,7 @@ final class PacketSocket implements NetworkCheck {
                 Finding.of(
                                 Phrase.of(
                                         "process {0} ({1}) can read all network traffic, and {2}",
-                                        "进程 {0}({1})可监听全部网络流量,且{2}",
+                                        "进程 {0}({1})可监听全部网络流量，且{2}",
                                         process.pid(),
                                         process.comm(),
                                         why))
@@ -217,7 +217,7 @@ final class PacketSocket implements NetworkCheck {
                         Phrase.of(
                                 "{0} is there and empty, as the backdoor BPFDoor leaves it; no packet"
                                         + " socket of it is seen",
-                                "存在空文件 {0},这是 BPFDoor 后门的特征;但未看到其数据包套接字", lock))
+                                "存在空文件 {0}，这是 BPFDoor 后门的特征；但未看到其数据包套接字", lock))
                 .with("file.path", lock)
                 .about(Entity.file(lock))
                 .level(Level.MEDIUM);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
                                 "Pools listen on ports that other services have too: by the port alone a"
                                         + " packaged program is never reported, and another one only as"
                                         + " medium or low.",
-                        zh = "矿池所用端口其他服务也可能使用:仅凭端口时,软件包自带的程序不报告,其余程序只报中、低级别。"),
+                        zh = "矿池所用端口其他服务也可能使用：仅凭端口时，软件包自带的程序不报告，其余程序只报中、低级别。"),
         how =
                 @Text(
                         en =
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
                                         + " process names in its arguments or its miner's configuration,"
                                         + " or to a port of pools from an unpackaged or suspect program."
                                         + " Containers are looked at too.",
-                        zh = "将每个对外连接与其进程关联:目标是进程参数或挖矿配置中的矿池,或由非软件包程序、可疑程序连接到矿池常用端口;容器内的连接同样检查。"),
+                        zh = "将每个对外连接与其进程关联：目标是进程参数或挖矿配置中的矿池，或由非软件包程序、可疑程序连接到矿池常用端口；容器内的连接同样检查。"),
         live = true)
 final class PoolConnection implements NetworkCheck {
     /// Ports of pools on which much other software listens too: alternative SSH, development
@@ -113,8 +113,8 @@ final class PoolConnection implements NetworkCheck {
                                                 : "process {0} ({1}) is connected to {2}: the mining pool"
                                                         + " {3} that {4} names",
                                         connection.isBeginning()
-                                                ? "进程 {0}({1})正在尝试连接 {2},即{4}中的矿池 {3}"
-                                                : "进程 {0}({1})已连接到 {2},即{4}中的矿池 {3}",
+                                                ? "进程 {0}({1})正在尝试连接 {2}，即{4}中的矿池 {3}"
+                                                : "进程 {0}({1})已连接到 {2}，即{4}中的矿池 {3}",
                                         process.pid(),
                                         process.comm(),
                                         SocketEvidence.shown(connection, facts),
@@ -168,7 +168,7 @@ final class PoolConnection implements NetworkCheck {
                         Phrase.of(
                                 "process {0} ({1}) is connected to {2}, a usual port of mining pools,"
                                         + " and {3}",
-                                "进程 {0}({1})连接到矿池常用端口 {2},{3}",
+                                "进程 {0}({1})连接到矿池常用端口 {2}，{3}",
                                 process.pid(),
                                 process.comm(),
                                 SocketEvidence.shown(connection, facts),
@@ -188,7 +188,7 @@ final class PoolConnection implements NetworkCheck {
                         Phrase.of(
                                 "there is a connection to {0}, a usual port of mining pools, and no"
                                         + " process is seen to hold it",
-                                "存在到矿池常用端口 {0} 的连接,但看不到持有它的进程",
+                                "存在到矿池常用端口 {0} 的连接，但看不到持有它的进程",
                                 SocketEvidence.shown(connection, facts)))
                 .level(Level.MEDIUM);
     }

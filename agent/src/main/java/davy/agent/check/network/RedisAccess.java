@@ -75,8 +75,8 @@ final class RedisAccess {
                                 : "{0} sets no password; whether protected mode counts depends on the"
                                         + " version (before Redis 7 it does not where bind is set)",
                         version > 0
-                                ? "{0} 未设置密码,且 Redis 7 之前的版本显式设置 bind 后保护模式不再生效"
-                                : "{0} 未设置密码;保护模式是否生效取决于版本(Redis 7 之前显式设置 bind 后不生效)",
+                                ? "{0} 未设置密码，且 Redis 7 之前的版本显式设置 bind 后保护模式不再生效"
+                                : "{0} 未设置密码；保护模式是否生效取决于版本（Redis 7 之前显式设置 bind 后不生效）",
                         config.path());
         return version > 0 ? Access.anyone(why, config.path()) : Access.unknown(why, config.path());
     }
@@ -86,7 +86,7 @@ final class RedisAccess {
                 Phrase.of(
                         "whether it asks for a password is not known: its configuration was not found"
                                 + " or not all of it could be read",
-                        "是否需要密码未知:未找到其配置文件或未能完整读取"),
+                        "是否需要密码未知：未找到其配置文件或未能完整读取"),
                 file);
     }
 

@@ -247,7 +247,7 @@ record Service(
                 return Access.anyone(
                         Phrase.of(
                                 "its token is switched off, and it runs any code",
-                                "已关闭 token 校验,可执行任意代码"),
+                                "已关闭 token 校验，可执行任意代码"),
                         null);
             }
         }

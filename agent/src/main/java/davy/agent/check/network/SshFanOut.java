@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
                                 "Administration from one place (Ansible, jump hosts, monitoring): packaged"
                                         + " programs are not reported below 100 public addresses, and"
                                         + " private addresses alone weigh less.",
-                        zh = "集中运维(Ansible、堡垒机、监控):软件包自带程序的公网目标不足 100 个时不报告,仅连接内网地址时级别较低。"),
+                        zh = "集中运维（Ansible、堡垒机、监控）：软件包自带程序的公网目标不足 100 个时不报告，仅连接内网地址时级别较低。"),
         how =
                 @Text(
                         en =
                                 "Counts the addresses to which one program has or begins connections on"
                                         + " port 22 or 2222, over all processes that run it; 20 or more"
                                         + " are reported.",
-                        zh = "统计同一程序(含其所有进程)已建立或正在发起的 22、2222 端口连接的目标地址数,达到 20 个即报告。"),
+                        zh = "统计同一程序（含其所有进程）已建立或正在发起的 22、2222 端口连接的目标地址数，达到 20 个即报告。"),
         live = true)
 final class SshFanOut implements NetworkCheck {
     private static final int MANY = 20;
@@ -121,7 +121,7 @@ final class SshFanOut implements NetworkCheck {
                                 Phrase.of(
                                         "process {0} ({1}) talks SSH to {2} addresses at once, {3} of"
                                                 + " them public; worms spread like this",
-                                        "进程 {0}({1})同时向 {2} 个地址发起 SSH 连接,其中公网地址 {3} 个,符合蠕虫扩散特征",
+                                        "进程 {0}({1})同时向 {2} 个地址发起 SSH 连接，其中公网地址 {3} 个，符合蠕虫扩散特征",
                                         process.pid(),
                                         process.comm(),
                                         fan.all.size(),

@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
                                 "Crawlers and scanners that were installed by hand, when the network does"
                                         + " not answer; VPN programs with raw sockets. Packaged programs"
                                         + " are not reported.",
-                        zh = "手工安装的爬虫、扫描器(网络无应答时),以及使用原始套接字的 VPN 程序。软件包自带的程序不会报告。"),
+                        zh = "手工安装的爬虫、扫描器（网络无应答时），以及使用原始套接字的 VPN 程序。软件包自带的程序不会报告。"),
         how =
                 @Text(
                         en =
                                 "Counts the connections that one process has begun and nobody answered"
                                         + " (SYN_SENT), and looks for raw sockets for TCP, UDP or whole IP"
                                         + " packets, with which bots forge packets.",
-                        zh = "统计单个进程发出但无应答的连接(SYN_SENT)数,并查找用于 TCP、UDP 或整包 IP 的原始套接字(僵尸程序以此伪造报文)。"),
+                        zh = "统计单个进程发出但无应答的连接(SYN_SENT)数，并查找用于 TCP、UDP 或整包 IP 的原始套接字（僵尸程序以此伪造报文）。"),
         live = true)
 final class SynFlood implements NetworkCheck {
     private static final int MANY = 100;
@@ -184,7 +184,7 @@ final class SynFlood implements NetworkCheck {
                                 Phrase.of(
                                         "process {0} ({1}) holds {2} raw sockets that can forge packets,"
                                                 + " and {3}",
-                                        "进程 {0}({1})持有 {2} 个可伪造报文的原始套接字,且{3}",
+                                        "进程 {0}({1})持有 {2} 个可伪造报文的原始套接字，且{3}",
                                         process.pid(),
                                         process.comm(),
                                         sockets.size(),

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
                                         + " medium at most. Packaged tunnels and chat clients are not"
                                         + " reported.",
                         zh =
-                                "开发和运维人员也会使用 frp、ngrok、cloudflared 等工具,请先确认是谁部署的;位于普通目录时最高为中级。软件包自带的隧道和聊天客户端不会报告。"),
+                                "开发和运维人员也会使用 frp、ngrok、cloudflared 等工具，请先确认是谁部署的；位于普通目录时最高为中级。软件包自带的隧道和聊天客户端不会报告。"),
         how =
                 @Text(
                         en =
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
                                         + " name, arguments and the configuration that they name; and for"
                                         + " scripts and unpackaged programs that talk to IRC servers.",
                         zh =
-                                "按程序名、参数及所引用的配置查找 gsocket、frp、tmate、ngrok、chisel 等隧道工具,以及连接 IRC 服务器的脚本和非软件包程序。"),
+                                "按程序名、参数及所引用的配置查找 gsocket、frp、tmate、ngrok、chisel 等隧道工具，以及连接 IRC 服务器的脚本和非软件包程序。"),
         live = true)
 final class Tunnel implements NetworkCheck {
     private static final Set<String> INTERPRETERS =
@@ -86,13 +86,13 @@ final class Tunnel implements NetworkCheck {
                                         ? Phrase.of(
                                                 "process {0} is {1}, a tunnel through which others can"
                                                         + " come in",
-                                                "进程 {0} 是隧道工具 {1},外部可经此进入本机",
+                                                "进程 {0} 是隧道工具 {1}，外部可经此进入本机",
                                                 process.pid(),
                                                 tool.name())
                                         : Phrase.of(
                                                 "process {0} is {1}, a tunnel through which others can"
                                                         + " come in, and {2}",
-                                                "进程 {0} 是隧道工具 {1},外部可经此进入本机,且{2}",
+                                                "进程 {0} 是隧道工具 {1}，外部可经此进入本机，且{2}",
                                                 process.pid(),
                                                 tool.name(),
                                                 Signs.list(signs)))
@@ -159,7 +159,7 @@ final class Tunnel implements NetworkCheck {
                                 Phrase.of(
                                         "process {0} ({1}) talks to {2}, a port of IRC servers, by which"
                                                 + " bots take orders",
-                                        "进程 {0}({1})连接到 IRC 服务器端口 {2},僵尸程序常以此接收指令",
+                                        "进程 {0}({1})连接到 IRC 服务器端口 {2}，僵尸程序常以此接收指令",
                                         process.pid(),
                                         process.comm(),
                                         SocketEvidence.shown(connection, facts)))

@@ -24,7 +24,7 @@ import davy.core.text.Phrase;
                         en =
                                 "Reads the spool of at, leaves out the environment that at adds, and"
                                         + " judges what was typed.",
-                        zh = "读取 at 的任务目录,去除 at 自动附加的环境设置后判断用户输入的内容。"))
+                        zh = "读取 at 的任务目录，去除 at 自动附加的环境设置后判断用户输入的内容。"))
 final class AtJob implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {
@@ -39,7 +39,7 @@ final class AtJob implements PersistenceCheck {
                 var subject =
                         Phrase.of(
                                 "job {0} of at, due {1} as {2} ({3}),",
-                                "at 任务 {0}({3},计划于 {1} 以 {2} 身份执行)",
+                                "at 任务 {0}（{3}，计划于 {1} 以 {2} 身份执行）",
                                 job.number(),
                                 due,
                                 user,

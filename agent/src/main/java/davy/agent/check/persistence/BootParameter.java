@@ -27,7 +27,7 @@ import java.util.Set;
                                 "A shell as init is left behind by password recovery. Initial "
                                         + "file systems are made on the host and belong to no package: "
                                         + "only hidden ones are reported.",
-                        zh = "以 shell 作为 init 多为找回密码后遗留。initrd 由本机生成,本就不属于软件包,仅报告隐藏的。"),
+                        zh = "以 shell 作为 init 多为找回密码后遗留。initrd 由本机生成，本就不属于软件包，仅报告隐藏的。"),
         how =
                 @Text(
                         en =
@@ -36,7 +36,7 @@ import java.util.Set;
                                         + "rdinit= that name no init system, systemd.run=, hidden kernels "
                                         + "and initial file systems.",
                         zh =
-                                "读取 GRUB、systemd-boot、syslinux 的引导项及默认参数和当前内核命令行,检查指向非 init 程序的 init=、rdinit=,以及 systemd.run= 和隐藏的内核、initrd。"))
+                                "读取 GRUB、systemd-boot、syslinux 的引导项及默认参数和当前内核命令行，检查指向非 init 程序的 init=、rdinit=，以及 systemd.run= 和隐藏的内核、initrd。"))
 final class BootParameter implements PersistenceCheck {
     private static final Set<String> INITS =
             Set.of(
@@ -108,7 +108,7 @@ final class BootParameter implements PersistenceCheck {
             var what =
                     Phrase.of(
                             "starts a root shell in place of the system: {0}",
-                            "启动 root shell 而非系统:{0}", word);
+                            "启动 root shell 而非系统：{0}", word);
             add(facts, line, Suspicion.of(Level.MEDIUM, what, ""), findings);
         } else if (odd || ownership == Ownership.UNPACKAGED) {
             // A virtual machine for one purpose has an init of its own, and no boot loader.

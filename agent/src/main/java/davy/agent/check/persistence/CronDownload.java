@@ -20,7 +20,7 @@ import davy.core.finding.Level;
                         en =
                                 "Jobs that only fetch (health checks, mirrors, data) are not reported;"
                                         + " code from the own network is reported as high.",
-                        zh = "仅下载而不执行的任务(健康检查、镜像、数据同步)不会报告;从内网下载并执行的为高级别。"),
+                        zh = "仅下载而不执行的任务（健康检查、镜像、数据同步）不会报告；从内网下载并执行的为高级别。"),
         how =
                 @Text(
                         en =
@@ -28,7 +28,7 @@ import davy.core.finding.Level;
                                         + " decodes what is encoded, follows scripts that a job runs, and"
                                         + " tells in words when the job runs.",
                         zh =
-                                "读取所有 cron 任务表、anacrontab 与 cron 目录脚本,解码其中的编码内容,跟踪任务所运行的脚本,并用文字说明执行时间。"))
+                                "读取所有 cron 任务表、anacrontab 与 cron 目录脚本，解码其中的编码内容，跟踪任务所运行的脚本，并用文字说明执行时间。"))
 final class CronDownload implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {

@@ -34,7 +34,7 @@ import java.util.TreeMap;
                         en =
                                 "Remarks in other encodings, DOS line ends and a byte order mark are not"
                                         + " reported. Columns that are wider than a screen may be.",
-                        zh = "其他编码的注释、DOS 换行与字节序标记不会报告;宽度超过屏幕的列对齐可能误报。"),
+                        zh = "其他编码的注释、DOS 换行与字节序标记不会报告；宽度超过屏幕的列对齐可能误报。"),
         how =
                 @Text(
                         en =
@@ -42,7 +42,7 @@ import java.util.TreeMap;
                                         + " start for carriage returns inside a line, NUL, escape"
                                         + " sequences, invisible characters and long runs of blanks with"
                                         + " text behind them.",
-                        zh = "检查 cron 任务表、脚本与 shell 启动文件中的行内回车、NUL、转义序列、不可见字符,以及其后藏有内容的超长空白。"))
+                        zh = "检查 cron 任务表、脚本与 shell 启动文件中的行内回车、NUL、转义序列、不可见字符，以及其后藏有内容的超长空白。"))
 final class CronHiddenText implements PersistenceCheck {
     private static final Set<Oddity> OF_TABLES =
             EnumSet.of(
@@ -159,7 +159,7 @@ final class CronHiddenText implements PersistenceCheck {
         var reason =
                 Phrase.of(
                         "{0}, line {1}, hides something: {2}",
-                        "{0} 第 {1} 行隐藏了内容:{2}", path, number, what);
+                        "{0} 第 {1} 行隐藏了内容：{2}", path, number, what);
         return Evidence.file(Finding.of(reason), path, facts.host().stat(path))
                 .with("file.line", number)
                 .with("process.command_line", Evidence.cut(line))
@@ -170,8 +170,8 @@ final class CronHiddenText implements PersistenceCheck {
         return switch (oddity) {
             case CARRIAGE_RETURN ->
                     Phrase.of(
-                            "a carriage return, so that a terminal overwrites it", "行内回车(终端会覆盖显示)");
-            case NUL -> Phrase.of("a NUL byte, where text tools stop", "NUL 字节(文本工具会在此截断)");
+                            "a carriage return, so that a terminal overwrites it", "行内回车（终端会覆盖显示）");
+            case NUL -> Phrase.of("a NUL byte, where text tools stop", "NUL 字节（文本工具会在此截断）");
             case CONTROL -> Phrase.of("control characters", "控制字符");
             case WIDE_BLANK -> Phrase.of("text behind a long run of blanks", "超长空白之后的内容");
             case BINARY -> Phrase.of("bytes that are no text", "非文本字节");

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
                         en =
                                 "Nightly backups and batches run once or a few times, or run packaged or"
                                         + " local programs: not reported.",
-                        zh = "夜间备份与批处理通常只运行一次或数次,或运行软件包及本地程序,不会报告。"),
+                        zh = "夜间备份与批处理通常只运行一次或数次，或运行软件包及本地程序，不会报告。"),
         how =
                 @Text(
                         en =
                                 "Looks for jobs that run six times a day or more, never between 08:00"
                                         + " and 18:00, and that run code from the network or a suspect or"
                                         + " unpackaged program.",
-                        zh = "查找每天执行六次以上、从不在 08:00–18:00 之间执行,且运行网络代码、可疑程序或非软件包程序的任务。"))
+                        zh = "查找每天执行六次以上、从不在 08:00–18:00 之间执行，且运行网络代码、可疑程序或非软件包程序的任务。"))
 final class CronOffHours implements PersistenceCheck {
     private static final int MORNING = 8;
     private static final int EVENING = 18;
@@ -45,7 +45,7 @@ final class CronOffHours implements PersistenceCheck {
                 var what =
                         Phrase.of(
                                 "never runs between 08:00 and 18:00, and it {0}",
-                                "从不在 08:00–18:00 之间执行,且{0}", found.what());
+                                "从不在 08:00–18:00 之间执行，且{0}", found.what());
                 var told = new Suspicion(Level.MEDIUM, what, found.file(), "", found.urls());
                 findings.add(sight.draft(piece, told));
             }

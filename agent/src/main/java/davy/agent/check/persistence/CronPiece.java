@@ -51,7 +51,7 @@ record CronPiece(
             }
         }
         if (pieces.size() >= MOST || left <= 0) {
-            var why = Phrase.of("too many jobs: not all were judged", "任务过多,未全部判断");
+            var why = Phrase.of("too many jobs: not all were judged", "任务过多，未全部判断");
             facts.host().miss(new Unseen("cron", why));
         }
         return pieces;
@@ -117,10 +117,10 @@ record CronPiece(
         var told =
                 schedule == null
                         ? place
-                        : Phrase.of("{0} (as {1}, {2})", "{0}({2},以 {1} 身份)", place, user, when());
+                        : Phrase.of("{0} (as {1}, {2})", "{0}（{2}，以 {1} 身份）", place, user, when());
         return ignored
                 ? Phrase.of(
-                        "{0} (cron passes over the file as it is now)", "{0}(cron 目前会忽略该文件)", told)
+                        "{0} (cron passes over the file as it is now)", "{0}（cron 目前会忽略该文件）", told)
                 : told;
     }
 }

@@ -25,7 +25,7 @@ import java.util.HashSet;
                                 "Looks in cron tables and scripts for the remark \"SEED PRNG\" behind"
                                         + " which the kit hides its line, and for gsocket in the text"
                                         + " that the line decodes.",
-                        zh = "在 cron 任务表和脚本中查找该工具用来掩护自身的 “SEED PRNG” 注释,以及解码后内容中的 gsocket 特征。"))
+                        zh = "在 cron 任务表和脚本中查找该工具用来掩护自身的 “SEED PRNG” 注释，以及解码后内容中的 gsocket 特征。"))
 final class CronSeed implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {
@@ -43,7 +43,7 @@ final class CronSeed implements PersistenceCheck {
                     var what =
                             Phrase.of(
                                     "is the remark of a gsocket backdoor, though its job is gone",
-                                    "是 gsocket 后门留下的注释,但其任务已不在");
+                                    "是 gsocket 后门留下的注释，但其任务已不在");
                     var found = Suspicion.of(Level.HIGH, what, "");
                     var place = Sight.place(table.path(), remark.line());
                     findings.add(

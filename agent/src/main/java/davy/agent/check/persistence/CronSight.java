@@ -68,7 +68,7 @@ final class CronSight {
             if (inside != null) {
                 var what =
                         Phrase.of(
-                                "runs {0}, which {1}", "运行 {0},其内容:{1}", run.path(), inside.what());
+                                "runs {0}, which {1}", "运行 {0}，其内容：{1}", run.path(), inside.what());
                 return new Suspicion(
                         inside.level(), what, run.path(), inside.evidence(), inside.urls());
             }
@@ -123,7 +123,7 @@ final class CronSight {
                 var what =
                         Phrase.of(
                                 "runs {0}, a program among data that no package owns",
-                                "运行 {0}:位于数据目录、不属于任何软件包的程序", path);
+                                "运行 {0}：位于数据目录、不属于任何软件包的程序", path);
                 return Suspicion.of(Level.MEDIUM, what, path).shownBy(run.raw());
             }
         }

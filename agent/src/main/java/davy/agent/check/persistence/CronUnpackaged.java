@@ -22,7 +22,7 @@ import davy.core.text.Phrase;
                                         + " program among data may belong to an application that was"
                                         + " installed by hand.",
                         zh =
-                                "管理员的任务运行 /usr/local、/opt、/srv 或家目录下的自有脚本与程序不会报告;数据目录中的程序可能属于手工安装的应用。"),
+                                "管理员的任务运行 /usr/local、/opt、/srv 或家目录下的自有脚本与程序不会报告；数据目录中的程序可能属于手工安装的应用。"),
         how =
                 @Text(
                         en =
@@ -31,7 +31,7 @@ import davy.core.text.Phrase;
                                         + " names of known bots, scripts that do harm, and odd settings"
                                         + " of tables.",
                         zh =
-                                "判断每个 cron 任务所运行的内容:临时、隐藏或数据目录下的程序,系统目录中不属于软件包的程序,已知恶意名称,恶意脚本,以及任务表中的异常设置。"))
+                                "判断每个 cron 任务所运行的内容：临时、隐藏或数据目录下的程序，系统目录中不属于软件包的程序，已知恶意名称，恶意脚本，以及任务表中的异常设置。"))
 final class CronUnpackaged implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {

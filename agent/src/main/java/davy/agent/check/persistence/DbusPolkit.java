@@ -24,14 +24,14 @@ import java.util.List;
                         en =
                                 "Rules of administrators that let a group do certain things name "
                                         + "the group or the action, which is not reported.",
-                        zh = "管理员授权特定用户组或特定操作的规则会写明对象,不会被报告。"),
+                        zh = "管理员授权特定用户组或特定操作的规则会写明对象，不会被报告。"),
         how =
                 @Text(
                         en =
                                 "Reads services that a message bus starts and judges their "
                                         + "programs; reads polkit rules of no package for one that says "
                                         + "yes without asking who or what, or that runs programs.",
-                        zh = "读取消息总线启动的服务并判断其程序;检查不属于软件包的 polkit 规则是否不问对象一律放行,或执行程序。"))
+                        zh = "读取消息总线启动的服务并判断其程序；检查不属于软件包的 polkit 规则是否不问对象一律放行，或执行程序。"))
 final class DbusPolkit implements PersistenceCheck {
     private static final List<String> CONDITIONS =
             List.of("action.id", "action.lookup", "subject.", "action[", "subject[");

@@ -30,7 +30,7 @@ import java.util.Set;
                         en =
                                 "prelink and hand-built C libraries change the file, but never "
                                         + "its list of names.",
-                        zh = "prelink 或自行编译的 C 库会改变文件,但不会改动其中的固定路径。"),
+                        zh = "prelink 或自行编译的 C 库会改变文件，但不会改动其中的固定路径。"),
         how =
                 @Text(
                         en =
@@ -39,7 +39,7 @@ import java.util.Set;
                                         + "with its package, and looks for hidden or temporary directories "
                                         + "in ld.so.conf and for programs that name a linker of their own.",
                         zh =
-                                "检查每个 glibc 动态链接器中是否仍有 /etc/ld.so.preload 路径(被修改的会读取其他文件),与软件包校验和比对,并检查 ld.so.conf 中的隐藏或临时目录以及系统程序所用的链接器。"))
+                                "检查每个 glibc 动态链接器中是否仍有 /etc/ld.so.preload 路径（被修改的会读取其他文件），与软件包校验和比对，并检查 ld.so.conf 中的隐藏或临时目录以及系统程序所用的链接器。"))
 final class DynamicLinker implements PersistenceCheck {
     private static final int LONGEST = 8 << 20;
     private static final List<String> FOLDERS =
@@ -94,7 +94,7 @@ final class DynamicLinker implements PersistenceCheck {
                     Phrase.of(
                             "The dynamic linker {0} does not know /etc/ld.so.preload: it was patched"
                                     + " to read another file",
-                            "动态链接器 {0} 中没有 /etc/ld.so.preload 路径:已被修改为读取其他文件", path);
+                            "动态链接器 {0} 中没有 /etc/ld.so.preload 路径：已被修改为读取其他文件", path);
             add(facts, path, why, findings);
         } else if (Sight.isChanged(facts, path)) {
             var why =
@@ -136,7 +136,7 @@ final class DynamicLinker implements PersistenceCheck {
             var why =
                     Phrase.of(
                             "{0} is loaded by {1}, which is no dynamic linker of the system",
-                            "{0} 由 {1} 加载,而后者并非系统的动态链接器", path, asked);
+                            "{0} 由 {1} 加载，而后者并非系统的动态链接器", path, asked);
             add(facts, asked, why, findings);
         }
     }

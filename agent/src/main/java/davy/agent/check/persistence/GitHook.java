@@ -29,7 +29,7 @@ import java.util.Set;
                                 "Reads the hooks and configuration of every repository that the "
                                         + "walk meets, and the configuration of people and the system, and "
                                         + "judges the commands in them.",
-                        zh = "检查遍历到的每个仓库的钩子与配置,以及用户级和系统级 Git 配置,判断其中的命令。"))
+                        zh = "检查遍历到的每个仓库的钩子与配置，以及用户级和系统级 Git 配置，判断其中的命令。"))
 final class GitHook implements PersistenceCheck, FileProbe {
     private static final int LONGEST = 1 << 18;
     private static final Set<String> COMMANDS =

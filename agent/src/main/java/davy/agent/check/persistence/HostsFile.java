@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
                                         + "and mirrors inside a company have names of distributions: "
                                         + "neither is reported. A pool that leads to nowhere is an "
                                         + "administrator's doing.",
-                        zh = "广告屏蔽列表会将大量域名指向空地址,公司内部镜像会使用发行版域名,均不报告;将矿池指向空地址属于管理员的防护措施。"),
+                        zh = "广告屏蔽列表会将大量域名指向空地址，公司内部镜像会使用发行版域名，均不报告；将矿池指向空地址属于管理员的防护措施。"),
         how =
                 @Text(
                         en =
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
                                         + "that lead to nowhere or to a public address, update servers "
                                         + "that lead to nowhere, and names of mining pools that lead to a "
                                         + "public address.",
-                        zh = "检查 /etc/hosts:安全产品或云安全代理域名被指向空地址或公网地址、更新服务器被指向空地址,以及矿池域名被指向公网地址。"))
+                        zh = "检查 /etc/hosts：安全产品或云安全代理域名被指向空地址或公网地址、更新服务器被指向空地址，以及矿池域名被指向公网地址。"))
 final class HostsFile implements PersistenceCheck {
     private static final String PLACE = "/etc/hosts";
     private static final int MOST = 200;

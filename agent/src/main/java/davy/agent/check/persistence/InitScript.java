@@ -20,7 +20,7 @@ import davy.core.text.Phrase;
                                         + "/usr/local, which is not reported. Drivers installed without a "
                                         + "package may start programs in /usr/sbin.",
                         zh =
-                                "旧应用的 init 脚本启动 /opt 或 /usr/local 下的程序,不会被报告;未以软件包安装的驱动可能启动 /usr/sbin 下的程序。"),
+                                "旧应用的 init 脚本启动 /opt 或 /usr/local 下的程序，不会被报告；未以软件包安装的驱动可能启动 /usr/sbin 下的程序。"),
         how =
                 @Text(
                         en =
@@ -28,7 +28,7 @@ import davy.core.text.Phrase;
                                         + "with their links, and judges what they do and which programs "
                                         + "they start. A script of no package that starts a program of no "
                                         + "package among packaged ones is reported.",
-                        zh = "读取 init.d 与各运行级别目录中的脚本及链接,判断其行为和启动的程序;脚本与程序均不属于软件包且程序位于系统目录时予以报告。"))
+                        zh = "读取 init.d 与各运行级别目录中的脚本及链接，判断其行为和启动的程序；脚本与程序均不属于软件包且程序位于系统目录时予以报告。"))
 final class InitScript implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {

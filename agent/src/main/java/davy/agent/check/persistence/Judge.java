@@ -222,7 +222,7 @@ public final class Judge {
             return suspect(
                     Level.HIGH,
                     "runs {0}, a name known from miners and bots",
-                    "运行 {0},该名称常见于挖矿程序和僵尸网络",
+                    "运行 {0}，该名称常见于挖矿程序和僵尸网络",
                     path);
         }
         return isElf(path) ? elf(path, name) : null;
@@ -243,7 +243,7 @@ public final class Judge {
             return suspect(
                     Level.HIGH,
                     "runs {0}, a program with the name of a library",
-                    "运行 {0}:以动态库名称伪装的程序",
+                    "运行 {0}：以动态库名称伪装的程序",
                     path);
         }
         if (facts.ownership(path) != Ownership.UNPACKAGED || !Places.isSystem(path)) {
@@ -253,13 +253,13 @@ public final class Judge {
             return suspect(
                     Level.HIGH,
                     "runs {0}, a program with a senseless name that no package owns",
-                    "运行 {0}:名称无意义且不属于任何软件包的程序",
+                    "运行 {0}：名称无意义且不属于任何软件包的程序",
                     path);
         }
         return suspect(
                 Level.MEDIUM,
                 "runs {0}, which no package owns though it lies among packaged programs",
-                "运行 {0}:位于系统目录,却不属于任何软件包",
+                "运行 {0}：位于系统目录，却不属于任何软件包",
                 path);
     }
 
@@ -323,7 +323,7 @@ public final class Judge {
         if (found == null || whole) {
             return found;
         }
-        var what = Phrase.of("runs {0}, which {1}", "运行 {0},其内容:{1}", path, found.what());
+        var what = Phrase.of("runs {0}, which {1}", "运行 {0}，其内容：{1}", path, found.what());
         return new Suspicion(found.level(), what, path, found.evidence(), found.urls());
     }
 
@@ -335,7 +335,7 @@ public final class Judge {
         }
         var content = characters <= 0 ? null : host.read(path, SCRIPT);
         if (characters <= 0) {
-            var why = Phrase.of("too many scripts: not read", "脚本过多,未读取");
+            var why = Phrase.of("too many scripts: not read", "脚本过多，未读取");
             host.miss(new Unseen(path, why));
         }
         if (content == null || isBinary(content.bytes())) {

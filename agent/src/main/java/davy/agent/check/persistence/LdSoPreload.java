@@ -24,14 +24,14 @@ import davy.core.text.Phrase;
                                 "A few monitoring agents, profilers and old hardware drivers use this"
                                         + " file. The library then belongs to their package or to"
                                         + " their folder in /opt.",
-                        zh = "少数监控代理、性能分析工具和旧硬件驱动会使用该文件;此时动态库应属于其软件包或位于 /opt 下其目录。"),
+                        zh = "少数监控代理、性能分析工具和旧硬件驱动会使用该文件；此时动态库应属于其软件包或位于 /opt 下其目录。"),
         how =
                 @Text(
                         en =
                                 "Reads /etc/ld.so.preload by a raw system call, which a preloaded"
                                         + " library cannot intercept. The file does not exist on a"
                                         + " stock system.",
-                        zh = "以原始系统调用读取 /etc/ld.so.preload,被注入的库无法拦截。正常系统中没有该文件。"))
+                        zh = "以原始系统调用读取 /etc/ld.so.preload，被注入的库无法拦截。正常系统中没有该文件。"))
 final class LdSoPreload implements PersistenceCheck {
     private static final String PLACE = "/etc/ld.so.preload";
 
@@ -60,7 +60,7 @@ final class LdSoPreload implements PersistenceCheck {
                                         : Phrase.of(
                                                 "{0} would be loaded into every program that starts;"
                                                         + " the file itself is not there (or hidden)",
-                                                "{0} 会被注入每一个启动的程序;但该文件不存在(或被隐藏)", library))
+                                                "{0} 会被注入每一个启动的程序；但该文件不存在（或被隐藏）", library))
                         .with("file.path", PLACE)
                         .with("dll.path", library)
                         .about(Entity.persistence(PLACE))

@@ -35,7 +35,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
                                 "Drivers built with DKMS or by hand lie in updates, extra or "
                                         + "misc and are not reported; nor are modules of a kernel that is "
                                         + "not packaged at all.",
-                        zh = "DKMS 或手工编译的驱动位于 updates、extra、misc 目录,不会被报告;内核本身不是软件包时亦不报告其模块。"),
+                        zh = "DKMS 或手工编译的驱动位于 updates、extra、misc 目录，不会被报告；内核本身不是软件包时亦不报告其模块。"),
         how =
                 @Text(
                         en =
@@ -45,7 +45,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
                                         + "elsewhere or do harm, names of known rootkits, and modules in "
                                         + "hidden, temporary or system places.",
                         zh =
-                                "将遍历到的模块与 modules-load.d、/etc/modules、modprobe.d 关联:与软件包模块同处却不属于软件包的开机加载模块、从别处插入模块或执行可疑命令的 install 行、已知 rootkit 名称,以及位于隐藏、临时或系统目录中的模块。"))
+                                "将遍历到的模块与 modules-load.d、/etc/modules、modprobe.d 关联：与软件包模块同处却不属于软件包的开机加载模块、从别处插入模块或执行可疑命令的 install 行、已知 rootkit 名称，以及位于隐藏、临时或系统目录中的模块。"))
 final class ModuleLoad implements PersistenceCheck, FileProbe {
     private static final int MOST = 20;
     private static final int FEW = 4;
@@ -134,7 +134,7 @@ final class ModuleLoad implements PersistenceCheck, FileProbe {
                 bad
                         ? Phrase.of(
                                 "has {0} loaded at boot, a name known from rootkits",
-                                "开机加载 {0},该名称为已知 rootkit", load.module())
+                                "开机加载 {0}，该名称为已知 rootkit", load.module())
                         : Phrase.of(
                                 "has {0} loaded at boot, a module that no package owns",
                                 "开机加载不属于任何软件包的模块 {0}", load.module());

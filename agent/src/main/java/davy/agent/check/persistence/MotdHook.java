@@ -22,7 +22,7 @@ import davy.core.startup.Launch;
                                 "Greetings and hooks of administrators are not reported unless "
                                         + "they download and run, hide, or start programs from temporary "
                                         + "or hidden places.",
-                        zh = "管理员自建的欢迎信息与钩子,除非下载执行、隐藏行为或启动临时、隐藏目录中的程序,否则不会被报告。"),
+                        zh = "管理员自建的欢迎信息与钩子，除非下载执行、隐藏行为或启动临时、隐藏目录中的程序，否则不会被报告。"),
         how =
                 @Text(
                         en =
@@ -31,7 +31,7 @@ import davy.core.startup.Launch;
                                         + "installation and sleep, and judges what they do and which "
                                         + "programs they start.",
                         zh =
-                                "读取 update-motd.d、NetworkManager、networkd-dispatcher、dhclient、ifupdown、ppp、内核安装与休眠等目录中的脚本,判断其行为和所启动的程序。"))
+                                "读取 update-motd.d、NetworkManager、networkd-dispatcher、dhclient、ifupdown、ppp、内核安装与休眠等目录中的脚本，判断其行为和所启动的程序。"))
 final class MotdHook implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {

@@ -26,7 +26,7 @@ import java.util.List;
                                 "Reads the hooks of apt, dpkg, dnf, yum and pacman, plug-ins of "
                                         + "no package, and the maintainer scripts of dpkg, and judges what "
                                         + "they do.",
-                        zh = "读取 apt、dpkg、dnf、yum、pacman 的钩子、不属于软件包的插件以及 dpkg 维护脚本,判断其行为。"))
+                        zh = "读取 apt、dpkg、dnf、yum、pacman 的钩子、不属于软件包的插件以及 dpkg 维护脚本，判断其行为。"))
 final class PackageHook implements PersistenceCheck {
     /// A maintainer script without any of these does nothing that would be found.
     private static final List<String> SIGNS =

@@ -28,7 +28,7 @@ import java.util.Set;
                                         + "use pam_permit with the control required, which is not "
                                         + "reported.",
                         zh =
-                                "双因素或目录服务的 PAM 模块有时为自行编译,不属于软件包;桌面自动登录以 required 方式使用 pam_permit,不会被报告。"),
+                                "双因素或目录服务的 PAM 模块有时为自行编译，不属于软件包；桌面自动登录以 required 方式使用 pam_permit，不会被报告。"),
         how =
                 @Text(
                         en =
@@ -37,7 +37,7 @@ import java.util.Set;
                                         + "modules that differ from their package, scripts given to "
                                         + "pam_python and the like.",
                         zh =
-                                "读取全部 PAM 配置:auth 中可直接放行的 pam_permit、执行非软件包程序的 pam_exec、不属于软件包或与软件包不一致的模块,以及 pam_python 等所用脚本。"))
+                                "读取全部 PAM 配置：auth 中可直接放行的 pam_permit、执行非软件包程序的 pam_exec、不属于软件包或与软件包不一致的模块，以及 pam_python 等所用脚本。"))
 final class Pam implements PersistenceCheck {
     private static final Set<String> SCRIPTED =
             Set.of(
@@ -99,7 +99,7 @@ final class Pam implements PersistenceCheck {
             var what =
                     Phrase.of(
                             "lets everybody in without a password: {0} {1}",
-                            "使任何人无需密码即可通过认证:{0} {1}", rule.control(), rule.module());
+                            "使任何人无需密码即可通过认证：{0} {1}", rule.control(), rule.module());
             add(facts, rule, Suspicion.of(Level.CRITICAL, what, ""), findings);
         }
     }

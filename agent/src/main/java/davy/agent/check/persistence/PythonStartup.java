@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
                                         + "name-space packages have lines with import in .pth files; none "
                                         + "of them starts programs, fetches or decodes code.",
                         zh =
-                                "setuptools、virtualenv、coverage、可编辑安装及命名空间包的 .pth 文件含 import 行,但不会启动程序、下载或解码代码。"),
+                                "setuptools、virtualenv、coverage、可编辑安装及命名空间包的 .pth 文件含 import 行，但不会启动程序、下载或解码代码。"),
         how =
                 @Text(
                         en =
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
                                         + "that the walk meets, and looks for code that starts programs, "
                                         + "opens connections, or decodes and runs text.",
                         zh =
-                                "检查遍历到的全部 .pth、sitecustomize.py 与 usercustomize.py,查找启动程序、建立网络连接或解码后执行的代码。"))
+                                "检查遍历到的全部 .pth、sitecustomize.py 与 usercustomize.py，查找启动程序、建立网络连接或解码后执行的代码。"))
 final class PythonStartup implements PersistenceCheck, FileProbe {
     private static final int LONGEST = 1 << 18;
     private static final List<String> RUNS = List.of("exec(", "eval(", "compile(", "__import__(");

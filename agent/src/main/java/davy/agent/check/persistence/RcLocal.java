@@ -30,7 +30,7 @@ import java.util.Set;
                                 "Reads rc.local in all its places, local.d, the scripts beside "
                                         + "it, and inittab, and judges what they do and which programs "
                                         + "they start.",
-                        zh = "读取各处 rc.local、local.d 及同类脚本和 inittab,判断其行为和所启动的程序。"))
+                        zh = "读取各处 rc.local、local.d 及同类脚本和 inittab，判断其行为和所启动的程序。"))
 final class RcLocal implements PersistenceCheck {
     private static final Set<String> IDLE = Set.of("initdefault", "off");
 

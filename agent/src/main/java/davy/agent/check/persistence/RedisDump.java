@@ -33,7 +33,7 @@ import java.util.Set;
         falsePositives =
                 @Text(
                         en = "None is known: no administrator lets Redis save its data there.",
-                        zh = "暂无已知误报:管理员不会让 Redis 把数据保存到这些位置。"),
+                        zh = "暂无已知误报：管理员不会让 Redis 把数据保存到这些位置。"),
         how =
                 @Text(
                         en =
@@ -41,7 +41,7 @@ import java.util.Set;
                                         + " scripts, authorized_keys and files that run at a start, and"
                                         + " for cron lines inside binary garbage.",
                         zh =
-                                "在 cron 任务表与脚本、authorized_keys 及启动时执行的文件中查找 Redis 转储文件头(REDIS0…),以及夹在二进制内容中的 cron 行。"))
+                                "在 cron 任务表与脚本、authorized_keys 及启动时执行的文件中查找 Redis 转储文件头(REDIS0…)，以及夹在二进制内容中的 cron 行。"))
 final class RedisDump implements PersistenceCheck {
     private static final String HEADER = "REDIS0";
     private static final int SHOWN = 10;
@@ -117,7 +117,7 @@ final class RedisDump implements PersistenceCheck {
                 Phrase.of(
                         "{0} was written by a database, not by a person: an intruder reached Redis and"
                                 + " made it save there",
-                        "{0} 由数据库写入而非人工编辑:入侵者连上 Redis 并令其保存到此处", path);
+                        "{0} 由数据库写入而非人工编辑：入侵者连上 Redis 并令其保存到此处", path);
         return Evidence.file(Finding.of(reason), path, info).about(Entity.file(path));
     }
 }

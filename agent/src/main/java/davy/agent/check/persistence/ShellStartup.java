@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
                                         + "directories of a home; these are known. An LD_PRELOAD of "
                                         + "jemalloc or tcmalloc is known too.",
                         zh =
-                                "版本管理器与提示符工具(nvm、rbenv、direnv、starship、conda 等)会执行自身输出或加载家目录隐藏目录中的文件,均已知悉;预加载 jemalloc、tcmalloc 亦然。"),
+                                "版本管理器与提示符工具（nvm、rbenv、direnv、starship、conda 等）会执行自身输出或加载家目录隐藏目录中的文件，均已知悉；预加载 jemalloc、tcmalloc 亦然。"),
         how =
                 @Text(
                         en =
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
                                         + "traps, aliases, PROMPT_COMMAND, BASH_ENV, preloaded libraries "
                                         + "and encoded payloads included.",
                         zh =
-                                "读取系统与所有用户的 shell 及会话启动、退出文件并判断其行为,包括 trap、alias、PROMPT_COMMAND、BASH_ENV、预加载动态库和编码载荷。"))
+                                "读取系统与所有用户的 shell 及会话启动、退出文件并判断其行为，包括 trap、alias、PROMPT_COMMAND、BASH_ENV、预加载动态库和编码载荷。"))
 final class ShellStartup implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {

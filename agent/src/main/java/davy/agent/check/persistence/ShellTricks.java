@@ -33,7 +33,7 @@ final class ShellTricks {
                 var what =
                         Phrase.of(
                                 "puts a function in place of {0} that reads a password and keeps it",
-                                "以函数替换 {0} 命令,读取并保存密码", function.getKey());
+                                "以函数替换 {0} 命令，读取并保存密码", function.getKey());
                 var first = script.commands().get(function.getValue().from());
                 var found = Suspicion.of(Level.HIGH, what, "").shownBy(first.raw());
                 worst = Suspicion.worse(worst, found);

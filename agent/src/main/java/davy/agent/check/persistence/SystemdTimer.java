@@ -21,14 +21,14 @@ import java.util.HashMap;
                         en =
                                 "Timers of administrators (backups, cleaning, certificates) "
                                         + "start scripts in /usr/local, /opt or /srv and are not reported.",
-                        zh = "管理员自建的定时器(备份、清理、证书更新)启动 /usr/local、/opt、/srv 下的脚本,不会被报告。"),
+                        zh = "管理员自建的定时器（备份、清理、证书更新）启动 /usr/local、/opt、/srv 下的脚本，不会被报告。"),
         how =
                 @Text(
                         en =
                                 "Reads timer units, transient ones too, follows each to the unit "
                                         + "it starts, and judges the commands of that unit as systemd-unit "
                                         + "does.",
-                        zh = "读取所有定时器单元(含临时定时器),找到其启动的单元,并按 systemd-unit 的方式判断该单元的命令。"))
+                        zh = "读取所有定时器单元（含临时定时器），找到其启动的单元，并按 systemd-unit 的方式判断该单元的命令。"))
 final class SystemdTimer implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {
@@ -63,7 +63,7 @@ final class SystemdTimer implements PersistenceCheck {
                 var subject =
                         Phrase.of(
                                 "{0} starts {1} ({2}), which",
-                                "{0} 按 {2} 启动 {1},后者",
+                                "{0} 按 {2} 启动 {1}，后者",
                                 timer.name(),
                                 started.name(),
                                 String.join(" ", timer.schedule()));

@@ -28,7 +28,7 @@ import java.util.Set;
                                         + "not reported. A unit that runs from /tmp is most often a "
                                         + "forgotten experiment.",
                         zh =
-                                "自研应用的单元同样不属于任何软件包,但其程序位于 /opt、/srv、/usr/local 或用户家目录,不会被报告。从 /tmp 运行的单元多为遗留的试验。"),
+                                "自研应用的单元同样不属于任何软件包，但其程序位于 /opt、/srv、/usr/local 或用户家目录，不会被报告。从 /tmp 运行的单元多为遗留的试验。"),
         how =
                 @Text(
                         en =
@@ -38,7 +38,7 @@ import java.util.Set;
                                         + "program, and the script it runs; also preloaded libraries and "
                                         + "unit names known from miners.",
                         zh =
-                                "读取系统及所有用户的各级 systemd 单元(含 drop-in、模板和临时单元),依据命令行为、程序位置与名称及所执行脚本的内容逐条判断,并检查预加载的动态库和已知挖矿单元名。"))
+                                "读取系统及所有用户的各级 systemd 单元（含 drop-in、模板和临时单元），依据命令行为、程序位置与名称及所执行脚本的内容逐条判断，并检查预加载的动态库和已知挖矿单元名。"))
 final class SystemdUnit implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {
@@ -89,7 +89,7 @@ final class SystemdUnit implements PersistenceCheck {
             var what =
                     Phrase.of(
                             "is kept in a hidden or temporary place: {0}",
-                            "的单元文件位于隐藏或临时目录:{0}", path);
+                            "的单元文件位于隐藏或临时目录：{0}", path);
             add(facts, unit, Suspicion.of(Level.HIGH, what, path), findings);
         } else if (BadNames.isUnit(unit.name()) && facts.ownership(path) != Ownership.PACKAGED) {
             var what = Phrase.of("has a name known from miners and bots", "的名称常见于挖矿程序和僵尸网络");

@@ -25,7 +25,7 @@ import davy.core.startup.Launch;
                                         + "judges what they run. A rule of no package that runs a program "
                                         + "of no package among packaged ones is reported.",
                         zh =
-                                "读取全部生效 udev 规则中的 RUN、PROGRAM 与 IMPORT 并判断其执行内容;规则与程序均不属于软件包且程序位于系统目录时予以报告。"))
+                                "读取全部生效 udev 规则中的 RUN、PROGRAM 与 IMPORT 并判断其执行内容；规则与程序均不属于软件包且程序位于系统目录时予以报告。"))
 final class Udev implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {

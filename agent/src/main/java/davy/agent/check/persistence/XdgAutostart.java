@@ -21,7 +21,7 @@ import davy.core.startup.Launch;
                         en =
                                 "Desktop applications that people installed in their home start "
                                         + "themselves this way; they are known by their places.",
-                        zh = "用户安装在家目录中的桌面应用常以此方式自启动,可依其位置识别。"),
+                        zh = "用户安装在家目录中的桌面应用常以此方式自启动，可依其位置识别。"),
         how =
                 @Text(
                         en =

@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
                         en =
                                 "Administrators' own builds of a tool under another name, and multi-call"
                                         + " programs such as busybox (known).",
-                        zh = "管理员自行编译并改名的工具,以及 busybox 等多功能程序(已排除)。"),
+                        zh = "管理员自行编译并改名的工具，以及 busybox 等多功能程序（已排除）。"),
         how =
                 @Text(
                         en =
                                 "Compares argv[0] and comm of unpackaged programs with the name of the"
                                         + " file that runs: a system command's name over another file is"
                                         + " false.",
-                        zh = "对非软件包程序,比较 argv[0]、comm 与实际可执行文件名:名称是系统命令而文件不是,即为伪装。"),
+                        zh = "对非软件包程序，比较 argv[0]、comm 与实际可执行文件名：名称是系统命令而文件不是，即为伪装。"),
         live = true)
 final class ArgvSpoof implements ProcessCheck {
     private static final Set<String> COMMANDS =
@@ -109,7 +109,7 @@ final class ArgvSpoof implements ProcessCheck {
                                         Phrase.of(
                                                 "process {0} calls itself {1}, but runs {2}, which no"
                                                         + " package owns",
-                                                "进程 {0} 自称 {1},实际运行的是不属于任何软件包的 {2}",
+                                                "进程 {0} 自称 {1}，实际运行的是不属于任何软件包的 {2}",
                                                 process.pid(),
                                                 name,
                                                 executable(process))),

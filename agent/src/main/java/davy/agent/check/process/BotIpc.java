@@ -19,7 +19,7 @@ import davy.core.text.Phrase;
         falsePositives =
                 @Text(
                         en = "None known: these numbers and names have no other use.",
-                        zh = "未知:这些数值和名称没有其他用途。"),
+                        zh = "未知：这些数值和名称没有其他用途。"),
         how =
                 @Text(
                         en =
@@ -27,7 +27,7 @@ import davy.core.text.Phrase;
                                         + " /var/run/gcc.pid, the rootkit's /proc/rs_dev, and processes"
                                         + " of the user id 2903798712.",
                         zh =
-                                "查找键为 0xDA718716 的共享内存段、锁文件 /var/run/gcc.pid、rootkit 的 /proc/rs_dev,以及用户 ID 2903798712 的进程。"))
+                                "查找键为 0xDA718716 的共享内存段、锁文件 /var/run/gcc.pid、rootkit 的 /proc/rs_dev，以及用户 ID 2903798712 的进程。"))
 final class BotIpc implements ProcessCheck {
     /// 0xDA718716 as the signed number that the kernel prints.
     private static final String SEGMENT_KEY = "-630094058";
@@ -44,7 +44,7 @@ final class BotIpc implements ProcessCheck {
                                         Finding.of(
                                                 Phrase.of(
                                                         "{0} exists: the XorDDoS family makes it",
-                                                        "存在 {0}:它由 XorDDoS 家族创建", path)),
+                                                        "存在 {0}：它由 XorDDoS 家族创建", path)),
                                         path,
                                         facts.host().lstat(path))
                                 .about(Entity.file(path)));
@@ -77,7 +77,7 @@ final class BotIpc implements ProcessCheck {
                                 Phrase.of(
                                         "the shared memory segment 0xDA718716 of the XorDDoS family is"
                                                 + " there, made by process {0}",
-                                        "存在 XorDDoS 家族的共享内存段 0xDA718716,由进程 {0} 创建", fields[4]))
+                                        "存在 XorDDoS 家族的共享内存段 0xDA718716，由进程 {0} 创建", fields[4]))
                         .with("davy.shm.key", "0xDA718716")
                         .with("davy.shm.id", fields[1])
                         .with("process.pid", pid(fields[4]));

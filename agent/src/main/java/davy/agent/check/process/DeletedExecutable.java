@@ -23,14 +23,14 @@ import davy.core.text.Phrase;
                                 "An upgrade replaces a running program: not reported where a package owns"
                                         + " the path, low where another file stands in its place. A"
                                         + " developer's program that was rebuilt or removed.",
-                        zh = "升级会替换运行中的程序:路径属于软件包时不报告,原路径有新文件时仅为低危。开发者重新编译或删除的程序。"),
+                        zh = "升级会替换运行中的程序：路径属于软件包时不报告，原路径有新文件时仅为低危。开发者重新编译或删除的程序。"),
         how =
                 @Text(
                         en =
                                 "Reads the link /proc/PID/exe, which the kernel marks as deleted, and"
                                         + " looks whether a package or a newer file explains it. The"
                                         + " program can be saved from /proc/PID/exe.",
-                        zh = "读取 /proc/PID/exe 链接的删除标记,并排除软件包升级或文件更新。可通过 /proc/PID/exe 恢复该程序。"),
+                        zh = "读取 /proc/PID/exe 链接的删除标记，并排除软件包升级或文件更新。可通过 /proc/PID/exe 恢复该程序。"),
         live = true)
 final class DeletedExecutable implements ProcessCheck {
     @Override
@@ -53,7 +53,7 @@ final class DeletedExecutable implements ProcessCheck {
                 replaced
                         ? Phrase.of(
                                 "process {0} runs an older {1}; another file stands there now",
-                                "进程 {0} 运行的是旧的 {1},该路径现已是另一个文件", process.pid(), path)
+                                "进程 {0} 运行的是旧的 {1}，该路径现已是另一个文件", process.pid(), path)
                         : Phrase.of(
                                 "process {0} runs {1}, which was deleted after it started",
                                 "进程 {0} 运行的 {1} 在启动后已被删除", process.pid(), path);

@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
                         en =
                                 "Processes that start or end between two looks: each candidate is looked"
                                         + " at again, twice. Threads are told from processes.",
-                        zh = "两次查看之间启动或结束的进程:每个候选都会再复查两次;线程不会误认为进程。"),
+                        zh = "两次查看之间启动或结束的进程：每个候选都会再复查两次；线程不会误认为进程。"),
         how =
                 @Text(
                         en =
@@ -34,8 +34,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
                                         + " (kill(N, 0)), takes the members of all control groups, and"
                                         + " compares with the listing of /proc, all by raw system calls.",
                         zh =
-                                "以原始系统调用逐一按名称(stat /proc/N)和信号(kill(N, 0))探测所有可能的 PID,并取各 cgroup"
-                                        + " 成员,与 /proc 目录列表比较。"),
+                                "以原始系统调用逐一按名称(stat /proc/N)和信号(kill(N, 0))探测所有可能的 PID，并取各 cgroup"
+                                        + " 成员，与 /proc 目录列表比较。"),
         live = true)
 final class HiddenProcess implements ProcessCheck {
     private static final Duration AGAIN = Duration.ofMillis(300);
@@ -52,7 +52,7 @@ final class HiddenProcess implements ProcessCheck {
                     Phrase.of(
                             "it is mounted with hidepid and shows other users' processes to root only;"
                                     + " run as root",
-                            "/proc 以 hidepid 方式挂载,只有 root 能看到其他用户的进程;请以 root 运行"));
+                            "/proc 以 hidepid 方式挂载，只有 root 能看到其他用户的进程；请以 root 运行"));
             return;
         }
         var candidates = new TreeSet<>(views.candidates());
@@ -106,7 +106,7 @@ final class HiddenProcess implements ProcessCheck {
                 Finding.of(
                                 Phrase.of(
                                         "process {0} ({1}) exists but is hidden; it shows by: {2}",
-                                        "进程 {0}({1})存在但被隐藏;可见途径:{2}",
+                                        "进程 {0}({1})存在但被隐藏；可见途径：{2}",
                                         process.pid(),
                                         name,
                                         String.join(", ", seen)))

@@ -20,7 +20,7 @@ import davy.core.text.Phrase;
                         en =
                                 "Builds and tests that run from /tmp. High CPU alone is never reported:"
                                         + " a second sign is.",
-                        zh = "在 /tmp 下运行的编译或测试任务。仅 CPU 高不会报告,必须同时有其他可疑迹象。"),
+                        zh = "在 /tmp 下运行的编译或测试任务。仅 CPU 高不会报告，必须同时有其他可疑迹象。"),
         how =
                 @Text(
                         en =
@@ -30,7 +30,7 @@ import davy.core.text.Phrase;
                                         + " hidden place, its program is deleted or was never on disk, or"
                                         + " it is called like a kernel thread.",
                         zh =
-                                "在检查开始和结束时各采样一次进程 CPU 时间,占用达到三分之一个 CPU 且具有其他迹象(运行于临时或隐藏目录、"
+                                "在检查开始和结束时各采样一次进程 CPU 时间，占用达到三分之一个 CPU 且具有其他迹象(运行于临时或隐藏目录、"
                                         + "程序已删除或从未落盘、冒充内核线程)时报告。"),
         live = true)
 final class HotProcess implements ProcessCheck {
@@ -62,7 +62,7 @@ final class HotProcess implements ProcessCheck {
                         Finding.of(
                                 Phrase.of(
                                         "process {0} used {1} % of one CPU during this triage, and {2}",
-                                        "进程 {0} 在检查期间占用单个 CPU 的 {1}%,且{2}",
+                                        "进程 {0} 在检查期间占用单个 CPU 的 {1}%，且{2}",
                                         process.pid(),
                                         percent,
                                         signs)),

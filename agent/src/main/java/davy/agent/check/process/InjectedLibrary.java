@@ -31,7 +31,7 @@ import java.util.TreeSet;
                                         + " Runtimes that unpack native code into /tmp (Java, Python) are"
                                         + " not reported.",
                         zh =
-                                "管理员有意预加载的内存分配器或跟踪工具(jemalloc、faketime):软件包自带的不报告,其他为中危。会把本地代码解压到 /tmp 的运行时(Java、Python)不报告。"),
+                                "管理员有意预加载的内存分配器或跟踪工具(jemalloc、faketime)：软件包自带的不报告，其他为中危。会把本地代码解压到 /tmp 的运行时(Java、Python)不报告。"),
         how =
                 @Text(
                         en =
@@ -40,7 +40,7 @@ import java.util.TreeSet;
                                         + " temporary or hidden place, or beside configuration files, does"
                                         + " not belong there.",
                         zh =
-                                "读取进程环境中的 LD_PRELOAD 和 LD_AUDIT,以及软件包程序映射的代码:位于临时目录、隐藏目录或配置目录的动态库不应出现。"),
+                                "读取进程环境中的 LD_PRELOAD 和 LD_AUDIT，以及软件包程序映射的代码：位于临时目录、隐藏目录或配置目录的动态库不应出现。"),
         live = true)
 final class InjectedLibrary implements ProcessCheck {
     private static final Set<String> RUNTIMES =
@@ -143,7 +143,7 @@ final class InjectedLibrary implements ProcessCheck {
                         Phrase.of(
                                 "{1} packaged programs have loaded {0}, from a place where no package"
                                         + " puts libraries",
-                                "有 {1} 个软件包程序加载了 {0},该位置不应存放动态库", library, processes.size())),
+                                "有 {1} 个软件包程序加载了 {0}，该位置不应存放动态库", library, processes.size())),
                 library,
                 processes);
     }

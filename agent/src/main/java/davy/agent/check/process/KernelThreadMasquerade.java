@@ -22,14 +22,14 @@ import davy.core.text.Phrase;
                                 "Programs that set a title in brackets (Celery does, with a colon and"
                                         + " a blank inside: not reported). Packaged programs are never"
                                         + " reported.",
-                        zh = "个别程序会设置带方括号的标题(如 Celery,其中含冒号和空格,不会报告)。软件包自带的程序不会报告。"),
+                        zh = "个别程序会设置带方括号的标题（如 Celery，其中含冒号和空格，不会报告）。软件包自带的程序不会报告。"),
         how =
                 @Text(
                         en =
                                 "Looks for a process whose comm, argv[0] or executable is called like a"
                                         + " kernel thread, or one letter off, while the kernel's own"
                                         + " PF_KTHREAD flag is clear and there is an executable.",
-                        zh = "查找 comm、argv[0] 或可执行文件名与内核线程相同或只差一个字母,但没有 PF_KTHREAD 标志且有可执行文件的进程。"),
+                        zh = "查找 comm、argv[0] 或可执行文件名与内核线程相同或只差一个字母，但没有 PF_KTHREAD 标志且有可执行文件的进程。"),
         live = true)
 final class KernelThreadMasquerade implements ProcessCheck {
     @Override
@@ -43,7 +43,7 @@ final class KernelThreadMasquerade implements ProcessCheck {
                                         Phrase.of(
                                                 "process {0} calls itself {1}, but it is no kernel"
                                                         + " thread: it runs {2}",
-                                                "进程 {0} 自称 {1},但它不是内核线程,实际运行的是 {2}",
+                                                "进程 {0} 自称 {1}，但它不是内核线程，实际运行的是 {2}",
                                                 process.pid(),
                                                 name,
                                                 path(process))),

@@ -25,13 +25,13 @@ import java.util.TreeMap;
                                 "runc and other container runtimes copy themselves into a sealed memory"
                                         + " file before they enter a container (not reported), and some"
                                         + " agents do alike: medium where the name says so (sealed).",
-                        zh = "runc 等容器运行时进入容器前会把自身复制到封存的内存文件(不报告);某些代理程序也如此(名称含 sealed 时为中危)。"),
+                        zh = "runc 等容器运行时进入容器前会把自身复制到封存的内存文件（不报告）；某些代理程序也如此（名称含 sealed 时为中危）。"),
         how =
                 @Text(
                         en =
                                 "Looks for processes whose executable is a memory file, made by"
                                         + " memfd_create(2). Processes of one such file are one finding.",
-                        zh = "查找可执行文件由 memfd_create(2) 创建的进程;同一内存文件的多个进程合并为一条发现。"),
+                        zh = "查找可执行文件由 memfd_create(2) 创建的进程；同一内存文件的多个进程合并为一条发现。"),
         live = true)
 final class MemfdExecutable implements ProcessCheck {
     private static final String PREFIX = "/memfd:";
@@ -60,7 +60,7 @@ final class MemfdExecutable implements ProcessCheck {
                 Finding.of(
                         Phrase.of(
                                 "{0} processes run {1}, which is memory and was never a file on disk",
-                                "有 {0} 个进程运行 {1},它只在内存中,从未落盘", processes.size(), path));
+                                "有 {0} 个进程运行 {1}，它只在内存中，从未落盘", processes.size(), path));
         Evidence.process(draft, first);
         for (HostProcess other : processes) {
             draft.about(Entity.process(other.pid()));

@@ -26,7 +26,7 @@ import java.util.Set;
                 @Text(
                         en =
                                 "Editors and scanners that hold such words: packaged programs are left out.",
-                        zh = "内存中恰有此类文字的编辑器和扫描器:软件包程序不检查。"),
+                        zh = "内存中恰有此类文字的编辑器和扫描器：软件包程序不检查。"),
         how =
                 @Text(
                         en =
@@ -34,7 +34,7 @@ import java.util.Set;
                                         + " all) for the protocol of mining pools: packing hides it in the"
                                         + " file, not in memory. Two different words are needed.",
                         zh =
-                                "读取非软件包进程的可写内存(每个 64 MiB,总计 1 GiB),查找矿池协议特征:加壳可隐藏于文件,却无法隐藏于内存。需同时出现两种特征。"),
+                                "读取非软件包进程的可写内存（每个 64 MiB，总计 1 GiB），查找矿池协议特征：加壳可隐藏于文件，却无法隐藏于内存。需同时出现两种特征。"),
         live = true,
         deep = true)
 final class MinerMemory implements ProcessCheck {
@@ -75,7 +75,7 @@ final class MinerMemory implements ProcessCheck {
                         "pid " + process.pid(),
                         Phrase.of(
                                 "its memory was not read: 1 GiB was read of others already",
-                                "未读取其内存:其他进程已读满 1 GiB"));
+                                "未读取其内存：其他进程已读满 1 GiB"));
                 continue;
             }
             var words = words(process, facts);
@@ -136,7 +136,7 @@ final class MinerMemory implements ProcessCheck {
                         Finding.of(
                                 Phrase.of(
                                         "the memory of process {0} has the words of a miner: {1}",
-                                        "进程 {0} 的内存中含有挖矿程序特征:{1}",
+                                        "进程 {0} 的内存中含有挖矿程序特征：{1}",
                                         process.pid(),
                                         String.join(" ", words))),
                         process)

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
                                         + " mining pools, wallets whose checksum fits, and options that"
                                         + " only miners have; and knows names of miners and bots, of"
                                         + " unpackaged programs only.",
-                        zh = "检查所有进程的参数和环境变量中的矿池地址、校验和正确的钱包地址及挖矿程序特有选项;对非软件包程序还会比对已知挖矿程序和僵尸程序名称。"),
+                        zh = "检查所有进程的参数和环境变量中的矿池地址、校验和正确的钱包地址及挖矿程序特有选项；对非软件包程序还会比对已知挖矿程序和僵尸程序名称。"),
         live = true)
 final class MinerProcess implements ProcessCheck {
     private static final int LONGEST = 128 << 10;
@@ -186,7 +186,7 @@ final class MinerProcess implements ProcessCheck {
                                 Phrase.of(
                                         "process {0} has the name of a known miner or bot, {1}, and no"
                                                 + " package owns it",
-                                        "进程 {0} 与已知挖矿或僵尸程序 {1} 同名,且不属于任何软件包", process.pid(), name))
+                                        "进程 {0} 与已知挖矿或僵尸程序 {1} 同名，且不属于任何软件包", process.pid(), name))
                         .level(MalwareNames.isBot(name) ? Level.CRITICAL : Level.HIGH);
             }
         }

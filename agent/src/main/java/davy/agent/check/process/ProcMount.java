@@ -18,7 +18,7 @@ import java.util.List;
         falsePositives =
                 @Text(
                         en = "None known: nothing legitimate mounts over a process directory.",
-                        zh = "未知:正常软件不会在进程目录上挂载任何东西。"),
+                        zh = "未知：正常软件不会在进程目录上挂载任何东西。"),
         how =
                 @Text(
                         en = "Reads /proc/self/mountinfo for mount points at or below /proc/PID.",
@@ -45,7 +45,7 @@ final class ProcMount implements ProcessCheck {
                                 Phrase.of(
                                         "something is mounted on {0}, so that tools which read"
                                                 + " /proc cannot see process {1}",
-                                        "{0} 上被挂载了其他内容,读取 /proc 的工具因此看不到进程 {1}", mountPoint, pid))
+                                        "{0} 上被挂载了其他内容，读取 /proc 的工具因此看不到进程 {1}", mountPoint, pid))
                         .with("file.path", mountPoint)
                         .with("process.pid", pid)
                         .with("davy.mountinfo", line)

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
                         en =
                                 "Two installations of the same program in different places: the copies then"
                                         + " have the same last name, which is not reported.",
-                        zh = "同一程序安装在两处:其文件名相同,不会报告。"),
+                        zh = "同一程序安装在两处：其文件名相同，不会报告。"),
         how =
                 @Text(
                         en =
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
                                         + " several names are one family. Looks at the start and at the end"
                                         + " of the triage, so that short-lived members are seen too.",
                         zh =
-                                "通过 /proc/PID/exe 读取所有非软件包进程的程序并比较(含去掉尾部字节后的比较):以不同名称存在的副本属于同一家族。在检查开始和结束时各看一次,以发现短命成员。"),
+                                "通过 /proc/PID/exe 读取所有非软件包进程的程序并比较（含去掉尾部字节后的比较）：以不同名称存在的副本属于同一家族。在检查开始和结束时各看一次，以发现短命成员。"),
         live = true)
 final class ProcessFamily implements ProcessCheck {
     private static final int LARGEST = 16 << 20;
@@ -84,7 +84,7 @@ final class ProcessFamily implements ProcessCheck {
                         executable.path(),
                         Phrase.of(
                                 "more than {0} unpackaged programs run; the rest were not compared",
-                                "运行中的非软件包程序超过 {0} 个,其余未比较", MOST_PROGRAMS));
+                                "运行中的非软件包程序超过 {0} 个，其余未比较", MOST_PROGRAMS));
                 return;
             }
         }
@@ -143,7 +143,7 @@ final class ProcessFamily implements ProcessCheck {
                 Finding.of(
                                 Phrase.of(
                                         "{0} processes run copies of one program under {1} names: {2}",
-                                        "{0} 个进程以 {1} 个不同名称运行同一程序的副本:{2}",
+                                        "{0} 个进程以 {1} 个不同名称运行同一程序的副本：{2}",
                                         pids.size(),
                                         paths.size(),
                                         String.join(" ", paths.stream().limit(6).toList())))

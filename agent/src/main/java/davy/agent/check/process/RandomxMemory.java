@@ -23,7 +23,7 @@ import java.util.List;
                                 "A Java machine may reserve a heap of the same size: not reported. Other"
                                         + " programs with just-in-time compilers and such a block are"
                                         + " rare.",
-                        zh = "Java 虚拟机可能恰好保留同样大小的堆:不报告。其他带即时编译器且有此大小内存块的程序很少见。"),
+                        zh = "Java 虚拟机可能恰好保留同样大小的堆：不报告。其他带即时编译器且有此大小内存块的程序很少见。"),
         how =
                 @Text(
                         en =
@@ -31,7 +31,7 @@ import java.util.List;
                                         + " anonymous block) or its cache (256 MiB), with scratchpads of"
                                         + " 2 MiB and executable anonymous memory beside it.",
                         zh =
-                                "在 /proc/PID/maps 中查找 RandomX 数据集(单块 2080 MiB 匿名内存)或缓存(256 MiB),并伴有 2 MiB 工作区和可执行的匿名内存。"),
+                                "在 /proc/PID/maps 中查找 RandomX 数据集（单块 2080 MiB 匿名内存）或缓存(256 MiB)，并伴有 2 MiB 工作区和可执行的匿名内存。"),
         live = true)
 final class RandomxMemory implements ProcessCheck {
     private static final long MIB = 1 << 20;
@@ -67,7 +67,7 @@ final class RandomxMemory implements ProcessCheck {
                                 Phrase.of(
                                         "process {0} holds a block of {1} MiB with scratchpads and"
                                                 + " generated code beside it, as RandomX does",
-                                        "进程 {0} 持有 {1} MiB 内存块,并伴有工作区和动态生成的代码,符合 RandomX 特征",
+                                        "进程 {0} 持有 {1} MiB 内存块，并伴有工作区和动态生成的代码，符合 RandomX 特征",
                                         process.pid(),
                                         bytes / MIB)),
                         process)

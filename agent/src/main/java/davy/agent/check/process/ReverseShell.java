@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
                                         + " for command lines that open such a shell. Sessions of sshd and"
                                         + " of containers use terminals and pipes.",
                         zh =
-                                "查找标准输入和输出为同一 TCP 连接的 shell,以及用于反弹 shell 的命令行。sshd 和容器会话使用终端或管道,不受影响。"),
+                                "查找标准输入和输出为同一 TCP 连接的 shell，以及用于反弹 shell 的命令行。sshd 和容器会话使用终端或管道，不受影响。"),
         live = true)
 final class ReverseShell implements ProcessCheck {
     private static final Set<String> SHELLS =

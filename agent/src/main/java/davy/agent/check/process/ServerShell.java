@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
                                         + " the shell downloads, runs something from a temporary place or"
                                         + " does worse. Redis and Memcached never start a shell.",
                         zh =
-                                "通过 shell 调用辅助程序的 Web 应用:仅在其下载内容、运行临时目录程序或有更恶劣行为时报告。Redis 和 Memcached 从不启动 shell。"),
+                                "通过 shell 调用辅助程序的 Web 应用：仅在其下载内容、运行临时目录程序或有更恶劣行为时报告。Redis 和 Memcached 从不启动 shell。"),
         how =
                 @Text(
                         en =
                                 "Goes up from every shell, interpreter and download program to its"
                                         + " ancestors, and reports those that come from a database, cache,"
                                         + " web or application server.",
-                        zh = "从每个 shell、解释器、下载程序向上追溯祖先进程,报告源自数据库、缓存、Web 或应用服务器的进程。"),
+                        zh = "从每个 shell、解释器、下载程序向上追溯祖先进程，报告源自数据库、缓存、Web 或应用服务器的进程。"),
         live = true)
 final class ServerShell implements ProcessCheck {
     private static final Set<String> SHELLS =

@@ -22,7 +22,7 @@ import davy.core.text.Phrase;
                         en =
                                 "Installers, AppImages, test runs and build tools start programs from"
                                         + " /tmp: medium there, unless it is hidden as well.",
-                        zh = "安装程序、AppImage、测试和构建工具会在 /tmp 下启动程序:仅为中危,除非同时隐藏。"),
+                        zh = "安装程序、AppImage、测试和构建工具会在 /tmp 下启动程序：仅为中危，除非同时隐藏。"),
         how =
                 @Text(
                         en =
@@ -30,7 +30,7 @@ import davy.core.text.Phrase;
                                         + " /run/lock and hidden directories weigh more than /tmp and"
                                         + " /var/tmp.",
                         zh =
-                                "检查每个进程的程序路径:/dev、/dev/shm、/run/user、/run/lock 及隐藏目录比 /tmp、/var/tmp 更可疑。"),
+                                "检查每个进程的程序路径：/dev、/dev/shm、/run/user、/run/lock 及隐藏目录比 /tmp、/var/tmp 更可疑。"),
         live = true)
 final class TempExecutable implements ProcessCheck {
     @Override
@@ -57,11 +57,11 @@ final class TempExecutable implements ProcessCheck {
                 hidden
                         ? Phrase.of(
                                 "process {0} runs {1}, in a hidden place",
-                                "进程 {0} 运行 {1},位于隐藏目录", process.pid(), path)
+                                "进程 {0} 运行 {1}，位于隐藏目录", process.pid(), path)
                         : Phrase.of(
                                 "process {0} runs {1}, where no package puts programs and every user"
                                         + " may write",
-                                "进程 {0} 运行 {1},该目录任何用户可写,软件包不会在此安装程序", process.pid(), path);
+                                "进程 {0} 运行 {1}，该目录任何用户可写，软件包不会在此安装程序", process.pid(), path);
         return Evidence.processAndFile(Finding.of(reason), process)
                 .with("process.working_directory", process.workingDirectory())
                 .level(usual && !hidden ? Level.MEDIUM : Level.HIGH);

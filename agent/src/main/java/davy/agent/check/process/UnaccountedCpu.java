@@ -28,7 +28,7 @@ import java.time.Duration;
                                 "Compares the CPU time of the machine in /proc/stat with the sum over"
                                         + " all processes that /proc lists, twice. What is missing runs"
                                         + " in a process that something hides.",
-                        zh = "将 /proc/stat 中整机 CPU 时间与 /proc 所列全部进程之和比较两次,缺口说明有进程被隐藏。"),
+                        zh = "将 /proc/stat 中整机 CPU 时间与 /proc 所列全部进程之和比较两次，缺口说明有进程被隐藏。"),
         live = true)
 final class UnaccountedCpu implements ProcessCheck {
     private static final double LEAST_CPUS = 0.6;
@@ -52,7 +52,7 @@ final class UnaccountedCpu implements ProcessCheck {
                     Phrase.of(
                             "Davy runs in a container and does not see the machine's processes; run it"
                                     + " on the machine itself",
-                            "Davy 运行在容器中,看不到宿主机的进程;请在宿主机上运行"));
+                            "Davy 运行在容器中，看不到宿主机的进程；请在宿主机上运行"));
             return;
         }
         if (!isSuspect(facts.cpuUsage())) {
@@ -78,7 +78,7 @@ final class UnaccountedCpu implements ProcessCheck {
                                 Phrase.of(
                                         "{0} % of one CPU is used by nothing that /proc lists: a process"
                                                 + " is hidden, or the kernel's figures are forged",
-                                        "有相当于单个 CPU {0}% 的消耗不属于 /proc 所列的任何进程:有进程被隐藏,或内核统计被篡改",
+                                        "有相当于单个 CPU {0}% 的消耗不属于 /proc 所列的任何进程：有进程被隐藏，或内核统计被篡改",
                                         percent))
                         .with("davy.cpu.percent", percent));
     }
