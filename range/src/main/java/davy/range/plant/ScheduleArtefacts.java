@@ -123,7 +123,7 @@ final class ScheduleArtefacts {
 
         String at =
                 ground.script(
-                        "/var/spool/cron/atjobs/a0000" + dice.between(1, 9) + "0" + dice.hex(6),
+                        "/var/spool/cron/atjobs/a0000" + dice.between(1, 9) + "01" + dice.hex(6),
                         """
                         #!/bin/sh
                         # atrun uid=0 gid=0
