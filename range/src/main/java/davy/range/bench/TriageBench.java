@@ -36,6 +36,13 @@ final class TriageBench {
         this.runs = runs;
         this.skipSlow = skipSlow;
         folder = Files.createTempDirectory("davy-bench");
+        Runtime.getRuntime().addShutdownHook(new Thread(this::leave));
+    }
+
+    /// Ends what still runs and removes what was unpacked, also when the measurement is broken off.
+    private void leave() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
+        Planter.remove(folder);
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -48,12 +55,7 @@ final class TriageBench {
                 default -> throw new IllegalArgumentException(arguments[i]);
             }
         }
-        var bench = new TriageBench(runs, skipSlow);
-        try {
-            bench.all();
-        } finally {
-            Planter.remove(bench.folder);
-        }
+        new TriageBench(runs, skipSlow).all();
     }
 
     private void all() throws IOException {

@@ -87,14 +87,12 @@ final class IncidentArtefacts {
         byte[] body = ground.inert.staticProgram();
         var copies = new ArrayList<String>();
         for (int i = 0; i < 5; i++) {
-            copies.add(
+            String copy =
                     ground.program(
-                            "/usr/bin/" + dice.letters(10),
-                            Inert.withTail(body, dice.letters(10))));
-        }
-        for (String copy : copies) {
+                            "/usr/bin/" + dice.letters(10), Inert.withTail(body, dice.letters(10)));
             ground.artefact(
                     "incident 4: copy of itself", "random-name process-family", "high", copy);
+            copies.add(copy);
         }
         String core = ground.program("/usr/lib/libudev.so", Inert.withTail(body, dice.letters(10)));
         ground.artefact(
