@@ -263,8 +263,9 @@ public final class LinuxHost implements Host, AutoCloseable {
         }
     }
 
+    /// Docker names layers by links.
     private boolean isDirectory(String path) {
-        var info = lstat(path);
+        var info = stat(path);
         return info != null && info.isDirectory();
     }
 

@@ -3,6 +3,7 @@ package davy.linux;
 import davy.core.text.RawText;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The mounts of a host as they are seen: of several at one place, the one on top.
 final class Mounts {
+    private static final List<String> CONTAINER_STORES = List.of("/var/lib", "/run", "/home");
+
     static final Mounts NONE = new Mounts(List.of(), "/");
 
     private final Map<String, Mount> byPoint = new LinkedHashMap<>();
@@ -225,12 +228,27 @@ final class Mounts {
         return mount.type().equals("overlay") && hasLayersInSight(mount, top, isDirectory);
     }
 
+    /// Only where containers are kept: elsewhere the path itself tells something, and a directory
+    /// that an overlay covers can be a layer of it.
     private boolean hasLayersInSight(Mount overlay, String top, Predicate<String> isDirectory) {
-        String layer = overlay.option("upperdir");
-        if (layer == null) {
-            String lower = overlay.option("lowerdir");
-            layer = lower == null ? "" : lower.substring(0, (lower + ":").indexOf(':'));
+        if (CONTAINER_STORES.stream().noneMatch(store -> isWithin(overlay.point(), store))) {
+            return false;
         }
+        String upper = overlay.option("upperdir");
+        String lower = overlay.option("lowerdir");
+        var layers = new ArrayList<String>();
+        if (upper != null) {
+            layers.add(upper);
+        }
+        if (lower != null) {
+            Arrays.stream(lower.split(":", -1)).filter(l -> l.startsWith("/")).forEach(layers::add);
+        }
+        return !layers.isEmpty()
+                && layers.stream().allMatch(l -> isInSight(l, overlay, top, isDirectory));
+    }
+
+    private boolean isInSight(
+            String layer, Mount overlay, String top, Predicate<String> isDirectory) {
         String place = layer.startsWith("/") ? below(layer, root) : null;
         return place != null
                 && isWithin(place, top)

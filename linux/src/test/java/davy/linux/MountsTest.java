@@ -22,6 +22,8 @@ class MountsTest {
             41 22 0:60 / /var/lib/docker/overlay2/ab/merged rw - overlay overlay rw,lowerdir=l/X:l/Y,upperdir=/var/lib/docker/overlay2/ab/diff,workdir=/w
             42 22 0:61 / /mnt/private rw - overlay overlay rw,lowerdir=/nowhere,upperdir=/nowhere/up
             43 22 0:62 / /home/u/gvfs rw - fuse.sshfs host:/ rw,user_id=1000
+            48 22 0:67 / /usr/bin rw - overlay overlay rw,lowerdir=/usr/bin,upperdir=/tmp/up,workdir=/tmp/w
+            49 22 0:68 / /var/lib/own rw - overlay overlay rw,lowerdir=/var/lib/own,upperdir=/tmp/up,workdir=/tmp/w
             44 22 0:63 / /snap/core ro - fuse.snapfuse snapfuse ro,user_id=0,group_id=0
             45 22 0:64 / /home/u/evil rw - fuse.snapfuse x rw,user_id=1000,group_id=1000
             46 22 0:65 / /twice rw - nfs a:/ rw
@@ -62,7 +64,9 @@ class MountsTest {
 
     @Test
     void findsWhatAWalkWouldMeetTwice() {
-        Set<String> directories = Set.of("/var/lib/docker/overlay2/ab/diff");
+        Set<String> directories =
+                Set.of("/var/lib/docker/overlay2/ab/diff", "/tmp/up", "/usr/bin", "/var/lib/own");
+        // What an overlay covers is only to be seen through it.
         // /mnt/hidden is not among them: /data on the root disk is covered by another disk.
         assertThat(mounts.duplicates("/", directories::contains))
                 .containsExactlyInAnyOrder(

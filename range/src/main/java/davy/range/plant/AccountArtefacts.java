@@ -56,7 +56,7 @@ final class AccountArtefacts {
         String rule =
                 ground.write(
                         "/etc/sudoers.d/" + ground.word(),
-                        ground.dice.pick("www-data", "backup", "nobody")
+                        ground.dice.pick("www-data", "daemon", "nobody")
                                 + " ALL=(ALL:ALL) NOPASSWD: ALL\n");
         ground.mode(rule, "r--r-----");
         ground.artefact("service account may do everything", "sudoers", "high", rule);

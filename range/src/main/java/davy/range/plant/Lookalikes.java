@@ -73,7 +73,6 @@ final class Lookalikes {
     }
 
     private static void morePrograms(Ground ground) {
-        Dice dice = ground.dice;
         ground.program("/opt/app/bin/server", ground.inert.program());
         ground.age("/opt/app/bin/server", Instant.parse("2021-03-04T05:06:07Z"));
         ground.lookalike("unpackaged program in /opt");
@@ -82,9 +81,6 @@ final class Lookalikes {
         ground.program("/usr/local/bin/kubectl", ground.inert.staticProgram());
         ground.program("/usr/local/sbin/node_exporter", ground.inert.staticProgram());
         ground.lookalike("tools in /usr/local");
-
-        ground.program("/opt/tools/ctop", ground.inert.packed(dice));
-        ground.lookalike("packed tool in /opt");
 
         ground.write("/usr/local/lib/libprotobuf.so.23", ground.inert.library("protobuf"));
         ground.link("/usr/local/lib/libprotobuf.so", "libprotobuf.so.23");

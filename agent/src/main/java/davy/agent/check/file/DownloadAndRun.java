@@ -94,6 +94,9 @@ final class DownloadAndRun implements FileCheck, FileProbe {
                     Trait.ADDS_CRON,
                     Trait.IMMUTABLE);
 
+    private static final List<String> INTERNAL =
+            List.of(".local", ".lan", ".internal", ".intranet", ".corp", ".home", ".localdomain");
+
     /// Hosts where anyone may leave a text or a tunnel's end.
     private static final List<String> ODD_HOSTS =
             List.of(
@@ -128,8 +131,19 @@ final class DownloadAndRun implements FileCheck, FileProbe {
         var behaviour = file.behaviour();
         var level = behaviour == null ? null : level(file, behaviour);
         if (behaviour != null && level != null) {
-            findings.add(finding(file, behaviour).level(level));
+            findings.add(finding(file, behaviour).level(weighed(level, file)));
         }
+    }
+
+    /// A text in sight in a temporary place that nothing declares a script may be notes or a log
+    /// that quote commands.
+    private static Level weighed(Level level, WalkedFile file) {
+        boolean quotes =
+                Places.isTemporary(file.path())
+                        && !Places.isHidden(file.path())
+                        && !Scripts.isDeclared(file)
+                        && !Scripts.isImage(file);
+        return quotes && level.atLeast(Level.MEDIUM) ? Level.MEDIUM : level;
     }
 
     private static @Nullable Level level(WalkedFile file, Behaviour behaviour) {
@@ -202,7 +216,8 @@ final class DownloadAndRun implements FileCheck, FileProbe {
     private static @Nullable Level download(
             String path, Behaviour behaviour, int weak, boolean foreign) {
         boolean odd = behaviour.urls().stream().anyMatch(DownloadAndRun::isOdd);
-        if (weak > 1 && (foreign || odd) || odd && foreign || weak > 0 && odd) {
+        boolean plain = behaviour.urls().stream().anyMatch(DownloadAndRun::isPlain);
+        if (weak > 1 && (foreign || odd) || (odd || plain) && foreign || weak > 0 && odd) {
             return Level.HIGH;
         }
         if (foreign && (!path.startsWith("/tmp/") || Places.isHidden(path))) {
@@ -213,17 +228,28 @@ final class DownloadAndRun implements FileCheck, FileProbe {
 
     /// A public address without a name, or a place where anyone may leave a text.
     static boolean isOdd(String url) {
+        String host = host(url);
+        return ODD_HOSTS.stream().anyMatch(host::contains) || isNumeric(host) && !isPrivate(host);
+    }
+
+    /// A public name without TLS: vendors of software have not offered such for years.
+    private static boolean isPlain(String url) {
+        String host = host(url);
+        return url.toLowerCase(Locale.ROOT).startsWith("http://")
+                && host.indexOf('.') > 0
+                && !isNumeric(host)
+                && INTERNAL.stream().noneMatch(host::endsWith);
+    }
+
+    /// Without the port, in lower case.
+    private static String host(String url) {
         String lower = url.toLowerCase(Locale.ROOT);
         int start = lower.indexOf("://");
         String rest = start < 0 ? lower : lower.substring(start + 3);
         int end = rest.indexOf('/');
         String host = end < 0 ? rest : rest.substring(0, end);
-        if (ODD_HOSTS.stream().anyMatch(host::contains)) {
-            return true;
-        }
         int colon = host.indexOf(':');
-        String bare = colon < 0 ? host : host.substring(0, colon);
-        return isNumeric(bare) && !isPrivate(bare);
+        return colon < 0 ? host : host.substring(0, colon);
     }
 
     private static boolean isNumeric(String host) {

@@ -44,7 +44,7 @@ final class HiddenPlace implements FileCheck, FileProbe {
             return;
         }
         if (!file.info().isRegular()
-                || !(Places.isTemporary(file.path()) || Places.isSystem(file.path()))
+                || !isForPackagesOrAnybody(file.path())
                 || !Places.isHidden(file.path())
                 || file.ownership() == Ownership.PACKAGED
                 || isOfADeveloper(file.path())) {
@@ -60,6 +60,10 @@ final class HiddenPlace implements FileCheck, FileProbe {
                                             "{0} 是位于隐藏目录、不属于任何软件包的程序", file.path())),
                             file));
         }
+    }
+
+    private static boolean isForPackagesOrAnybody(String path) {
+        return Places.isTemporary(path) || Places.isSystem(path) || path.startsWith("/usr/share/");
     }
 
     /// A dot directory of a tree that somebody unpacked or checked out in a temporary place, such

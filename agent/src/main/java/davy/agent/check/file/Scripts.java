@@ -25,6 +25,8 @@ final class Scripts {
                     "txt", "jpg", "jpeg", "png", "gif", "ico", "log", "tmp", "dat", "pid", "cfg",
                     "conf", "bak", "cron");
 
+    private static final Set<String> IMAGES = Set.of("jpg", "jpeg", "png", "gif", "ico");
+
     /// Parts of paths below which tools unpack the code of others: whole languages and libraries.
     private static final List<String> LIBRARIES =
             List.of(
@@ -58,6 +60,11 @@ final class Scripts {
                 || file.info().isExecutable()
                 || SHELL.contains(extension)
                 || OTHER.contains(extension);
+    }
+
+    /// Whether it is named as an image: no editor and no log gives a text such a name.
+    static boolean isImage(WalkedFile file) {
+        return IMAGES.contains(extension(file.name()));
     }
 
     private static boolean isDocument(WalkedFile file) {

@@ -93,6 +93,13 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
                     "quartz_uninstall",
                     "uninst.sh");
 
+    private static final List<List<String>> CLOUDS =
+            List.of(
+                    List.of("aegis", "aliyun", "cloudmonitor", "quartz_uninstall"),
+                    List.of("yunjing", "qcloud", "ydservice", "ydlive", "sgagent", "tat_agent"),
+                    List.of("hostguard", "uniagent"),
+                    List.of("bcm-"));
+
     /// Where the agents themselves live.
     private static final List<String> OWN =
             List.of(
@@ -158,7 +165,10 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
         }
         var removals = removals(behaviour);
         if (!removals.isEmpty()) {
-            boolean grave = behaviour.isMalicious() || Scripts.isForeignPlace(file.path());
+            boolean grave =
+                    behaviour.isMalicious()
+                            || Scripts.isForeignPlace(file.path())
+                            || vendors(removals) > 1;
             findings.add(
                     Evidence.file(
                                     Finding.of(
@@ -171,6 +181,17 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
                             .with("process.command_line", removals)
                             .level(grave ? Level.HIGH : Level.MEDIUM));
         }
+    }
+
+    /// Of how many makers something is removed. No machine has the agents of two clouds: whoever
+    /// removes both does not know which he is on.
+    private static long vendors(List<String> removals) {
+        return CLOUDS.stream()
+                .filter(words ->
+                        removals.stream()
+                                .map(text -> text.toLowerCase(Locale.ROOT))
+                                .anyMatch(text -> words.stream().anyMatch(text::contains)))
+                .count();
     }
 
     private static List<String> removals(Behaviour behaviour) {
