@@ -19,7 +19,9 @@ final class FileArtefacts {
     private static void names(Ground ground) {
         String name = ground.dice.letters(ground.dice.between(9, 12));
         String random = ground.program("/usr/sbin/" + name, ground.inert.program());
-        ground.artefact("program with a senseless name", "random-name", "high", random);
+        // One name in thirty that is drawn by lot looks like a word.
+        ground.artefact(
+                "program with a senseless name", "random-name unpackaged-binary", "medium", random);
 
         String family = ground.dice.pick("kdevtmpfsi", "kinsing", "khugepageds", "kthreaddi");
         String known = ground.program("/var/tmp/" + family, ground.inert.staticProgram());

@@ -33,12 +33,15 @@ import davy.core.text.Phrase;
                         zh =
                                 "对系统目录、/boot、/tmp、/var 等处不属于软件包的 ELF 程序，按字母相邻概率判断名称是否随机；同时报告程序末尾追加的数据。"))
 final class RandomName implements FileCheck, FileProbe {
+    /// Longer ones are archives that programs carry.
+    private static final int LONGEST_TAIL = 4096;
+
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {
         if (!file.info().isRegular()
                 || !isWatched(file.path())
                 || file.name().indexOf('.') > 0
-                || !davy.core.file.RandomName.looksRandom(file.name())
+                || !davy.core.file.RandomName.mayBeRandom(file.name())
                 || !file.isUnpackaged()
                 || !file.isElf()) {
             return;
@@ -48,6 +51,10 @@ final class RandomName implements FileCheck, FileProbe {
             return;
         }
         long tail = elf.appended(file.info().size());
+        boolean suspect = tail > 0 && tail <= LONGEST_TAIL || isOfTheBootLoader(file.path());
+        if (!suspect && !davy.core.file.RandomName.looksRandom(file.name())) {
+            return;
+        }
         findings.add(
                 Evidence.file(
                                 Finding.of(
@@ -58,6 +65,11 @@ final class RandomName implements FileCheck, FileProbe {
                                 file)
                         .with("davy.appended.bytes", tail == 0 ? null : tail)
                         .level(isQuiet(file.path()) && tail == 0 ? Level.MEDIUM : Level.HIGH));
+    }
+
+    /// Nothing that runs on Linux belongs in /boot; the boot loader's parts are below it.
+    private static boolean isOfTheBootLoader(String path) {
+        return path.startsWith("/boot/") && path.indexOf('/', "/boot/".length()) < 0;
     }
 
     private static boolean isWatched(String path) {
