@@ -17,16 +17,20 @@ import org.jspecify.annotations.Nullable;
 public final class HiddenProcesses {
     private static final int USUAL_LAST = 32_768;
 
+    private static final int BORN_MEANWHILE = 4096;
+
     private final Kernel kernel;
     private final Set<Integer> listed = new HashSet<>();
     private final Set<Integer> threads = new HashSet<>();
     private final Set<Integer> grouped = new TreeSet<>();
     private final Set<Integer> mounted = new TreeSet<>();
     private final int last;
+    private final int lastNamed;
 
     private HiddenProcesses(Host host, Kernel kernel) {
         this.kernel = kernel;
         last = last(host);
+        lastNamed = lastNamed(host, last);
         for (int pid : ProcessTable.pids(host)) {
             listed.add(pid);
             ids(host.list("/proc/" + pid + "/task"), threads);
@@ -49,6 +53,24 @@ public final class HiddenProcesses {
         String text = host.text("/proc/sys/kernel/pid_max");
         int last = text == null ? -1 : ProcessTable.number(text.strip());
         return last < 2 ? USUAL_LAST : Math.min(last, ProcessTable.PID_LIMIT);
+    }
+
+    /// The highest id whose name is asked for: a look-up by name costs ten times a signal. Where
+    /// the kernel has started far fewer processes and threads than there are ids, it has not begun
+    /// again, and has given none above the newest (`processes` of proc_stat(5), and the last field
+    /// of proc_loadavg(5)). What somebody put higher by clone3(2) still answers signals.
+    private static int lastNamed(Host host, int last) {
+        String load = host.text("/proc/loadavg");
+        String word = load == null ? "" : load.strip();
+        int newest = ProcessTable.number(word.substring(word.lastIndexOf(' ') + 1));
+        int started = -1;
+        for (String line : host.lines("/proc/stat")) {
+            if (line.startsWith("processes ")) {
+                started = ProcessTable.number(line.substring("processes ".length()).strip());
+            }
+        }
+        boolean rising = newest > 0 && started > 0 && started < last / 2;
+        return rising ? Math.min(last, newest + BORN_MEANWHILE) : last;
     }
 
     private static void ids(List<String> names, Set<Integer> ids) {
@@ -86,7 +108,7 @@ public final class HiddenProcesses {
             if (isKnown(id)) {
                 continue;
             }
-            if (kernel.hasProcEntry(id) || kernel.answersSignal(id)) {
+            if (kernel.answersSignal(id) || id <= lastNamed && kernel.hasProcEntry(id)) {
                 found.add(id);
             }
         }

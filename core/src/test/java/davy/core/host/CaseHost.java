@@ -67,6 +67,7 @@ import org.jspecify.annotations.Nullable;
 ///       hidden_from: [getdents, probe, kill, cgroup]   # views that do not show it
 ///       bound_over: 1             # another process' directory is mounted over this one's
 ///   cpu: {cpus: 4, busy: [1000, 9000], idle: [0, 0]}   # /proc/stat; default: sum of processes
+///                                                      # and `started: N` since boot, 1 if missing
 ///   mounts: ["98 27 0:40 / /data rw - ext4 /dev/vdb rw"]   # more lines of mountinfo
 ///   # --- sockets (live): /proc/net/*, descriptors of the owner, sock_diag
 ///   sockets:

@@ -365,7 +365,8 @@ final class CaseProcesses {
         var busyTicks = longs(cpu.list("busy"));
         var idleTicks = longs(cpu.list("idle"));
         cpu.done();
-        live("/proc/stat", () -> stat(cpus, busyTicks, idleTicks));
+        long started = cpu.number("started", 1);
+        live("/proc/stat", () -> stat(cpus, busyTicks, idleTicks, started));
         var lines = new ArrayList<>(List.of("22 27 0:21 / /proc rw,relatime - proc proc rw"));
         lines.add("27 1 254:0 / / rw,relatime - ext4 /dev/vda rw");
         lines.addAll(mounts);
@@ -382,7 +383,7 @@ final class CaseProcesses {
         return values.stream().map(v -> CaseFields.asNumber("ticks", v)).toList();
     }
 
-    private String stat(int cpus, List<Long> busyTicks, List<Long> idleTicks) {
+    private String stat(int cpus, List<Long> busyTicks, List<Long> idleTicks, long started) {
         long user = clock.of(busyTicks);
         if (busyTicks.isEmpty()) {
             user = busy.stream().mapToLong(Supplier::get).sum();
@@ -396,7 +397,8 @@ final class CaseProcesses {
         for (int i = 0; i < cpus; i++) {
             out.append("cpu%d %d 0 0 %d 0 0 0 0 0 0\n".formatted(i, user / cpus, idle / cpus));
         }
-        return out + "intr 0\nctxt 0\nbtime " + clock.boot().getEpochSecond() + "\nprocesses 1\n";
+        long boot = clock.boot().getEpochSecond();
+        return out + "intr 0\nctxt 0\nbtime " + boot + "\nprocesses " + started + "\n";
     }
 
     private void cgroup(String path, List<Integer> pids) {

@@ -45,6 +45,25 @@ class HiddenProcessesTest {
     }
 
     @Test
+    void asksForNamesOnlyWhereTheKernelHasGivenIds() {
+        String processes =
+                """
+                processes:
+                  - {pid: 1}
+                  - {pid: 5000, hidden_from: [getdents, kill]}
+                  - {pid: 30000, hidden_from: [getdents, kill]}
+                  - {pid: 31000, hidden_from: [getdents, probe]}
+                """;
+        String newest = "/proc/loadavg: \"0.1 0.1 0.1 1/90 5100\\n\"\n";
+        assertThat(candidates(host(processes + newest + "cpu: {started: 5200}\n")))
+                .containsExactly(5000, 31000);
+        assertThat(candidates(host(processes + newest + "cpu: {started: 70000}\n")))
+                .containsExactly(5000, 30000, 31000);
+        assertThat(candidates(host(processes + "cpu: {started: 5200}\n")))
+                .containsExactly(5000, 30000, 31000);
+    }
+
+    @Test
     void forgetsWhatIsListedOrGoneByTheSecondLook() {
         var first = candidates(host(FEW));
         var second = host("processes: [{pid: 1}, {pid: 60, threads: [61]}, {pid: 70}]");

@@ -26,6 +26,9 @@ final class TriageBench {
     private static final List<String> PEERS =
             List.of("rkhunter", "chkrootkit", "lynis", "unhide", "debsums", "ripgrep");
 
+    /// The most that a kernel allows.
+    private static final int MOST_IDS = 4_194_304;
+
     private final Path davy = Davy.launcher();
     private final Path repository = davy.resolveSibling(".").normalize();
     private final int runs;
@@ -133,12 +136,24 @@ final class TriageBench {
         if (!skipSlow) {
             contest.add("chkrootkit", "chkrootkit", List.of("chkrootkit"));
         }
+        contest.add("davy, many ids", "davy triage, shown pid_max " + MOST_IDS, withIds(MOST_IDS));
         contest.hold(runs, skipSlow);
-        return contest.table() + probe(contest.runs("davy"));
+        return contest.table()
+                + probe(first("/proc/sys/kernel/pid_max"), contest.runs("davy"))
+                + probe(Integer.toString(MOST_IDS), contest.runs("davy, many ids"));
+    }
+
+    /// Shows triage another pid_max, by a mount in a namespace of its own; the machine's stays.
+    private List<String> withIds(int ids) {
+        String shown = folder.resolve("pid_max").toString();
+        String script =
+                "echo %d >%s; mount --bind %s /proc/sys/kernel/pid_max; exec %s triage --format json"
+                        .formatted(ids, shown, shown, davy);
+        return List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", script);
     }
 
     /// The time of the hidden-process check, as triage itself measured it.
-    private static String probe(List<Measured> runs) {
+    private static String probe(String ids, List<Measured> runs) {
         var millis =
                 runs.stream()
                         .map(run -> Davy.checkMillis(run.command().out(), "hidden-process"))
@@ -147,7 +162,7 @@ final class TriageBench {
         return String.format(
                 Locale.ROOT,
                 "The hidden-process check alone, pid_max %s: median %d ms (%d–%d) of %d runs.\n\n",
-                first("/proc/sys/kernel/pid_max"),
+                ids,
                 millis.get(millis.size() / 2),
                 millis.getFirst(),
                 millis.getLast(),
