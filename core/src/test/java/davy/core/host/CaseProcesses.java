@@ -364,8 +364,8 @@ final class CaseProcesses {
         int cpus = (int) cpu.number("cpus", 2);
         var busyTicks = longs(cpu.list("busy"));
         var idleTicks = longs(cpu.list("idle"));
-        cpu.done();
         long started = cpu.number("started", 1);
+        cpu.done();
         live("/proc/stat", () -> stat(cpus, busyTicks, idleTicks, started));
         var lines = new ArrayList<>(List.of("22 27 0:21 / /proc rw,relatime - proc proc rw"));
         lines.add("27 1 254:0 / / rw,relatime - ext4 /dev/vda rw");
