@@ -38,11 +38,4 @@ public final class Davy {
         arguments.addAll(List.of(options));
         return Verdict.of(Command.run(arguments, environment, Duration.ofMinutes(5)));
     }
-
-    /// How long one check took, as a report says; -1 where it does not.
-    public static long checkMillis(String report, String check) {
-        var timings = Json.asObject(Json.object(report).getOrDefault("timings", Map.of()));
-        Object millis = Json.asObject(timings.getOrDefault("checkMillis", Map.of())).get(check);
-        return millis instanceof Number number ? number.longValue() : -1;
-    }
 }

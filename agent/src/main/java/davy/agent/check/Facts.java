@@ -6,6 +6,7 @@ import davy.core.host.Host;
 import davy.core.host.Kernel;
 import davy.core.indicator.Indicators;
 import davy.core.network.Firewall;
+import davy.core.network.InterfaceTraffic;
 import davy.core.network.Socket;
 import davy.core.packages.PackageIndex;
 import davy.core.persistence.CronFacts;
@@ -20,6 +21,7 @@ import davy.core.startup.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ public final class Facts {
     private final Options options;
     private final Pause pause;
     private final @Nullable CpuSample firstSample;
+    private final @Nullable InterfaceTraffic firstTraffic;
     private boolean firewallAsked;
     private @Nullable Firewall firewall;
 
@@ -55,6 +58,7 @@ public final class Facts {
         this.options = options;
         this.pause = pause;
         firstSample = host.kernel() == null ? null : ProcessTable.cpu(host);
+        firstTraffic = kernel() == null ? null : InterfaceTraffic.read(host, requireKernel().now());
         packages = new Lazy<>(() -> PackageIndex.read(host));
         processes = new Lazy<>(() -> ProcessTable.read(host));
         cpuUsage = new Lazy<>(this::secondSample);
@@ -153,6 +157,13 @@ public final class Facts {
             pause.pass(SAMPLE.minus(passed));
         }
         return CpuUsage.between(first, ProcessTable.cpu(host));
+    }
+
+    /// Packets a second of each network interface, over the same time as [#cpuUsage].
+    public Map<String, InterfaceTraffic.Rate> traffic() {
+        cpuUsage();
+        return Objects.requireNonNull(firstTraffic, "a live check on an image")
+                .until(InterfaceTraffic.read(host, requireKernel().now()));
     }
 
     /// The sockets of this network namespace, as netlink tells them.

@@ -68,6 +68,7 @@ import org.jspecify.annotations.Nullable;
 ///       bound_over: 1             # another process' directory is mounted over this one's
 ///   cpu: {cpus: 4, busy: [1000, 9000], idle: [0, 0]}   # /proc/stat; default: sum of processes
 ///                                                      # and `started: N` since boot, 1 if missing
+///   traffic: {eth0: {received: [10, 20], sent: [0, 500000]}}   # packets; /proc/net/dev
 ///   mounts: ["98 27 0:40 / /data rw - ext4 /dev/vdb rw"]   # more lines of mountinfo
 ///   # --- sockets (live): /proc/net/*, descriptors of the owner, sock_diag
 ///   sockets:
@@ -175,7 +176,7 @@ public final class CaseHost implements Host {
         pseudo("/proc/sys/kernel/pid_max", "32768\n");
         long up = clock.now().getEpochSecond() - clock.boot().getEpochSecond();
         pseudo("/proc/uptime", up + ".00 " + up + ".00\n");
-        processes.finish(fields.map("cpu"), fields.texts("mounts"));
+        processes.finish(fields.map("cpu"), fields.map("traffic"), fields.texts("mounts"));
         new CaseModules(tree).add(fields.list("modules"));
         var firewall = firewall(fields.text("firewall", ""));
         return new CaseKernel(clock, processes, sockets, fields.list("bpf"), firewall);

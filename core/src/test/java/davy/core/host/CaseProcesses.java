@@ -360,7 +360,8 @@ final class CaseProcesses {
     }
 
     /// What all of `/proc` and the cgroups tell beside single processes.
-    void finish(CaseFields cpu, List<String> given) {
+    void finish(CaseFields cpu, CaseFields traffic, List<String> given) {
+        traffic(traffic);
         int cpus = (int) cpu.number("cpus", 2);
         var busyTicks = longs(cpu.list("busy"));
         var idleTicks = longs(cpu.list("idle"));
@@ -381,6 +382,33 @@ final class CaseProcesses {
 
     private static List<Long> longs(List<?> values) {
         return values.stream().map(v -> CaseFields.asNumber("ticks", v)).toList();
+    }
+
+    private void traffic(CaseFields traffic) {
+        var received = new LinkedHashMap<String, List<Long>>();
+        var sent = new LinkedHashMap<String, List<Long>>();
+        for (String name : traffic.keys()) {
+            var counts = traffic.map(name);
+            received.put(name, longs(counts.list("received")));
+            sent.put(name, longs(counts.list("sent")));
+            counts.done();
+        }
+        if (!sent.isEmpty()) {
+            live("/proc/self/net/dev", () -> dev(received, sent));
+        }
+    }
+
+    private String dev(Map<String, List<Long>> received, Map<String, List<Long>> sent) {
+        var out =
+                new StringBuilder("Inter-|   Receive  |  Transmit\n face |bytes packets |bytes\n");
+        sent.forEach((name, counts) -> {
+            long in = clock.of(received.getOrDefault(name, List.of()));
+            long to = clock.of(counts);
+            out.append(
+                    "%6s: %d %d 0 0 0 0 0 0 %d %d 0 0 0 0 0 0\n"
+                            .formatted(name, in * 60, in, to * 60, to));
+        });
+        return out.toString();
     }
 
     private String stat(int cpus, List<Long> busyTicks, List<Long> idleTicks, long started) {

@@ -14,7 +14,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -136,47 +135,42 @@ final class TriageBench {
         if (!skipSlow) {
             contest.add("chkrootkit", "chkrootkit", List.of("chkrootkit"));
         }
-        contest.add("davy, many ids", "davy triage, shown pid_max " + MOST_IDS, withIds(MOST_IDS));
         contest.hold(runs, skipSlow);
         return contest.table()
-                + probe(first("/proc/sys/kernel/pid_max"), contest.runs("davy"))
-                + probe(Integer.toString(MOST_IDS), contest.runs("davy, many ids"));
+                + "### Search for hidden processes alone, on this machine\n\n```\n"
+                + probe(List.of())
+                + probe(withIds(MOST_IDS))
+                + "```\n\n";
     }
 
-    /// Shows triage another pid_max, by a mount in a namespace of its own; the machine's stays.
+    /// Shows a program another pid_max, by a mount in a namespace of its own; the machine's stays.
     private List<String> withIds(int ids) {
         String shown = folder.resolve("pid_max").toString();
         String script =
-                "echo %d >%s; mount --bind %s /proc/sys/kernel/pid_max; exec %s triage --format json"
-                        .formatted(ids, shown, shown, davy);
-        return List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", script);
+                "echo %d >%s; mount --bind %s /proc/sys/kernel/pid_max; exec \"$@\""
+                        .formatted(ids, shown, shown);
+        return List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh");
     }
 
-    /// The time of the hidden-process check, as triage itself measured it.
-    private static String probe(String ids, List<Measured> runs) {
-        var millis =
-                runs.stream()
-                        .map(run -> Davy.checkMillis(run.command().out(), "hidden-process"))
-                        .sorted()
-                        .toList();
-        return String.format(
-                Locale.ROOT,
-                "The hidden-process check alone, pid_max %s: median %d ms (%d–%d) of %d runs.\n\n",
-                ids,
-                millis.get(millis.size() / 2),
-                millis.getFirst(),
-                millis.getLast(),
-                millis.size());
+    private String probe(List<String> before) {
+        var command = new ArrayList<>(before);
+        command.addAll(java("davy.range.bench.ProbeBench", Integer.toString(runs)));
+        return Command.run(command).orThrow("ProbeBench");
+    }
+
+    private static List<String> java(String program, String... arguments) {
+        var command = new ArrayList<String>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
+        command.addAll(List.of(System.getProperty("java.class.path"), program));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private String content() {
-        String java = ProcessHandle.current().info().command().orElse("java");
         var command =
                 Command.run(
-                        List.of(
-                                java,
-                                "-cp",
-                                System.getProperty("java.class.path"),
+                        java(
                                 "davy.range.bench.ContentBench",
                                 "--rounds",
                                 Integer.toString(runs),

@@ -11,4 +11,5 @@ public sealed interface NetworkCheck extends Check
                 PoolConnection,
                 SshFanOut,
                 SynFlood,
+                TrafficFlood,
                 Tunnel {}
