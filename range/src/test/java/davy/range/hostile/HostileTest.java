@@ -42,7 +42,7 @@ class HostileTest {
             var json = triage("--root", root.toString(), "--format", "json");
             assertThat(json.exit()).as(json.err()).isEqualTo(1);
             assertThat(json.out())
-                    .contains("\"partial\":false", "/etc/cron.d/hidden", "/tmp/fetch.sh")
+                    .contains("\"partial\" : false", "/etc/cron.d/hidden", "/tmp/fetch.sh")
                     .contains("1000")
                     .doesNotContain("davy-outside");
             for (String language : List.of("en", "zh")) {
@@ -135,7 +135,7 @@ class HostileTest {
             assertThat(length(process.pid())).isGreaterThan(1_800_000);
             var report = triage("--format", "json");
             assertThat(report.exit()).as(report.err()).isEqualTo(1);
-            assertThat(report.out()).contains("\"partial\":false");
+            assertThat(report.out()).contains("\"partial\" : false");
             String pid = Long.toString(process.pid());
             assertThat(report.out()).contains("192.0.2.9", pid);
             assertThat(report.out().length()).isLessThan(4_000_000);
@@ -189,7 +189,7 @@ class HostileTest {
         }
         assertThat(process.exitValue()).isEqualTo(130);
         assertThat(Files.readString(out, StandardCharsets.UTF_8))
-                .contains("\"partial\":true")
+                .contains("\"partial\" : true")
                 .endsWith("}\n");
     }
 
