@@ -28,6 +28,8 @@ public record MinerConfig(
     /// What a text must weigh in all. A pool, a wallet and an algorithm weigh 2 each.
     private static final int ENOUGH = 4;
 
+    private static final int MOST = 64;
+
     /// Settings by weight: 2 where no other software is known to have it.
     private static final Map<String, Integer> WEIGHTS =
             Map.ofEntries(
@@ -95,6 +97,9 @@ public record MinerConfig(
         var settings = new Settings();
         settings.read(text);
         var pools = Pool.findIn(text).stream().filter(pool -> pool.sign().isStrong()).toList();
+        if (pools.isEmpty() && settings.weight() >= ENOUGH) {
+            pools = List.copyOf(settings.servers);
+        }
         var wallets = Wallet.findIn(text).stream().filter(w -> w.coin().isStrong()).toList();
         int weight = settings.weight() + (pools.isEmpty() ? 0 : 2) + (wallets.isEmpty() ? 0 : 2);
         boolean miner = !settings.signs.isEmpty() || !settings.algorithms.isEmpty();
@@ -113,6 +118,9 @@ public record MinerConfig(
 
         private final LinkedHashMap<String, Integer> signs = new LinkedHashMap<>();
         private final LinkedHashSet<String> algorithms = new LinkedHashSet<>();
+
+        /// What a key `url` gives, of whatever port and name: pools of an intruder's own.
+        private final LinkedHashSet<Pool> servers = new LinkedHashSet<>();
 
         int weight() {
             int weight = algorithms.isEmpty() ? 0 : 2;
@@ -148,6 +156,10 @@ public record MinerConfig(
         }
 
         private void value(String key, String value) {
+            var server = key.equals("url") ? Pool.server(value) : null;
+            if (server != null && servers.size() < MOST) {
+                servers.add(server);
+            }
             var lower = value.toLowerCase(Locale.ROOT);
             boolean known = ALGORITHMS.stream().anyMatch(lower::startsWith);
             if (ALGORITHM_KEYS.contains(key.toLowerCase(Locale.ROOT))

@@ -56,6 +56,17 @@ public record Pool(String host, int port, Sign sign) {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
+    /// `host:port` and nothing else; null for any other text.
+    static @Nullable Pool server(String text) {
+        int colon = text.lastIndexOf(':');
+        int digits = text.length() - colon - 1;
+        int port = colon < 0 || digits > 5 ? 0 : port(text, colon, text.length());
+        String host = colon < 0 ? "" : lower(text.substring(0, colon));
+        return port > 0 && Integer.toString(port).length() == digits && isHost(host)
+                ? new Pool(host, port, Sign.OPTION)
+                : null;
+    }
+
     /// The pools in a text, each once with its strongest sign, in order. Linear in the length of
     /// the text.
     public static List<Pool> findIn(String text) {

@@ -2,6 +2,8 @@ package davy.core.indicator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,18 @@ class MinerConfigTest {
             }
             """
                     .formatted(WalletTest.DONATION);
+
+    /// As behind a proxy: no wallet, and no known pool.
+    @Test
+    void knowsAPoolOfAnIntrudersOwn() {
+        String own = XMRIG.replace(WalletTest.DONATION, "x").replace(":3333", ":14");
+        assertThat(Objects.requireNonNull(MinerConfig.parse(own)).pools())
+                .containsExactly(new Pool("203.0.113.7", 14, Pool.Sign.OPTION));
+        for (String odd : List.of(":", ":0", ":014", ":99999", ":14/x", ":14 ", "")) {
+            String text = own.replace(":14", odd);
+            assertThat(Objects.requireNonNull(MinerConfig.parse(text)).pools()).as(odd).isEmpty();
+        }
+    }
 
     @Test
     void readsXmrig() {

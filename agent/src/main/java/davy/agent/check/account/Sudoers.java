@@ -277,7 +277,7 @@ final class Sudoers implements AccountCheck {
         var reason =
                 line > 0
                         ? Phrase.of("{0}, line {1}: {2}", "{0} 第 {1} 行：{2}", file, line, sight.what)
-                        : Phrase.of("{0}: {1}", "{0}:{1}", file, sight.what);
+                        : Phrase.of("{0}: {1}", "{0}：{1}", file, sight.what);
         var draft =
                 Finding.of(reason)
                         .with("file.path", file)

@@ -207,7 +207,7 @@ final class WebShell implements FileCheck, FileProbe {
 
     private static Finding.Draft finding(WalkedFile file, PhpJudge.Sight sight) {
         return Evidence.file(
-                        Finding.of(Phrase.of("{0} {1}", "{0}:{1}", file.path(), sight.what())),
+                        Finding.of(Phrase.of("{0} {1}", "{0}：{1}", file.path(), sight.what())),
                         file)
                 .with("file.content", Evidence.cut(sight.evidence()))
                 .level(sight.level());

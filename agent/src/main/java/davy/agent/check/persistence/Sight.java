@@ -30,7 +30,7 @@ public final class Sight {
     /// @param command what is started, as written
     public static Finding.Draft of(
             Facts facts, String path, int line, String command, Phrase subject, Suspicion seen) {
-        var draft = Finding.of(Phrase.of("{0} {1}", "{0}:{1}", subject, seen.what()));
+        var draft = Finding.of(Phrase.of("{0} {1}", "{0}：{1}", subject, seen.what()));
         Evidence.file(draft, path, facts.host().stat(path));
         draft.with("file.line", line > 0 ? line : null)
                 .with("process.command_line", Evidence.cut(command))
