@@ -6,7 +6,7 @@ import davy.agent.check.Findings;
 import davy.agent.check.Text;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
-import davy.core.network.InterfaceTraffic;
+import davy.core.socket.InterfaceTraffic;
 import davy.core.text.Phrase;
 
 @Detects(

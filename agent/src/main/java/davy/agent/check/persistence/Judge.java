@@ -1,6 +1,7 @@
 package davy.agent.check.persistence;
 
 import davy.agent.check.Facts;
+import davy.agent.check.MalwareNames;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.core.file.Elf;
@@ -218,7 +219,7 @@ public final class Judge {
         if (Places.isHidden(path)) {
             return hiddenProgram(path, written);
         }
-        if (BadNames.isProgram(name)) {
+        if (MalwareNames.isProgram(name)) {
             return suspect(
                     Level.HIGH,
                     "runs {0}, a name known from miners and bots",
@@ -230,7 +231,7 @@ public final class Judge {
 
     private @Nullable Suspicion hiddenProgram(String path, String written) {
         boolean personal = isPersonal(path);
-        if (personal && ofPeople && !BadNames.isProgram(Places.name(path))) {
+        if (personal && ofPeople && !MalwareNames.isProgram(Places.name(path))) {
             return null;
         }
         var what = Phrase.of("runs a program in a hidden place: {0}", "运行隐藏路径下的程序 {0}", written);
@@ -287,7 +288,7 @@ public final class Judge {
     }
 
     private static boolean isOdd(String name) {
-        return BadNames.isProgram(name) || RandomName.looksRandom(name);
+        return MalwareNames.isProgram(name) || RandomName.looksRandom(name);
     }
 
     /// Devices and what desktops unpack.

@@ -4,6 +4,7 @@ import davy.agent.check.Detects;
 import davy.agent.check.Facts;
 import davy.agent.check.FileProbe;
 import davy.agent.check.Findings;
+import davy.agent.check.MalwareNames;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.agent.check.Text;
@@ -126,7 +127,7 @@ final class ModuleLoad implements PersistenceCheck, FileProbe {
     private void load(Facts facts, Modprobe.Load load, Set<String> told, Findings findings) {
         String name = module(load.module());
         String path = unpackaged.get(name);
-        boolean bad = BadNames.isModule(name);
+        boolean bad = MalwareNames.isModule(name);
         if (!bad && (path == null || !isForeign(path)) || Sight.isPristine(facts, load.path())) {
             return;
         }
@@ -181,7 +182,7 @@ final class ModuleLoad implements PersistenceCheck, FileProbe {
 
     private boolean stray(Facts facts, String name, String path, Findings findings) {
         boolean odd = Places.isHidden(path);
-        boolean bad = BadNames.isModule(name);
+        boolean bad = MalwareNames.isModule(name);
         boolean unpacked = kernel(path).isEmpty() && path.contains("/lib/modules/");
         boolean system =
                 kernel(path).isEmpty()

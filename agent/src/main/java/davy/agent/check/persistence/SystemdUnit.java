@@ -3,6 +3,7 @@ package davy.agent.check.persistence;
 import davy.agent.check.Detects;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
+import davy.agent.check.MalwareNames;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.agent.check.Text;
@@ -91,7 +92,8 @@ final class SystemdUnit implements PersistenceCheck {
                             "is kept in a hidden or temporary place: {0}",
                             "的单元文件位于隐藏或临时目录：{0}", path);
             add(facts, unit, Suspicion.of(Level.HIGH, what, path), findings);
-        } else if (BadNames.isUnit(unit.name()) && facts.ownership(path) != Ownership.PACKAGED) {
+        } else if (MalwareNames.isUnit(unit.name())
+                && facts.ownership(path) != Ownership.PACKAGED) {
             var what = Phrase.of("has a name known from miners and bots", "的名称常见于挖矿程序和僵尸网络");
             add(facts, unit, Suspicion.of(Level.HIGH, what, ""), findings);
         }

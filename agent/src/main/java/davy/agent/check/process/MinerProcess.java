@@ -181,7 +181,7 @@ final class MinerProcess implements ProcessCheck {
             return null;
         }
         for (String name : List.of(executable.name(), process.comm())) {
-            if (MalwareNames.isBot(name) || MalwareNames.isMiner(name)) {
+            if (MalwareNames.isProgram(name)) {
                 return Finding.of(
                                 Phrase.of(
                                         "process {0} has the name of a known miner or bot, {1}, and no"

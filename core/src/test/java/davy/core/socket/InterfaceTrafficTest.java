@@ -1,4 +1,4 @@
-package davy.core.network;
+package davy.core.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

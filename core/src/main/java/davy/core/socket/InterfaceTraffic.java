@@ -1,4 +1,4 @@
-package davy.core.network;
+package davy.core.socket;
 
 import davy.core.host.Host;
 import java.time.Duration;
