@@ -3,6 +3,7 @@ package davy.agent.cli;
 import davy.agent.check.Catalogue;
 import davy.agent.check.Options;
 import davy.agent.report.CatalogueText;
+import davy.agent.report.HtmlReport;
 import davy.agent.report.JsonReport;
 import davy.agent.report.Style;
 import davy.agent.report.TextReport;
@@ -12,8 +13,9 @@ import davy.agent.triage.Verdict;
 import davy.core.host.Host;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +30,16 @@ import picocli.CommandLine.ParseResult;
 final class TriageCommand {
     private enum Format {
         TEXT,
-        JSON
+        JSON,
+        HTML
+    }
+
+    private interface Body {
+        void writeTo(OutputStream out) throws IOException;
     }
 
     private static final int FOUND = 1;
+    private static final int BUFFER = 1 << 16;
 
     private final ParseResult parsed;
     private final Language language;
@@ -57,6 +65,7 @@ final class TriageCommand {
                         "  sudo davy triage",
                         "  sudo davy triage --root /mnt/image --since 2026-11-01",
                         "  sudo davy triage --format json --output report.json",
+                        "  sudo davy triage --format html --output report.html",
                         "  sudo davy triage --indicators iocs.csv --indicators bundle.json",
                         "  davy triage --explain ld-so-preload",
                         Phrase.of(
@@ -196,10 +205,11 @@ final class TriageCommand {
         Path output = parsed.matchedOptionValue("--output", null);
         try {
             if (output == null) {
-                terminal.out().write(render(report, terminal.style(), terminal.width()));
-                terminal.out().flush();
+                var out = new BufferedOutputStream(terminal.out(), BUFFER);
+                render(report, terminal.style(), terminal.width(), out);
+                out.flush();
             } else {
-                replace(output, render(report, Style.PLAIN, 100));
+                replace(output, out -> render(report, Style.PLAIN, 100, out));
             }
         } catch (IOException e) {
             return Main.fail(
@@ -215,31 +225,40 @@ final class TriageCommand {
     }
 
     /// Writes beside the file and moves over it: a full disk loses no earlier report.
-    private static void replace(Path output, byte[] bytes) throws IOException {
+    private static void replace(Path output, Body body) throws IOException {
         Path folder = output.toAbsolutePath().getParent();
         if (folder == null || Files.isDirectory(output)) {
             throw new IOException(output + " is a directory");
         }
         if (Files.exists(output) && !Files.isRegularFile(output)) {
-            Files.write(output, bytes); // a terminal or a pipe
+            write(output, body); // a terminal or a pipe
             return;
         }
         Path draft = Files.createTempFile(folder, ".davy", ".part");
         try {
-            Files.write(draft, bytes);
+            write(draft, body);
             Files.move(draft, output, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(draft);
         }
     }
 
-    private byte[] render(Report report, Style style, int width) throws IOException {
-        Format format = parsed.matchedOptionValue("--format", null);
-        if (format == Format.JSON) {
-            var out = new ByteArrayOutputStream();
-            JsonReport.write(report, Main.VERSION, language, out);
-            return out.toByteArray();
+    private static void write(Path file, Body body) throws IOException {
+        try (var out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
+            body.writeTo(out);
         }
-        return TextReport.of(report, language, style, width).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void render(Report report, Style style, int width, OutputStream out)
+            throws IOException {
+        Format format = parsed.matchedOptionValue("--format", Format.TEXT);
+        switch (format) {
+            case TEXT ->
+                    out.write(
+                            TextReport.of(report, language, style, width)
+                                    .getBytes(StandardCharsets.UTF_8));
+            case JSON -> JsonReport.write(report, Main.VERSION, language, out);
+            case HTML -> HtmlReport.write(report, Main.VERSION, language, out);
+        }
     }
 }

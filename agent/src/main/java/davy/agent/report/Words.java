@@ -1,6 +1,7 @@
 package davy.agent.report;
 
 import davy.agent.triage.Verdict;
+import davy.core.finding.Entity;
 import davy.core.finding.Level;
 import davy.core.text.Phrase;
 
@@ -41,6 +42,32 @@ final class Words {
             case MEDIUM -> Phrase.of("medium", "中危");
             case LOW -> Phrase.of("low", "低危");
             case INFORMATIONAL -> Phrase.of("informational", "提示");
+        };
+    }
+
+    static Phrase kind(Entity.Kind kind) {
+        return switch (kind) {
+            case PROCESS -> Phrase.of("process", "进程");
+            case FILE -> Phrase.of("file", "文件");
+            case PERSISTENCE -> Phrase.of("persistence", "持久化");
+            case SOCKET -> Phrase.of("socket", "网络地址");
+            case ACCOUNT -> Phrase.of("account", "账号");
+            case KEY -> Phrase.of("key", "密钥");
+            case CONTAINER -> Phrase.of("container", "容器");
+            case KERNEL_MODULE -> Phrase.of("kernel module", "内核模块");
+        };
+    }
+
+    static Phrase kinds(Entity.Kind kind) {
+        return switch (kind) {
+            case PROCESS -> Phrase.of("processes", "进程");
+            case FILE -> Phrase.of("files", "文件");
+            case PERSISTENCE -> Phrase.of("persistence entries", "持久化项");
+            case SOCKET -> Phrase.of("sockets", "网络地址");
+            case ACCOUNT -> Phrase.of("accounts", "账号");
+            case KEY -> Phrase.of("keys", "密钥");
+            case CONTAINER -> Phrase.of("containers", "容器");
+            case KERNEL_MODULE -> Phrase.of("kernel modules", "内核模块");
         };
     }
 }

@@ -41,12 +41,12 @@ final class Wrap {
         return lines;
     }
 
-    private static int columns(String text) {
+    static int columns(String text) {
         return text.codePoints().map(Wrap::columns).sum();
     }
 
     /// East Asian wide and fullwidth blocks take two columns.
-    private static int columns(int c) {
+    static int columns(int c) {
         boolean wide =
                 c >= 0x1100 && c <= 0x115F
                         || c >= 0x2E80 && c <= 0xA4CF

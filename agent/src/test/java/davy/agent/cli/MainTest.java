@@ -82,6 +82,18 @@ final class MainTest {
     }
 
     @Test
+    void aPageIsWritten(@TempDir Path root) throws IOException {
+        Files.createDirectories(root.resolve("etc"));
+        Files.writeString(root.resolve("etc/ld.so.preload"), "/tmp/.x/libhide.so\n");
+        int status = run("triage", "--root", root.toString(), "--format", "html", "--lang", "zh");
+        assertThat(status).isEqualTo(1);
+        assertThat(out())
+                .startsWith("<!DOCTYPE html>")
+                .contains("已被入侵", "/tmp/.x/libhide.so")
+                .endsWith("</html>\n");
+    }
+
+    @Test
     void whatCannotBeDoneHasStatus2AndAReason(@TempDir Path root) throws IOException {
         assertThat(run("triage", "--root", root + "/missing", "--lang", "en")).isEqualTo(2);
         assertThat(err()).contains(root + "/missing", "mount");

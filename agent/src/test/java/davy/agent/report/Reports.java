@@ -41,16 +41,32 @@ final class Reports {
                 .by(MINER);
     }
 
+    static Detection detection(String id, Level level) {
+        return new Detection(
+                id,
+                Phrase.of("Title of " + id, id + " 的标题"),
+                level,
+                List.of("T1496.001"),
+                Phrase.of("None.", "无。"));
+    }
+
     static Report of(List<Finding> findings) {
+        return of(
+                findings,
+                List.of(
+                        new Unseen(
+                                "/mnt/nfs",
+                                Phrase.of("file system of another machine", "远程文件系统"))));
+    }
+
+    static Report of(List<Finding> findings, List<Unseen> notDone) {
         return new Report(
                 Verdict.of(findings),
                 false,
                 new HostSummary("web01", "Debian GNU/Linux 12", "6.1.0", Host.Kind.LIVE, "/"),
                 findings,
                 Incidents.group(findings).incidents(),
-                List.of(
-                        new Unseen(
-                                "/mnt/nfs", Phrase.of("file system of another machine", "远程文件系统"))),
+                notDone,
                 new Report.Timings(
                         Instant.parse("2026-01-15T12:00:00Z"),
                         12.3456,

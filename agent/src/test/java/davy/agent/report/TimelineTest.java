@@ -1,0 +1,53 @@
+package davy.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import davy.agent.report.Timeline.Source;
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import davy.core.text.Phrase;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class TimelineTest {
+    private static Finding file(String created, String changed, String modified) {
+        return Finding.of(Phrase.of("r", "r"))
+                .with("file.path", "/tmp/a")
+                .with("file.created", created)
+                .with("file.ctime", changed)
+                .with("file.mtime", modified)
+                .by(Reports.detection("bad", Level.HIGH));
+    }
+
+    @Test
+    void isInTimeOrderAndNamesItsSources() {
+        var findings =
+                List.of(
+                        file(
+                                "2026-01-14T00:00:05.9Z",
+                                "2026-01-14T00:00:05.1Z",
+                                "2019-01-01T00:00:00Z"),
+                        file("", "2026-01-14T08:00:05+08:00", ""));
+        var moments = Timeline.of(List.of(1, 2), new Index(findings));
+        assertThat(moments).hasSize(2);
+        assertThat(moments.get(0).time()).isEqualTo(Instant.parse("2019-01-01T00:00:00Z"));
+        assertThat(moments.get(0).isForgeable()).isTrue();
+        assertThat(moments.get(1).time()).isEqualTo(Instant.parse("2026-01-14T00:00:05Z"));
+        assertThat(moments.get(1).sources())
+                .containsExactly(Source.FILE_CREATED, Source.FILE_CHANGED);
+        assertThat(moments.get(1).findings()).containsExactly(1, 2);
+        assertThat(moments.get(1).isForgeable()).isFalse();
+    }
+
+    @Test
+    void whatIsNoTimeIsLeftOut() {
+        var findings =
+                List.of(
+                        file("yesterday", "1970-01-01T00:00:00Z", "+999999999-12-31T00:00:00Z"),
+                        Finding.of(Phrase.of("r", "r"))
+                                .with("process.start", List.of("2026-01-14T00:00:00Z", "\u0000"))
+                                .by(Reports.detection("bad", Level.HIGH)));
+        assertThat(Timeline.of(List.of(1, 2), new Index(findings))).hasSize(1);
+    }
+}
