@@ -12,6 +12,7 @@ module davy.core {
     exports davy.core.host;
     exports davy.core.incident;
     exports davy.core.indicator;
+    exports davy.core.json;
     exports davy.core.network;
     exports davy.core.packages;
     exports davy.core.persistence;

@@ -1,6 +1,7 @@
 package davy.core.indicator;
 
 import com.fasterxml.jackson.core.JsonToken;
+import davy.core.json.Json;
 import davy.core.text.Phrase;
 import java.util.ArrayDeque;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package davy.core.indicator;
 
 import com.fasterxml.jackson.core.JsonToken;
+import davy.core.json.Json;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package davy.core.indicator;
+package davy.core.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A JSON document, token by token. Never throws: where the text is broken, or too deep, it ends
 /// with [#error] set.
-final class Json {
+public final class Json {
     private static final StreamReadConstraints LIMITS =
             StreamReadConstraints.builder()
                     .maxNestingDepth(200)
@@ -48,7 +48,7 @@ final class Json {
 
     private Json() {}
 
-    static Json strict(byte[] bytes) {
+    public static Json strict(byte[] bytes) {
         var json = new Json();
         try {
             json.parser = STRICT.createParser(bytes);
@@ -58,7 +58,7 @@ final class Json {
         return json;
     }
 
-    static Json tolerant(String text) {
+    public static Json tolerant(String text) {
         var json = new Json();
         try {
             json.parser = TOLERANT.createParser(text);
@@ -69,7 +69,7 @@ final class Json {
     }
 
     /// The next token; null behind the last and where the text is broken.
-    @Nullable JsonToken next() {
+    public @Nullable JsonToken next() {
         if (parser == null || error != null) {
             return null;
         }
@@ -82,7 +82,7 @@ final class Json {
     }
 
     /// Text of a name, a string, a number or a word; empty where it is broken.
-    String text() {
+    public String text() {
         if (parser == null) {
             return "";
         }
@@ -96,12 +96,12 @@ final class Json {
     }
 
     /// From 1.
-    int line() {
+    public int line() {
         return parser == null ? 0 : parser.currentLocation().getLineNr();
     }
 
     /// What is wrong with the text; null where nothing is, so far.
-    @Nullable String error() {
+    public @Nullable String error() {
         return error;
     }
 

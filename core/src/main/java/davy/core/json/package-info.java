@@ -1,0 +1,2 @@
+/// JSON of foreign hands, read token by token within limits.
+package davy.core.json;
