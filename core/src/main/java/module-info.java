@@ -17,6 +17,7 @@ module davy.core {
     exports davy.core.packages;
     exports davy.core.persistence;
     exports davy.core.process;
+    exports davy.core.secret;
     exports davy.core.shell;
     exports davy.core.socket;
     exports davy.core.startup;

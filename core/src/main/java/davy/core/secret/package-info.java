@@ -1,0 +1,2 @@
+/// Access keys of clouds in texts, told from examples, placeholders and hashes.
+package davy.core.secret;
