@@ -7,6 +7,7 @@ module davy.core {
     requires org.tukaani.xz;
 
     exports davy.core.account;
+    exports davy.core.cloud;
     exports davy.core.file;
     exports davy.core.finding;
     exports davy.core.host;

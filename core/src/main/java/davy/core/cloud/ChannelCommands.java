@@ -1,0 +1,31 @@
+package davy.core.cloud;
+
+import davy.core.host.Host;
+import davy.core.host.Unseen;
+import davy.core.text.Phrase;
+import java.util.List;
+
+/// Every command that the channels of clouds ran on a host, as far as their logs and files there
+/// tell.
+public final class ChannelCommands {
+    private ChannelCommands() {}
+
+    /// Reads them; what could not be read is recorded as unseen. Each run once, whichever files
+    /// tell of it.
+    public static List<ChannelCommand> read(Host host) {
+        var files = new HostFiles(host);
+        var drafts = new Drafts();
+        AliyunHost.read(files, drafts);
+        TencentHost.read(files, drafts);
+        AwsHost.read(files, drafts);
+        AzureHost.read(files, drafts);
+        CloudInitHost.read(files, drafts);
+        if (drafts.isFull()) {
+            host.miss(
+                    new Unseen(
+                            "cloud commands",
+                            Phrase.of("too many to read all of them", "云端下发的命令过多，未能全部读取")));
+        }
+        return drafts.done(files.zone());
+    }
+}

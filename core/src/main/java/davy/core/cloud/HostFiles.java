@@ -1,0 +1,128 @@
+package davy.core.cloud;
+
+import davy.core.host.Content;
+import davy.core.host.Host;
+import davy.core.host.Unseen;
+import davy.core.text.Phrase;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Files of channels on a host, each read once, within limits; what they leave out is recorded as
+/// unseen.
+final class HostFiles {
+    private static final String ZONES = "zoneinfo/";
+    private static final int LARGEST_LOG = 32 << 20;
+    private static final int LARGEST_SCRIPT = 256 << 10;
+    private static final long MOST_LOGS = 256L << 20;
+    private static final int MOST_ENTRIES = 5000;
+    private static final int MOST_SCRIPTS = 20_000;
+
+    private final Host host;
+    private final Set<String> read = new HashSet<>();
+    private long logs;
+    private int scripts;
+
+    HostFiles(Host host) {
+        this.host = host;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    /// Paths in a directory, in the order of their names.
+    List<String> in(String directory) {
+        return in(directory, _ -> true);
+    }
+
+    /// Those whose names are wanted.
+    List<String> in(String directory, Predicate<String> wanted) {
+        var names = host.list(directory).stream().filter(wanted).toList();
+        if (names.size() > MOST_ENTRIES) {
+            host.miss(
+                    new Unseen(
+                            directory,
+                            Phrase.of(
+                                    "only the last {0} of {1} files were read",
+                                    "仅读取了 {1} 个文件中的后 {0} 个", MOST_ENTRIES, names.size())));
+        }
+        var paths = new ArrayList<String>();
+        for (String name : names.subList(Math.max(0, names.size() - MOST_ENTRIES), names.size())) {
+            paths.add(directory + "/" + name);
+        }
+        return paths;
+    }
+
+    /// The same, of several directories.
+    List<String> in(List<String> directories, String below) {
+        var paths = new ArrayList<String>();
+        directories.forEach(directory -> paths.addAll(in(directory + below)));
+        return paths;
+    }
+
+    /// A log; null where it is none, or was read by another name.
+    byte @Nullable [] log(String path) {
+        var content = logs < MOST_LOGS ? content(path, LARGEST_LOG) : null;
+        if (content == null) {
+            return null;
+        }
+        logs += content.bytes().length;
+        return content.bytes();
+    }
+
+    /// The text of a script; null where it is none, or was read by another name.
+    @Nullable String script(String path) {
+        if (scripts++ >= MOST_SCRIPTS) {
+            return null;
+        }
+        var content = content(path, LARGEST_SCRIPT);
+        return content == null ? null : content.text();
+    }
+
+    private @Nullable Content content(String path, int limit) {
+        var info = host.stat(path);
+        if (info == null || !info.isRegular() || info.size() == 0) {
+            return null;
+        }
+        String real = host.resolve(path);
+        if (!read.add(real == null ? path : real)) {
+            return null;
+        }
+        var content = host.read(path, limit);
+        if (content != null && content.truncated()) {
+            host.miss(
+                    new Unseen(
+                            path,
+                            Phrase.of(
+                                    "only its first {0} MiB were read",
+                                    "仅读取了前 {0} MiB", Math.max(1, limit >> 20))));
+        }
+        return content;
+    }
+
+    /// In which the host's logs are, by `/etc/localtime`; null where that does not tell.
+    @Nullable ZoneId zone() {
+        String target = host.readLink("/etc/localtime");
+        int start = target == null ? -1 : target.indexOf(ZONES);
+        if (target == null || start < 0) {
+            return null;
+        }
+        try {
+            return ZoneId.of(target.substring(start + ZONES.length()));
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /// When the file was last written; null where it is gone.
+    @Nullable Moment written(String path) {
+        var info = host.stat(path);
+        return info == null ? null : Moment.of(info.modified());
+    }
+}
