@@ -1,5 +1,6 @@
 package davy.agent.check;
 
+import davy.core.cloud.Trail;
 import davy.core.indicator.Indicators;
 import java.net.InetAddress;
 import java.util.function.Function;
@@ -11,13 +12,17 @@ import org.jspecify.annotations.Nullable;
 /// @param indicators addresses, names and hashes to compare with
 /// @param country ISO code of the country of an address, by the database that the user brought;
 ///   null where it is not known
+/// @param trail what the audit trails of the cloud tell
 public record Options(
-        boolean deep, Indicators indicators, Function<InetAddress, @Nullable String> country) {
+        boolean deep,
+        Indicators indicators,
+        Function<InetAddress, @Nullable String> country,
+        Trail trail) {
     public static Options standard() {
-        return new Options(false, Indicators.none(), address -> null);
+        return new Options(false, Indicators.none(), address -> null, Trail.none());
     }
 
     public Options withDeep(boolean wanted) {
-        return new Options(wanted, indicators, country);
+        return new Options(wanted, indicators, country, trail);
     }
 }

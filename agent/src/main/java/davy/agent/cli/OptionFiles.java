@@ -2,10 +2,13 @@ package davy.agent.cli;
 
 import com.maxmind.db.Reader;
 import davy.agent.check.Options;
+import davy.core.cloud.Trail;
+import davy.core.cloud.TrailReader;
 import davy.core.indicator.IndicatorReader;
 import davy.core.indicator.Indicators;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
@@ -36,7 +40,8 @@ final class OptionFiles {
     }
 
     Options read(Instant now) throws CommandException {
-        return new Options(parsed.hasMatchedOption("--deep"), indicators(now), countries());
+        return new Options(
+                parsed.hasMatchedOption("--deep"), indicators(now), countries(), trail());
     }
 
     private Indicators indicators(Instant now) throws CommandException {
@@ -57,6 +62,44 @@ final class OptionFiles {
                             "{0} 中没有可用的指标", files.toString()));
         }
         return indicators;
+    }
+
+    /// A trail that was given and tells nothing is a mistake: silence would look like innocence.
+    private Trail trail() throws CommandException {
+        List<Path> files = parsed.matchedOptionValue("--cloud-trail", List.of());
+        if (files.isEmpty()) {
+            return Trail.none();
+        }
+        var reader = new TrailReader();
+        for (Path file : files) {
+            reader.add(file.toString(), unpacked(file, bytes(file)));
+        }
+        var trail = reader.done();
+        trail.problems().forEach((name, what) -> say(Phrase.of("{0}: {1}", "{0}：{1}", name, what)));
+        if (trail.isEmpty()) {
+            throw new CommandException(
+                    Phrase.of(
+                            "{0} has no record of ActionTrail, CloudTrail or CloudAudit",
+                            "{0} 中没有操作审计（ActionTrail、CloudTrail、CloudAudit）记录", files.toString()));
+        }
+        return trail;
+    }
+
+    /// Unpacked where it is gzip, as CloudTrail leaves it.
+    private static byte[] unpacked(Path file, byte[] bytes) throws CommandException {
+        if (bytes.length < 2 || bytes[0] != 0x1f || bytes[1] != (byte) 0x8b) {
+            return bytes;
+        }
+        try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            byte[] plain = in.readNBytes((int) LARGEST + 1);
+            if (plain.length > LARGEST) {
+                throw new IOException("larger than 256 MiB when unpacked");
+            }
+            return plain;
+        } catch (IOException e) {
+            throw new CommandException(
+                    Phrase.of("{0} cannot be read: {1}", "无法读取 {0}：{1}", file, String.valueOf(e)));
+        }
     }
 
     private static byte[] bytes(Path file) throws CommandException {

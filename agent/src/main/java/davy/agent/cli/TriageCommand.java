@@ -126,6 +126,21 @@ final class TriageCommand {
                                                 "与该文件中的地址、域名和哈希比对：STIX 2.1、MISP、CSV 或纯文本列表。可多次指定。")
                                         .in(language))
                         .build());
+        spec.addOption(
+                OptionSpec.builder("--cloud-trail")
+                        .paramLabel("FILE")
+                        .type(List.class)
+                        .auxiliaryTypes(Path.class)
+                        .description(
+                                Phrase.of(
+                                                "Read who ran commands on hosts from this export of"
+                                                        + " ActionTrail, CloudTrail or CloudAudit:"
+                                                        + " JSON or JSON lines, plain or gzip. May be"
+                                                        + " given several times.",
+                                                "从该操作审计导出文件（ActionTrail、CloudTrail、CloudAudit；JSON"
+                                                        + " 或 JSON Lines，可为 gzip）中查找谁在主机上执行过命令。可多次指定。")
+                                        .in(language))
+                        .build());
         option(
                 spec,
                 language,

@@ -2,6 +2,8 @@ package davy.agent.check;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import davy.core.cloud.Trail;
+import davy.core.cloud.TrailReader;
 import davy.core.host.CaseHost;
 import davy.core.indicator.Indicators;
 import java.io.IOException;
@@ -20,7 +22,7 @@ final class Cases {
     static final Path SOURCES = Path.of("src/main/java/davy/agent/check");
 
     private static final List<String> KEYS =
-            List.of("name", "host", "findings", "notDone", "indicators", "countries");
+            List.of("name", "host", "findings", "notDone", "indicators", "countries", "trail");
 
     private Cases() {}
 
@@ -29,7 +31,7 @@ final class Cases {
     /// @param findings for each expected finding, fields that its evidence must have; `level` too
     /// @param notDone whether the check must say that it could not look at something
     /// @param options what the user brought: `indicators` (a plain list) and `countries` (address
-    ///   to ISO code)
+    ///   to ISO code) and `trail` (text of an export)
     record Case(
             String name,
             Map<String, Object> host,
@@ -84,6 +86,7 @@ final class Cases {
                 list.isEmpty()
                         ? Indicators.none()
                         : Indicators.parse("case", list.getBytes(UTF_8), Instant.EPOCH);
+        String trail = String.valueOf(map.getOrDefault("trail", ""));
         var countries = (Map<?, ?>) map.getOrDefault("countries", Map.of());
         return new Options(
                 true,
@@ -91,7 +94,10 @@ final class Cases {
                 address ->
                         countries.get(address.getHostAddress()) instanceof String code
                                 ? code
-                                : null);
+                                : null,
+                trail.isEmpty()
+                        ? Trail.none()
+                        : new TrailReader().add("case", trail.getBytes(UTF_8)).done());
     }
 
     static CaseHost host(Case each) {
