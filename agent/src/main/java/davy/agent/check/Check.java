@@ -1,6 +1,7 @@
 package davy.agent.check;
 
 import davy.agent.check.account.AccountCheck;
+import davy.agent.check.cloud.CloudCheck;
 import davy.agent.check.file.FileCheck;
 import davy.agent.check.kernel.KernelCheck;
 import davy.agent.check.network.NetworkCheck;
@@ -15,7 +16,13 @@ import davy.agent.check.process.ProcessCheck;
 ///
 /// A check that wants to see each file of the one walk is a [FileProbe] too.
 public sealed interface Check
-        permits AccountCheck, FileCheck, KernelCheck, NetworkCheck, PersistenceCheck, ProcessCheck {
+        permits AccountCheck,
+                CloudCheck,
+                FileCheck,
+                KernelCheck,
+                NetworkCheck,
+                PersistenceCheck,
+                ProcessCheck {
 
     /// Looks, and adds what it finds. A [FileProbe] is asked after the walk.
     default void look(Facts facts, Findings findings) {}

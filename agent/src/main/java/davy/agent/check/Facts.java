@@ -2,6 +2,8 @@ package davy.agent.check;
 
 import davy.core.account.Accounts;
 import davy.core.account.SshdConfig;
+import davy.core.cloud.ChannelCommand;
+import davy.core.cloud.ChannelCommands;
 import davy.core.host.Host;
 import davy.core.host.Kernel;
 import davy.core.indicator.Indicators;
@@ -50,6 +52,7 @@ public final class Facts {
     private final Lazy<Accounts> accounts;
     private final Lazy<SshdConfig> sshdConfig;
     private final Lazy<CronFacts> cron;
+    private final Lazy<List<ChannelCommand>> channelCommands;
 
     /// @param now the time of the triage, on the clock of the machine that looks
     public Facts(Host host, Instant now, Options options, Pause pause) {
@@ -70,6 +73,7 @@ public final class Facts {
         accounts = new Lazy<>(() -> Accounts.read(host));
         sshdConfig = new Lazy<>(() -> SshdConfig.read(host));
         cron = new Lazy<>(() -> CronFacts.read(host));
+        channelCommands = new Lazy<>(() -> ChannelCommands.read(host));
     }
 
     public Host host() {
@@ -205,6 +209,11 @@ public final class Facts {
     /// Every cron table, cron script and at job.
     public CronFacts cron() {
         return cron.get();
+    }
+
+    /// What the channels of clouds ran here.
+    public List<ChannelCommand> channelCommands() {
+        return channelCommands.get();
     }
 
     /// What the user brought to compare with; nothing where none was given.

@@ -1,0 +1,176 @@
+package davy.agent.check.cloud;
+
+import davy.agent.check.Ownership;
+import davy.agent.check.WalkedFile;
+import java.util.Locale;
+import java.util.Set;
+
+/// Which files of the walk are read for access keys: settings and notes anywhere, source code
+/// outside of libraries; told by the name before any is opened.
+final class KeyFiles {
+    private static final int SHORTEST = 40;
+    private static final int LONGEST = 1 << 20;
+    private static final int LONGEST_SOURCE = 256 << 10;
+
+    private static final Set<String> SETTINGS =
+            Set.of(
+                    "env",
+                    "properties",
+                    "yml",
+                    "yaml",
+                    "ini",
+                    "conf",
+                    "cfg",
+                    "cnf",
+                    "toml",
+                    "tf",
+                    "tfvars",
+                    "tfstate",
+                    "csv",
+                    "sh",
+                    "bash",
+                    "config",
+                    "local",
+                    "production",
+                    "prod",
+                    "bak",
+                    "txt",
+                    "sql");
+
+    private static final Set<String> SOURCES =
+            Set.of("py", "php", "js", "ts", "java", "go", "rb", "json", "xml", "cs", "scala", "kt");
+
+    /// Names without an extension, or whose extension says nothing.
+    private static final Set<String> NAMES =
+            Set.of(
+                    "credentials",
+                    "config",
+                    ".env",
+                    ".s3cfg",
+                    ".ossutilconfig",
+                    ".osscredentials",
+                    ".cos.conf",
+                    ".obsutilconfig",
+                    ".boto",
+                    ".passwd-s3fs",
+                    ".git-credentials",
+                    ".bashrc",
+                    ".bash_profile",
+                    ".profile",
+                    ".zshrc",
+                    "environment",
+                    "Dockerfile");
+
+    /// Directories of what others wrote, of tests and of documents.
+    private static final Set<String> LIBRARIES =
+            Set.of(
+                    "node_modules",
+                    "site-packages",
+                    "dist-packages",
+                    "vendor",
+                    "third_party",
+                    "gems",
+                    "pkg",
+                    "registry",
+                    ".git",
+                    ".m2",
+                    ".gradle",
+                    ".cargo",
+                    ".rustup",
+                    ".npm",
+                    ".nvm",
+                    ".pyenv",
+                    ".cache",
+                    "doc",
+                    "docs",
+                    "man",
+                    "locale",
+                    "test",
+                    "tests",
+                    "testdata",
+                    "test_data",
+                    "fixtures",
+                    "__tests__",
+                    "spec",
+                    "examples",
+                    "example",
+                    "samples",
+                    "licenses",
+                    "zoneinfo",
+                    "i18n");
+
+    private KeyFiles() {}
+
+    enum Kind {
+        NONE,
+        SETTINGS,
+        SOURCE
+    }
+
+    static Kind kind(WalkedFile file) {
+        var info = file.info();
+        if (!info.isRegular() || info.size() < SHORTEST || info.size() > LONGEST) {
+            return Kind.NONE;
+        }
+        var kind = kind(file.name());
+        boolean none =
+                kind == Kind.NONE
+                        || kind == Kind.SOURCE && info.size() > LONGEST_SOURCE
+                        || isForeign(file.path(), kind)
+                        || file.ownership() == Ownership.PACKAGED;
+        return none ? Kind.NONE : kind;
+    }
+
+    static Kind kind(String name) {
+        if (NAMES.contains(name) || name.startsWith(".env") || name.endsWith("_history")) {
+            return Kind.SETTINGS;
+        }
+        int dot = name.lastIndexOf('.');
+        if (dot < 0 || name.length() - dot > 11) {
+            return Kind.NONE;
+        }
+        String extension = name.substring(dot + 1).toLowerCase(Locale.ROOT);
+        if (SETTINGS.contains(extension)) {
+            return Kind.SETTINGS;
+        }
+        return SOURCES.contains(extension) ? Kind.SOURCE : Kind.NONE;
+    }
+
+    /// Trees of packages and libraries, and of containers' layers, whose settings alone are read.
+    private static boolean isForeign(String path, Kind kind) {
+        if (path.startsWith("/usr/") && !path.startsWith("/usr/local/")
+                || path.startsWith("/proc/")
+                || path.startsWith("/sys/")) {
+            return true;
+        }
+        boolean source = kind == Kind.SOURCE;
+        if (source && (path.startsWith("/var/lib/") || path.startsWith("/lib/"))) {
+            return true;
+        }
+        for (int start = 1; start < path.length(); ) {
+            int end = path.indexOf('/', start);
+            if (end < 0) {
+                return false;
+            }
+            if (LIBRARIES.contains(path.substring(start, end))
+                    || source && path.startsWith("python3", start)) {
+                return true;
+            }
+            start = end + 1;
+        }
+        return false;
+    }
+
+    /// Where the vendor's own tool keeps a key, readable for its owner alone: as it should be.
+    static boolean isProper(String path, int mode) {
+        boolean tool =
+                path.endsWith("/.aws/credentials")
+                        || path.endsWith("/.aliyun/config.json")
+                        || path.contains("/.tccli/")
+                        || path.endsWith("/.ossutilconfig")
+                        || path.endsWith("/.s3cfg")
+                        || path.endsWith("/.passwd-s3fs")
+                        || path.contains("/.hcloud/");
+        return tool && (mode & 0077) == 0;
+    }
+}
