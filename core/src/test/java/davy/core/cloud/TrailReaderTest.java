@@ -120,6 +120,8 @@ final class TrailReaderTest {
                         + "\"responseElements\":{\"command\":{\"commandId\":\"11112222-0000\"}}}]}";
         var hidden = read(record.formatted("\"HIDDEN_DUE_TO_SECURITY_REASONS\"")).commands();
         assertThat(hidden.getFirst().content()).isEmpty();
+        var masked = read(record.formatted("{\"commands\":\"HIDDEN_DUE_TO_SECURITY_REASONS\"}"));
+        assertThat(masked.commands().getFirst().content()).isEmpty();
         assertThat(hidden.getFirst().channel()).isEqualTo(Channel.AWS);
         assertThat(hidden.getFirst().ids()).containsExactly("11112222-0000");
         assertThat(hidden.getFirst().user()).isEqualTo("R");

@@ -72,7 +72,7 @@ final class AccessKeysTest {
         assertThat(only(AWS + " da39a3ee5e6b4b0d3255bfef95601890afd80709").hasSecret())
                 .as("a SHA-1 sum has the length of a secret")
                 .isFalse();
-        assertThat(only(ALIYUN + " getAccessKeySecretFromConfig1a").hasSecret()).isFalse();
+        assertThat(only(ALIYUN + " loadUserProfileFromDatabase2Go").hasSecret()).isFalse();
     }
 
     @Test
