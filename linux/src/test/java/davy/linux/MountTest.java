@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 /// A file system whose server never answers, and others, in a mount namespace of their own.
 class MountTest {
     private static final String WALKED =
-            "walk /absolute /bind /into /lower /lower/below /memory /memory/inside /merged /proc"
+            "walk /absolute /bind /into /lower /lower/below /memory /memory/inside /merged"
+                    + " /merged/above /merged/below /proc"
                     + " /tree /tree/file /upper /upper/above /work /work/work";
 
     @Test

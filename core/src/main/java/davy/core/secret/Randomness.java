@@ -31,8 +31,8 @@ final class Randomness {
                     "qwer");
 
     /// Of a secret of 30 letters and digits a share of 0.62 changes its kind to the next; of words
-    /// in camel case less than a third.
-    private static final double CHANGES = 0.36;
+    /// in camel case rarely more than a third.
+    private static final double CHANGES = 0.4;
 
     private static final double SECRET_BITS = 3.5;
     private static final double ID_BITS = 2.5;
