@@ -55,6 +55,8 @@ final class Words {
             case KEY -> Phrase.of("key", "密钥");
             case CONTAINER -> Phrase.of("container", "容器");
             case KERNEL_MODULE -> Phrase.of("kernel module", "内核模块");
+            case ADDRESS -> Phrase.of("address", "地址");
+            case LOG -> Phrase.of("log line", "日志行");
         };
     }
 
@@ -68,6 +70,8 @@ final class Words {
             case KEY -> Phrase.of("keys", "密钥");
             case CONTAINER -> Phrase.of("containers", "容器");
             case KERNEL_MODULE -> Phrase.of("kernel modules", "内核模块");
+            case ADDRESS -> Phrase.of("addresses", "地址");
+            case LOG -> Phrase.of("log lines", "日志行");
         };
     }
 }

@@ -17,7 +17,11 @@ public record Entity(Kind kind, String id) implements Comparable<Entity> {
         /// A key's fingerprint.
         KEY,
         CONTAINER,
-        KERNEL_MODULE
+        KERNEL_MODULE,
+        /// Of a remote machine, without a port.
+        ADDRESS,
+        /// What a log says: `path:line`.
+        LOG
     }
 
     public static Entity process(int pid) {
@@ -38,6 +42,14 @@ public record Entity(Kind kind, String id) implements Comparable<Entity> {
 
     public static Entity account(String name) {
         return new Entity(Kind.ACCOUNT, name);
+    }
+
+    public static Entity address(String address) {
+        return new Entity(Kind.ADDRESS, address);
+    }
+
+    public static Entity log(String place) {
+        return new Entity(Kind.LOG, place);
     }
 
     @Override

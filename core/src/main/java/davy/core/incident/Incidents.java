@@ -29,6 +29,8 @@ public record Incidents(List<Incident> incidents, List<Finding> single) {
     /// The order of the story: what opens the door, what starts, what is started, what it does.
     private static final List<Kind> STORY =
             List.of(
+                    Kind.LOG,
+                    Kind.ADDRESS,
                     Kind.KEY,
                     Kind.ACCOUNT,
                     Kind.PERSISTENCE,
@@ -49,7 +51,9 @@ public record Incidents(List<Incident> incidents, List<Finding> single) {
                     Kind.KERNEL_MODULE,
                     Kind.CONTAINER,
                     Kind.SOCKET,
-                    Kind.PROCESS);
+                    Kind.ADDRESS,
+                    Kind.PROCESS,
+                    Kind.LOG);
 
     private static final Comparator<Finding> ORDER =
             Comparator.comparingInt(Incidents::rank)

@@ -48,7 +48,9 @@ enum Nature {
                     Kind.ACCOUNT,
                     Kind.KEY,
                     Kind.PROCESS,
-                    Kind.SOCKET);
+                    Kind.SOCKET,
+                    Kind.ADDRESS,
+                    Kind.LOG);
 
     private final String en;
     private final String zh;

@@ -252,7 +252,7 @@ final class Story {
             case KEY -> Phrase.of("key {0}", "密钥 {0}", entity.id());
             case CONTAINER -> Phrase.of("container {0}", "容器 {0}", entity.id());
             case KERNEL_MODULE -> Phrase.of("module {0}", "内核模块 {0}", entity.id());
-            case FILE, PERSISTENCE, SOCKET -> Phrase.plain(entity.id());
+            case FILE, PERSISTENCE, SOCKET, ADDRESS, LOG -> Phrase.plain(entity.id());
         };
     }
 
