@@ -8,11 +8,13 @@ module davy.core {
 
     exports davy.core.account;
     exports davy.core.cloud;
+    exports davy.core.compression;
     exports davy.core.file;
     exports davy.core.finding;
     exports davy.core.host;
     exports davy.core.incident;
     exports davy.core.indicator;
+    exports davy.core.journal;
     exports davy.core.json;
     exports davy.core.network;
     exports davy.core.packages;

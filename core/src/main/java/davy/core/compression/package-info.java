@@ -1,0 +1,2 @@
+/// Compressed bytes made plain again, in pieces and within bounds.
+package davy.core.compression;
