@@ -1,0 +1,2 @@
+/// Who logged in, as the binary files of login say: utmp, wtmp, btmp and lastlog.
+package davy.core.login;
