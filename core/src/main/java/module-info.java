@@ -16,6 +16,7 @@ module davy.core {
     exports davy.core.indicator;
     exports davy.core.journal;
     exports davy.core.json;
+    exports davy.core.log;
     exports davy.core.login;
     exports davy.core.network;
     exports davy.core.packages;

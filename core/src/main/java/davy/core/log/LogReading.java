@@ -1,0 +1,28 @@
+package davy.core.log;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// How the reading of a text log went, and what its times say of it.
+///
+/// @param lines in all
+/// @param stamped lines that begin with a time
+/// @param cut lines longer than 64 KiB, whose end was passed over
+/// @param zeros lines that begin with bytes of zero: overwritten, or lost in a crash
+/// @param damaged whether the file, compressed, ended too early
+/// @param first time of the first line that has one
+/// @param last time of the last line that has one
+/// @param silenceStart last line before the longest time without any
+/// @param silenceEnd first line after it
+/// @param backward lines more than an hour older than the one before
+public record LogReading(
+        long lines,
+        long stamped,
+        long cut,
+        long zeros,
+        boolean damaged,
+        @Nullable Instant first,
+        @Nullable Instant last,
+        @Nullable Instant silenceStart,
+        @Nullable Instant silenceEnd,
+        long backward) {}
