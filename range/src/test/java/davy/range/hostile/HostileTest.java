@@ -176,10 +176,10 @@ class HostileTest {
     @Test
     void givesWhatItHasWhenItIsInterrupted(@TempDir Path folder) throws Exception {
         Path out = folder.resolve("out");
-        Process process =
-                new ProcessBuilder(Davy.launcher().toString(), "triage", "--format", "json")
-                        .redirectOutput(out.toFile())
-                        .start();
+        String davy = Davy.launcher().toString();
+        // A shell's background jobs, and so all that they start, ignore SIGINT.
+        var command = List.of("env", "--default-signal=INT", davy, "triage", "--format", "json");
+        Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).start();
         try {
             Thread.sleep(1500);
             Command.run(List.of("kill", "-INT", Long.toString(process.pid()))).orThrow("kill");
