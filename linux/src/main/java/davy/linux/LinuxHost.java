@@ -8,12 +8,14 @@ import davy.core.host.FileType;
 import davy.core.host.FileVisitor;
 import davy.core.host.Host;
 import davy.core.host.Kernel;
+import davy.core.host.OpenFile;
 import davy.core.host.Unseen;
 import davy.core.text.Phrase;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +125,22 @@ public final class LinuxHost implements Host, AutoCloseable {
         root.misses.add(path, reading.error());
         byte[] bytes = reading.bytes();
         return reading.error() < 0 && bytes.length == 0 ? null : new Content(bytes, more);
+    }
+
+    @Override
+    public boolean open(String path, Consumer<? super OpenFile> reader) {
+        int fd = openAs(FileType.REGULAR, path);
+        if (fd < 0) {
+            return false;
+        }
+        try {
+            var status = root.buffers().status;
+            long size = status.of(fd) < 0 ? 0 : status.info().size();
+            reader.accept(new PlaceReader(root, path, fd, size));
+        } finally {
+            Libc.close(fd);
+        }
+        return true;
     }
 
     /// Opens what the path leads to, if it is of this type; -1 where it is not, or cannot be

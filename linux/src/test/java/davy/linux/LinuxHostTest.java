@@ -1,5 +1,7 @@
 package davy.linux;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,11 +14,14 @@ import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -356,6 +361,38 @@ class LinuxHostTest {
             assertThat(host.resolve(exe)).isEqualTo(exe);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void readsAnOpenFileAtAnyPlace() throws Exception {
+        var file = scratch.write("long", "0123456789");
+        scratch.link("link", "long");
+        // A hole, and more than any buffer behind it.
+        try (var channel = FileChannel.open(file, WRITE)) {
+            channel.write(ByteBuffer.wrap("end".getBytes(UTF_8)), 6L << 30);
+        }
+        try (var host = image(Features.probe())) {
+            var seen = new ArrayList<String>();
+            boolean there =
+                    host.open(
+                            "/link",
+                            open -> {
+                                byte[] into = new byte[8];
+                                seen.add(String.valueOf(open.size()));
+                                seen.add(String.valueOf(open.readAt(4, into, 1, 3)));
+                                seen.add(new String(into, 1, 3, UTF_8));
+                                seen.add(String.valueOf(open.readAt(6L << 30, into, 0, 8)));
+                                seen.add(new String(into, 0, 3, UTF_8));
+                                seen.add(String.valueOf(open.readAt(7L << 30, into, 0, 8)));
+                                seen.add(String.valueOf(open.readAt(-1, into, 0, 8)));
+                            });
+            assertThat(there).isTrue();
+            assertThat(seen).containsExactly((6L << 30) + 3 + "", "3", "456", "3", "end", "0", "0");
+            assertThat(host.open("/gone", _ -> seen.add("opened"))).isFalse();
+            assertThat(host.open("/", _ -> seen.add("opened"))).isFalse();
+            assertThat(seen).doesNotContain("opened");
+            assertThat(host.unseen()).isEmpty();
         }
     }
 

@@ -1,6 +1,7 @@
 package davy.core.host;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A machine to look at, read-only: this one, a mounted image, or a test case.
@@ -30,6 +31,19 @@ public interface Host {
 
     /// A regular file's first `limit` bytes, links followed. Works on `/proc` and `/sys` too.
     @Nullable Content read(String path, int limit);
+
+    /// Opens a regular file, links followed, for as long as `reader` runs: for files too long to
+    /// hold. A host that cannot do so holds the first 64 MiB.
+    ///
+    /// @return whether there was such a file and it could be opened
+    default boolean open(String path, Consumer<? super OpenFile> reader) {
+        var content = read(path, 64 << 20);
+        if (content == null) {
+            return false;
+        }
+        reader.accept(OpenFile.of(content.bytes()));
+        return true;
+    }
 
     /// Where a symbolic link points, unresolved.
     @Nullable String readLink(String path);
