@@ -25,6 +25,7 @@ module davy.core {
     exports davy.core.secret;
     exports davy.core.shell;
     exports davy.core.socket;
+    exports davy.core.sqlite;
     exports davy.core.startup;
     exports davy.core.text;
 }
