@@ -1,5 +1,6 @@
 package davy.core.packages;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -74,12 +75,27 @@ final class DpkgDatabase implements PackageDatabase {
     }
 
     @Override
-    public @Nullable String md5(String path) {
+    public @Nullable FileSum sum(String path) {
         int number = paths.find(path);
         if (number < 0 || (marks[number] & SUMMED) == 0) {
             return null;
         }
-        return HexFormat.of().formatHex(sums, number * 16, number * 16 + 16);
+        String hex = HexFormat.of().formatHex(sums, number * 16, number * 16 + 16);
+        return new FileSum("MD5", hex);
+    }
+
+    @Override
+    public List<String> algorithms() {
+        return List.of("MD5");
+    }
+
+    @Override
+    public @Nullable PackagedFile file(String path) {
+        String owner = owner(path);
+        if (owner == null) {
+            return null;
+        }
+        return new PackagedFile(owner, sum(path), -1, "", "", -1, null, isConffile(path));
     }
 
     @Override
@@ -115,7 +131,13 @@ final class DpkgDatabase implements PackageDatabase {
         return overrides.get(path);
     }
 
-    int size() {
+    @Override
+    public @Nullable Instant installed(String name) {
+        return null;
+    }
+
+    @Override
+    public int size() {
         return paths.size();
     }
 }

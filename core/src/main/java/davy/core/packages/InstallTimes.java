@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// When packages were installed, upgraded and removed: by the time of each package's list of files,
-/// and by `/var/log/dpkg.log`.
+/// When packages were installed, upgraded and removed: by what the database says or the time of
+/// each package's list of files, and by `/var/log/dpkg.log`.
 public final class InstallTimes {
     private static final List<String> LOGS = List.of("/var/log/dpkg.log.1", "/var/log/dpkg.log");
     private static final int MAX_LOG = 32 << 20;
@@ -41,13 +41,19 @@ public final class InstallTimes {
             }
         }
         for (var installed : index.packages()) {
-            String record = index.record(installed.name());
-            var info = record == null ? null : host.lstat(record);
-            if (info != null) {
-                times.last.put(installed.name(), info.modified());
+            var at = last(host, index, installed.name());
+            if (at != null) {
+                times.last.put(installed.name(), at);
             }
         }
         return times;
+    }
+
+    private static @Nullable Instant last(Host host, PackageIndex index, String name) {
+        var told = index.installTime(name);
+        String record = told == null ? index.record(name) : null;
+        var info = record == null ? null : host.lstat(record);
+        return info == null ? told : info.modified();
     }
 
     /// The log has the host's own time. `/etc/localtime` points to its zone.

@@ -1,5 +1,6 @@
 package davy.core.packages;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// It is data of a host that may be in hostile hands: that a package owns a file proves nothing if
 /// its checksum is not known or differs.
 public interface PackageDatabase {
-    /// `dpkg`.
+    /// `dpkg`, `rpm` or `apk`.
     String kind();
 
     /// In order of their names.
@@ -23,9 +24,15 @@ public interface PackageDatabase {
     /// share: one of them.
     @Nullable String owner(String path);
 
-    /// The MD5 sum that the file had in its package, 32 hexadecimal digits; null where the package
-    /// has none for it, as for links and directories.
-    @Nullable String md5(String path);
+    /// The checksum that the file had in its package; null where the package has none for it, as
+    /// for links and directories, or does not want it compared.
+    @Nullable FileSum sum(String path);
+
+    /// The algorithms of all sums.
+    List<String> algorithms();
+
+    /// All that is known of a path; null where no package owns it.
+    @Nullable PackagedFile file(String path);
 
     /// Whether the administrator may change it.
     boolean isConffile(String path);
@@ -38,6 +45,14 @@ public interface PackageDatabase {
     /// Everything that a package lists, directories too; empty for an unknown package.
     List<String> files(String name);
 
-    /// Where the record of a package's files lies: its time is that of the last installation.
+    /// Where the record of a package's files lies: its time is that of the last installation. Null
+    /// where all packages share one.
     @Nullable String record(String name);
+
+    /// When the package was installed or upgraded last, as the database says; null where it does
+    /// not.
+    @Nullable Instant installed(String name);
+
+    /// How many paths are known.
+    int size();
 }

@@ -86,6 +86,8 @@ import org.jspecify.annotations.Nullable;
 ///       /usr/sbin/sshd: {changed: true}  # its sum is another; missing: true: not made
 ///       /etc/ssh/sshd_config: {conffile: true}
 ///       /usr/sbin/x: {unsummed: true}    # listed, but without a sum
+///   rpm: {bash: [/usr/bin/bash]}         # the same, as a database of rpm (ndb, SHA-256)
+///   apk: {busybox: [/bin/busybox]}       # the same, as a database of apk
 /// ```
 ///
 /// Files of `/proc` and `/sys` can be given like any other, and win over what is rendered.
@@ -110,6 +112,8 @@ public final class CaseHost implements Host {
         var given = fields.map("packages");
         given.keys().forEach(name -> packages.add(name, given.take(name)));
         packages.finish();
+        CaseRpm.add(tree, fields.map("rpm"));
+        CaseApk.add(tree, fields.map("apk"));
         fields.done();
     }
 

@@ -23,15 +23,7 @@ final class CasePackages {
     }
 
     void add(String name, Object given) {
-        Map<String, Object> fields = new TreeMap<>();
-        if (given instanceof List<?> paths) {
-            paths.forEach(path -> fields.put(String.valueOf(path), Map.of()));
-        } else {
-            var map = CaseFields.of("package " + name, given);
-            for (String key : map.keys()) {
-                fields.put(key, map.take(key));
-            }
-        }
+        var fields = fields(name, given);
         var conffiles = new StringBuilder();
         var sums = new StringBuilder();
         var listed = new TreeSet<String>(List.of("/."));
@@ -47,6 +39,20 @@ final class CasePackages {
         }
     }
 
+    /// What a case says of a package: a map, or a list of its paths.
+    static Map<String, Object> fields(String name, Object given) {
+        Map<String, Object> fields = new TreeMap<>();
+        if (given instanceof List<?> paths) {
+            paths.forEach(path -> fields.put(String.valueOf(path), Map.of()));
+            return fields;
+        }
+        var map = CaseFields.of("package " + name, given);
+        for (String key : map.keys()) {
+            fields.put(key, map.take(key));
+        }
+        return fields;
+    }
+
     private void file(
             String name,
             String path,
@@ -54,34 +60,18 @@ final class CasePackages {
             StringBuilder conffiles,
             StringBuilder sums,
             Set<String> listed) {
-        var of = CaseFields.of(path + " of package " + name, given == null ? Map.of() : given);
-        boolean missing = of.flag("missing");
-        boolean changed = of.flag("changed");
-        boolean conffile = of.flag("conffile");
-        boolean unsummed = of.flag("unsummed");
-        String real = tree.resolve(path, false);
-        if (real == null && !missing) {
-            byte[] content = ("a file of " + name + "\n").getBytes(StandardCharsets.UTF_8);
-            real = CaseHost.place(tree, path);
-            tree.put(real, CaseFile.regular(content, conffile ? 0644 : 0755, tree.nextInode()));
-        }
-        of.done();
+        var of = CasePackaged.of(tree, name, path, given == null ? Map.of() : given);
         for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
             listed.add(path.substring(0, slash));
         }
         listed.add(path);
-        var file = real == null ? null : tree.get(real);
-        if (unsummed || file != null && !file.info().isRegular()) {
+        if (of.unsummed() || !of.isRegular()) {
             return;
         }
-        byte[] packaged =
-                file == null || changed
-                        ? path.getBytes(StandardCharsets.UTF_8)
-                        : file.content().get();
-        if (conffile) {
-            conffiles.append(' ').append(path).append(' ').append(md5(packaged)).append('\n');
+        if (of.conffile()) {
+            conffiles.append(' ').append(path).append(' ').append(md5(of.content())).append('\n');
         } else {
-            sums.append(md5(packaged)).append("  ").append(path.substring(1)).append('\n');
+            sums.append(md5(of.content())).append("  ").append(path.substring(1)).append('\n');
         }
     }
 

@@ -115,8 +115,8 @@ class DpkgComparisonTest {
             }
             var ours = new TreeSet<String>();
             for (String path : index.files(name)) {
-                String sum = index.md5(path);
-                if (sum != null && !sum.equals(md5(Path.of(path)))) {
+                var sum = index.sum(path);
+                if (sum != null && !sum.hex().equals(md5(Path.of(path)))) {
                     ours.add(path);
                 }
             }

@@ -51,7 +51,7 @@ class PackageFuzzTest {
         for (var p : index.packages()) {
             for (String path : index.files(p.name())) {
                 index.owner(path);
-                index.md5(path);
+                index.sum(path);
                 index.isUnsummed(path);
             }
         }

@@ -31,10 +31,11 @@ class PackageIndexTest {
         assertThat(index.owner("ls")).isNull();
         assertThat(index.isUnpackaged("/tmp/x")).isTrue();
         // echo -n abc | md5sum
-        assertThat(index.md5("/usr/bin/ls")).isEqualTo("900150983cd24fb0d6963f7d28e17f72");
-        assertThat(index.md5("/usr/bin")).isNull();
+        assertThat(index.sum("/usr/bin/ls"))
+                .isEqualTo(new FileSum("MD5", "900150983cd24fb0d6963f7d28e17f72"));
+        assertThat(index.sum("/usr/bin")).isNull();
         assertThat(index.isConffile("/etc/ls.conf")).isTrue();
-        assertThat(index.md5("/etc/ls.conf")).hasSize(32);
+        assertThat(index.sum("/etc/ls.conf").hex()).hasSize(32);
         assertThat(index.isConffile("/usr/bin/ls")).isFalse();
         assertThat(index.installed("libc6")).isEqualTo("2.36-9");
         assertThat(index.installed("libc6:amd64")).isEqualTo("2.36-9");
@@ -66,7 +67,7 @@ class PackageIndexTest {
         assertThat(index.owner("/run/x.pid")).isEqualTo("old");
         assertThat(index.owner("/bin/cat")).isEqualTo("new");
         assertThat(index.owner("/usr/bin/sshd")).isEqualTo("new");
-        assertThat(index.md5("/bin/cat")).isNotNull();
+        assertThat(index.sum("/bin/cat")).isNotNull();
         var plain = index("packages: {new: [/usr/bin/cat]}");
         assertThat(plain.owner("/bin/cat")).isNull();
     }
@@ -110,7 +111,7 @@ class PackageIndexTest {
         assertThat(index.owner("/usr/bin/perf.real")).isEqualTo("perf");
         assertThat(index.owner("/usr/bin/ps")).isNull();
         assertThat(index.owner("/usr/bin/ps.original")).isEqualTo("procps");
-        assertThat(index.md5("/usr/bin/ps.original")).isNotNull();
+        assertThat(index.sum("/usr/bin/ps.original")).isNotNull();
     }
 
     @Test
@@ -138,7 +139,8 @@ class PackageIndexTest {
                         """);
         assertThat(index.owner("/etc/os-release")).isEqualTo("base-files");
         assertThat(index.owner("/usr/share/zoneinfo/UTC")).isEqualTo("tzdata");
-        assertThat(index.md5("/etc/os-release")).isEqualTo("900150983cd24fb0d6963f7d28e17f72");
+        assertThat(index.sum("/etc/os-release"))
+                .isEqualTo(new FileSum("MD5", "900150983cd24fb0d6963f7d28e17f72"));
     }
 
     @Test
@@ -149,7 +151,9 @@ class PackageIndexTest {
         assertThat(none.isUnpackaged("/tmp/x")).isFalse();
         var host = host("/var/lib/rpm/rpmdb.sqlite: x");
         assertThat(PackageIndex.read(host).known()).isFalse();
-        assertThat(host.unseen()).extracting(Unseen::what).containsExactly("/var/lib/rpm");
+        assertThat(host.unseen())
+                .extracting(Unseen::what)
+                .containsExactly("/var/lib/rpm/rpmdb.sqlite");
     }
 
     @Test
@@ -182,7 +186,8 @@ class PackageIndexTest {
         assertThat(index.isConffile("/etc/my file")).isTrue();
         assertThat(index.owner("/etc/later")).isNull();
         assertThat(index.isConffile("/etc/later")).isFalse();
-        assertThat(index.md5("/etc/my file")).isEqualTo("900150983cd24fb0d6963f7d28e17f72");
+        assertThat(index.sum("/etc/my file"))
+                .isEqualTo(new FileSum("MD5", "900150983cd24fb0d6963f7d28e17f72"));
         assertThat(index.packages()).extracting(InstalledPackage::name).containsExactly("gone");
     }
 
@@ -196,7 +201,7 @@ class PackageIndexTest {
                         /var/lib/dpkg/info/a.md5sums: "900150983cd24fb0d6963f7d28e17f72  b\\n"
                         """);
         assertThat(index.isConffile("/etc/a")).isTrue();
-        assertThat(index.md5("/etc/a")).isNull();
+        assertThat(index.sum("/etc/a")).isNull();
         assertThat(index.isUnsummed("/etc/a")).isFalse();
         assertThat(index.isUnsummed("/c")).isTrue();
     }
@@ -243,5 +248,28 @@ class PackageIndexTest {
                                 "7.89"));
         assertThat(times.last("curl")).isEqualTo("2025-06-01T00:00:00Z");
         assertThat(times.last("wget")).isNull();
+    }
+
+    /// A host may have tools of another family, with a database of their own.
+    @Test
+    void asksSeveralDatabases() {
+        var index =
+                index(
+                        """
+                        packages: {bash: [/usr/bin/bash]}
+                        rpm: {zypper: {version: 1.14-2, /usr/bin/zypper: {}}}
+                        apk: {apk-tools: [/sbin/apk]}
+                        """);
+        assertThat(index.kind()).isEqualTo("dpkg,rpm,apk");
+        assertThat(index.packages())
+                .extracting(InstalledPackage::name)
+                .containsExactly("bash", "zypper", "apk-tools");
+        assertThat(index.owner("/usr/bin/bash")).isEqualTo("bash");
+        assertThat(index.owner("/usr/bin/zypper")).isEqualTo("zypper");
+        assertThat(index.owner("/sbin/apk")).isEqualTo("apk-tools");
+        assertThat(index.isUnpackaged("/usr/bin/x")).isTrue();
+        assertThat(index.installed("zypper")).isEqualTo("1.14-2");
+        assertThat(index.installTime("zypper")).isEqualTo("2025-06-01T00:00:00Z");
+        assertThat(index.algorithms()).containsExactly("MD5", "SHA-1", "SHA-256");
     }
 }

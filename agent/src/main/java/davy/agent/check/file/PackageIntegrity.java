@@ -12,6 +12,7 @@ import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.host.FileInfo;
+import davy.core.packages.FileSum;
 import davy.core.packages.PackageIndex;
 import davy.core.text.Phrase;
 import java.time.Duration;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
         how =
                 @Text(
                         en =
-                                "Compares MD5 sums of programs, libraries, PAM modules and units with"
+                                "Compares checksums of programs, libraries, PAM modules and units with"
                                         + " those of their packages: always for what intruders replace"
                                         + " (sshd, PAM, libc, ps, ls, ss, …), else where the file changed"
                                         + " after its package was installed, on an image and with"
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
                                         + " missing tools, for copies of them under other names, and for links"
                                         + " of libraries that were turned.",
                         zh =
-                                "将程序、动态库、PAM 模块和 systemd 单元的 MD5 与软件包记录比较：常被替换的文件（sshd、PAM、libc、ps、ls、ss 等）始终检查，其余仅检查安装之后变动过的，对磁盘镜像或使用 --deep 时全部检查。并查找缺失的常用工具、其改名副本以及被改指的动态库链接。"))
+                                "将程序、动态库、PAM 模块和 systemd 单元的校验和与软件包记录比较：常被替换的文件（sshd、PAM、libc、ps、ls、ss 等）始终检查，其余仅检查安装之后变动过的，对磁盘镜像或使用 --deep 时全部检查。并查找缺失的常用工具、其改名副本以及被改指的动态库链接。"))
 final class PackageIntegrity implements FileCheck, FileProbe {
     /// Installing takes its time, and what comes after it may touch a file once more.
     private static final Duration INSTALLATION = Duration.ofHours(1);
@@ -77,7 +78,7 @@ final class PackageIntegrity implements FileCheck, FileProbe {
     private final Map<String, Instant> installed = new ConcurrentHashMap<>();
 
     /// Unpackaged programs by their sums.
-    private final Map<String, String> strangers = new ConcurrentHashMap<>();
+    private final Map<FileSum, String> strangers = new ConcurrentHashMap<>();
 
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {
@@ -143,7 +144,7 @@ final class PackageIntegrity implements FileCheck, FileProbe {
     private void packaged(WalkedFile file, Facts facts, String owner, boolean important) {
         var index = facts.packages();
         String path = file.path();
-        String sum = index.md5(path);
+        var sum = index.sum(path);
         if (sum == null) {
             boolean added =
                     SystemFolders.hasProgram(path) && index.isUnsummed(path) && file.isElf();
@@ -156,8 +157,8 @@ final class PackageIntegrity implements FileCheck, FileProbe {
         if (!important && !all && !isTouched(file, facts, owner)) {
             return;
         }
-        String now = Md5.of(file, facts.host());
-        if (now != null && !now.equals(sum)) {
+        byte[] now = Digests.of(file, facts.host(), sum.algorithm());
+        if (now != null && !sum.isOf(now)) {
             boolean script = file.magic() == Magic.SCRIPT && Important.isAlwaysElf(path);
             boolean program = file.isElf() || script || important;
             add(new Change(path, owner, script ? Kind.SCRIPT : Kind.CHANGED, program, file.info()));
@@ -177,9 +178,11 @@ final class PackageIntegrity implements FileCheck, FileProbe {
                 installed.computeIfAbsent(
                         owner,
                         name -> {
+                            var told = facts.packages().installTime(name);
                             String record = facts.packages().record(name);
                             var info = record == null ? null : facts.host().lstat(record);
-                            return info == null ? Instant.MIN : info.changed();
+                            var written = info == null ? Instant.MIN : info.changed();
+                            return told == null ? written : told;
                         });
         return at.equals(Instant.MIN) || file.info().changed().isAfter(at.plus(INSTALLATION));
     }
@@ -194,8 +197,7 @@ final class PackageIntegrity implements FileCheck, FileProbe {
                 || !file.isElf()) {
             return;
         }
-        String sum = Md5.of(file, null);
-        if (sum != null) {
+        for (var sum : Digests.sums(file, index.algorithms())) {
             strangers.putIfAbsent(sum, path);
         }
     }
@@ -307,7 +309,7 @@ final class PackageIntegrity implements FileCheck, FileProbe {
         var gone = new TreeMap<String, String>();
         for (String tool : Important.TOOLS) {
             String path = packagedPath(facts, tool);
-            String sum = path == null ? null : facts.packages().md5(path);
+            var sum = path == null ? null : facts.packages().sum(path);
             if (path == null || sum == null) {
                 continue;
             }

@@ -7,14 +7,10 @@ import davy.agent.check.Ownership;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
-import davy.core.host.Content;
+import davy.core.packages.FileSum;
 import davy.core.startup.Launch;
 import davy.core.text.Phrase;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes findings about lines of files that start something.
@@ -107,37 +103,31 @@ public final class Sight {
     /// what it leads to.
     public static boolean isPristine(Facts facts, String path) {
         String real = facts.host().resolve(path);
-        for (String name : real == null ? List.<String>of() : List.of(path, real)) {
-            String sum = facts.packages().md5(name);
-            if (sum != null) {
-                return sum.equals(md5(facts.host().read(name, LONGEST)));
-            }
-        }
-        return false;
+        var sum = real == null ? null : sum(facts, path, real);
+        var content = sum == null || real == null ? null : facts.host().read(real, LONGEST);
+        return sum != null
+                && content != null
+                && !content.truncated()
+                && sum.isOfContent(content.bytes());
     }
 
     /// Whether a package owns the file and its content is another than the package's.
     public static boolean isChanged(Facts facts, String path) {
         String real = facts.host().resolve(path);
-        String sum = real == null ? null : facts.packages().md5(path);
-        sum = sum == null && real != null ? facts.packages().md5(real) : sum;
+        var sum = real == null ? null : sum(facts, path, real);
         var content = sum == null || real == null ? null : facts.host().read(real, LONGEST);
-        return sum != null && content != null && !content.truncated() && !sum.equals(md5(content));
+        return sum != null
+                && content != null
+                && !content.truncated()
+                && !sum.isOfContent(content.bytes());
+    }
+
+    private static @Nullable FileSum sum(Facts facts, String path, String real) {
+        var sum = facts.packages().sum(path);
+        return sum == null ? facts.packages().sum(real) : sum;
     }
 
     public static boolean isUnpackaged(Facts facts, String path) {
         return facts.ownership(path) == Ownership.UNPACKAGED;
-    }
-
-    private static @Nullable String md5(@Nullable Content content) {
-        if (content == null || content.truncated()) {
-            return null;
-        }
-        try {
-            var digest = MessageDigest.getInstance("MD5");
-            return HexFormat.of().formatHex(digest.digest(content.bytes()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new LinkageError("every Java has MD5", e);
-        }
     }
 }
