@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///   only the permissions are
 /// @param user name, or a number; empty where it is not known
 /// @param group name, or a number; empty where it is not known
-/// @param size bytes; -1 where it is not known
+/// @param size bytes, 2 GiB less one for all that is longer; -1 where it is not known
 /// @param link where a symbolic link pointed; null for other files
 /// @param config whether the administrator may change it
 public record PackagedFile(
