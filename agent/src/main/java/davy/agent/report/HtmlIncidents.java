@@ -1,24 +1,20 @@
 package davy.agent.report;
 
-import davy.agent.report.Timeline.Moment;
 import davy.core.finding.Level;
-import davy.core.incident.Entry;
 import davy.core.incident.Incident;
+import davy.core.incident.Step;
 import davy.core.text.Phrase;
 import java.util.List;
 
-/// The incidents, each as a story: the way in, what happened when, what has to do with what.
-///
-/// A further part of an incident (confidence, scope, what to do) is a row of [#facts] or a block.
+/// The incidents, each as a story: the way in, what happened when, what has to do with what, how
+/// far it reaches, what to do.
 final class HtmlIncidents {
     /// Incidents that are told in full; of more a line each.
     static final int TOLD = 8;
 
     static final int LINES = 200;
 
-    /// Findings of one incident whose times are read.
-    private static final int TIMED = 1000;
-
+    private static final int NAMES = 12;
     private static final int MOMENTS_SHOWN = 25;
     private static final int MOMENTS = 300;
     private static final int REFERENCES = 24;
@@ -90,8 +86,9 @@ final class HtmlIncidents {
             }
             page.put("p", incident.story(), "class", "story");
             facts(number, incident, numbers);
-            timeline(numbers);
+            timeline(incident);
             HtmlGraph.write(page, incident, number > 1);
+            next(incident);
         }
         page.html.line();
     }
@@ -103,6 +100,7 @@ final class HtmlIncidents {
                 entry(number, incident);
             }
             span(incident);
+            scope(incident);
             page.put("dt", Phrase.of("Findings", "相关发现"));
             try (var _ = page.in("dd")) {
                 page.references(numbers, REFERENCES);
@@ -129,20 +127,44 @@ final class HtmlIncidents {
     }
 
     private void entry(int number, Incident incident) {
-        switch (incident.entry()) {
-            case Entry.Unknown() -> unknown(number, incident);
+        var entry = incident.entry();
+        if (entry.isKnown()) {
+            page.put("b", entry.door().phrase());
+            page.html.text(" ");
+            page.put("span", entry.confidence().phrase(), "class", "confidence");
+            page.put("p", entry.sentence());
+            list(Phrase.of("For it", "支持依据"), entry.supports());
+            list(Phrase.of("Against it", "反对依据"), entry.opposes());
+        } else {
+            page.put(
+                    "b",
+                    Phrase.of("Unknown: nothing that was looked at tells.", "未知：已检查的内容均无法说明。"));
+        }
+        settling(number, incident);
+        page.references(page.index.numbers(entry.findings()), REFERENCES);
+    }
+
+    private void list(Phrase name, List<Phrase> items) {
+        if (items.isEmpty()) {
+            return;
+        }
+        page.put("p", Phrase.of("{0}:", "{0}：", name));
+        try (var _ = page.in("ul")) {
+            items.forEach(each -> page.put("li", each));
         }
     }
 
-    /// Unknown, and where to look for it; opened only once, it says the same of each.
-    private void unknown(int number, Incident incident) {
-        page.put("b", Phrase.of("Unknown: nothing that was looked at tells.", "未知：已检查的内容均无法说明。"));
-        String[] open = number == 1 ? new String[] {"open", "open"} : new String[0];
-        try (var _ = page.in("details", open)) {
+    /// Where to look for what is not sure; opened only once, it says the same of each.
+    private void settling(int number, Incident incident) {
+        if (incident.entry().settles().isEmpty()) {
+            return;
+        }
+        boolean open = number == 1 && !incident.entry().isKnown();
+        try (var _ = page.in("details", open ? new String[] {"open", "open"} : new String[0])) {
             page.put("summary", Phrase.of("What would settle it", "如何查明"));
             page.put("p", when(incident));
             try (var _ = page.in("ul")) {
-                SETTLING.forEach(each -> page.put("li", each));
+                incident.entry().settles().forEach(each -> page.put("li", each));
             }
         }
     }
@@ -156,61 +178,64 @@ final class HtmlIncidents {
                         "最早已知时间 {0} UTC 之前数小时内的：", our(Page.time(first)));
     }
 
-    private static final List<Phrase> SETTLING =
-            List.of(
-                    Phrase.of(
-                            "logins: auth.log or secure, the journal of sshd, last -F, lastb -F",
-                            "登录记录：auth.log 或 secure、sshd 的 journal 日志、last -F、lastb -F"),
-                    Phrase.of(
-                            "commands of the cloud: the log of its assistant on this host, and who"
-                                    + " called RunCommand (ActionTrail, CloudTrail)",
-                            "云平台下发的命令：本机云助手日志，以及云端操作审计（ActionTrail、CloudTrail）中"
-                                    + " RunCommand 的调用者"),
-                    Phrase.of(
-                            "requests to the web server, and services open without a password:"
-                                    + " Redis, Docker, databases",
-                            "Web 访问日志，以及无密码开放的服务：Redis、Docker、数据库"));
+    private void scope(Incident incident) {
+        var scope = incident.diagnosis().scope();
+        names(Phrase.of("Came from", "来源地址"), scope.addresses());
+        names(Phrase.of("Accounts at risk", "涉及账号"), scope.accounts());
+        names(Phrase.of("Keys", "涉及密钥"), scope.keys());
+        names(Phrase.of("Hosts at risk", "涉及主机"), scope.hosts());
+    }
 
-    private void timeline(List<Integer> numbers) {
-        var timed = numbers.subList(0, Math.min(TIMED, numbers.size()));
-        var moments = Timeline.of(timed, page.index);
-        if (moments.isEmpty()) {
+    private void names(Phrase name, List<String> names) {
+        if (names.isEmpty()) {
+            return;
+        }
+        page.put("dt", name);
+        var some = names.subList(0, Math.min(NAMES, names.size()));
+        String rest = names.size() > NAMES ? " … (" + names.size() + ")" : "";
+        page.put("dd", Phrase.plain(String.join("  ", some) + rest));
+    }
+
+    private void next(Incident incident) {
+        try (var _ = page.in("h4")) {
+            page.say(Phrase.of("What to do", "处置建议"));
+        }
+        try (var _ = page.in("ol", "class", "next")) {
+            incident.diagnosis().next().forEach(each -> page.put("li", each));
+        }
+    }
+
+    private void timeline(Incident incident) {
+        var steps = incident.diagnosis().steps();
+        if (steps.isEmpty()) {
             return;
         }
         try (var _ = page.in("h4")) {
             page.say(Phrase.of("Timeline", "时间线"));
             page.put("small", Phrase.of(" UTC", " UTC"));
         }
-        int first = Math.min(MOMENTS_SHOWN, moments.size());
-        int end = Math.min(MOMENTS, moments.size());
-        table(moments.subList(0, first));
+        int first = Math.min(MOMENTS_SHOWN, steps.size());
+        int end = Math.min(MOMENTS, steps.size());
+        table(steps.subList(0, first));
         if (end > first) {
             try (var _ = page.in("details")) {
                 page.put("summary", Phrase.of("{0} later times", "其后 {0} 个时间点", end - first));
-                table(moments.subList(first, end));
+                table(steps.subList(first, end));
             }
         }
-        Bounds.left(page, moments.size() - end);
-        if (timed.size() < numbers.size()) {
-            page.put(
-                    "p",
-                    Phrase.of(
-                            "Times of the gravest {0} findings only.", "仅含最严重的 {0} 条发现的时间。", TIMED),
-                    "class",
-                    "left");
-        }
+        Bounds.left(page, steps.size() - end);
     }
 
-    private void table(List<Moment> moments) {
+    private void table(List<Step> steps) {
         String day = "";
         try (var _ = page.in("table", "class", "timeline")) {
-            for (var moment : moments) {
-                String time = Page.time(moment.time());
+            for (var step : steps) {
+                String time = Page.time(step.time());
                 String today = time.substring(0, 10);
                 try (var _ = page.in("tr")) {
                     page.html.put("th", today.equals(day) ? "" : today, "scope", "row");
                     page.html.put("td", time.substring(11), "class", "time");
-                    moment(moment);
+                    step(step);
                 }
                 page.html.line();
                 day = today;
@@ -218,27 +243,33 @@ final class HtmlIncidents {
         }
     }
 
-    private void moment(Moment moment) {
+    private void step(Step step) {
         try (var _ = page.in("td")) {
-            page.say(moment.what());
+            page.say(step.what());
             try (var _ = page.in("span", "class", "source")) {
                 page.html.text(" ");
-                page.say(sources(moment));
+                page.say(sources(step));
             }
-            page.references(moment.findings(), 6);
+            page.references(page.index.numbers(step.findings()), 6);
         }
     }
 
-    private static Phrase sources(Moment moment) {
+    private static Phrase sources(Step step) {
         Phrase all = null;
-        for (var source : moment.sources()) {
+        for (var source : step.sources()) {
             all =
                     all == null
                             ? source.verb()
                             : Phrase.of("{0}, {1}", "{0}、{1}", all, source.verb());
         }
         var verbs = all == null ? our("") : all;
-        return moment.isForgeable()
+        if (!step.uncertainty().minusMinutes(1).isNegative()) {
+            verbs =
+                    Phrase.of(
+                            "{0}, ± {1} minutes",
+                            "{0}，± {1} 分钟", verbs, step.uncertainty().toMinutes());
+        }
+        return step.isForgeable()
                 ? Phrase.of("{0} (anyone can set this time)", "{0}（该时间可被任意修改）", verbs)
                 : verbs;
     }

@@ -11,7 +11,11 @@ import davy.core.host.Unseen;
 import davy.core.incident.Entry;
 import davy.core.incident.Incident;
 import davy.core.incident.Link;
+import davy.core.incident.Scope;
+import davy.core.incident.Source;
+import davy.core.incident.Step;
 import davy.core.text.Language;
+import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -108,16 +112,8 @@ public final class JsonReport {
         json.writeStringField("level", incident.level().word());
         json.writeStringField("title", incident.title().in(language));
         json.writeStringField("summary", incident.summary(language));
-        json.writeStringField(
-                "entry",
-                switch (incident.entry()) {
-                    case Entry.Unknown() -> "unknown";
-                });
-        json.writeArrayFieldStart("findings");
-        for (Finding finding : incident.findings()) {
-            json.writeNumber(numbers.getOrDefault(finding, 0));
-        }
-        json.writeEndArray();
+        entry(incident.entry(), numbers);
+        numbers("findings", incident.findings(), numbers);
         json.writeArrayFieldStart("chain");
         for (Link link : incident.chain()) {
             json.writeStartObject();
@@ -129,7 +125,71 @@ public final class JsonReport {
             json.writeEndObject();
         }
         json.writeEndArray();
+        steps(incident.diagnosis().steps(), numbers);
+        scope(incident.diagnosis().scope());
+        phrases("next", incident.diagnosis().next());
         json.writeEndObject();
+    }
+
+    private void entry(Entry entry, Map<Finding, Integer> numbers) throws IOException {
+        json.writeObjectFieldStart("entry");
+        json.writeStringField("door", entry.door().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("confidence", entry.confidence().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("sentence", entry.sentence().in(language));
+        var time = entry.time();
+        if (time != null) {
+            json.writeStringField("time", time.toString());
+        }
+        phrases("supports", entry.supports());
+        phrases("opposes", entry.opposes());
+        phrases("settles", entry.settles());
+        numbers("findings", entry.findings(), numbers);
+        json.writeEndObject();
+    }
+
+    private void steps(List<Step> steps, Map<Finding, Integer> numbers) throws IOException {
+        json.writeArrayFieldStart("steps");
+        for (Step step : steps) {
+            json.writeStartObject();
+            json.writeStringField("time", step.time().toString());
+            json.writeNumberField("uncertainty", step.uncertainty().toMillis() / 1000.0);
+            json.writeStringField("what", step.what().in(language));
+            strings("sources", step.sources().stream().map(Source::field).toList());
+            numbers("findings", step.findings(), numbers);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void scope(Scope scope) throws IOException {
+        json.writeObjectFieldStart("scope");
+        json.writeObjectFieldStart("touched");
+        for (var each : scope.touched().entrySet()) {
+            json.writeNumberField(each.getKey().name().toLowerCase(Locale.ROOT), each.getValue());
+        }
+        json.writeEndObject();
+        strings("accounts", scope.accounts());
+        strings("hosts", scope.hosts());
+        strings("keys", scope.keys());
+        strings("addresses", scope.addresses());
+        json.writeEndObject();
+    }
+
+    private void phrases(String name, List<Phrase> phrases) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (Phrase phrase : phrases) {
+            json.writeString(phrase.in(language));
+        }
+        json.writeEndArray();
+    }
+
+    private void numbers(String name, List<Finding> findings, Map<Finding, Integer> numbers)
+            throws IOException {
+        json.writeArrayFieldStart(name);
+        for (Finding finding : findings) {
+            json.writeNumber(numbers.getOrDefault(finding, 0));
+        }
+        json.writeEndArray();
     }
 
     private void entity(Entity entity) throws IOException {

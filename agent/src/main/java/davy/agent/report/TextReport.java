@@ -123,6 +123,7 @@ public final class TextReport {
                             .in(language);
             out.append('\n').append(style.level(incident.level(), label)).append('\n');
             wrap("  ", "  ", incident.summary(language));
+            new TextIncident(this, language).write(incident, number == 1);
         }
         if (told.size() > INCIDENTS_SHOWN) {
             say(
@@ -217,7 +218,7 @@ public final class TextReport {
         }
     }
 
-    private void wrap(String first, String next, String text) {
+    void wrap(String first, String next, String text) {
         String indent = first;
         for (String line : Wrap.lines(text, width - first.length())) {
             out.append(indent).append(line).append('\n');

@@ -28,6 +28,17 @@ final class Chain {
         return new ArrayList<>(chain.links);
     }
 
+    /// Who came in, and as whom: root too, which is accused nowhere else.
+    static List<Entity> ends(Entry entry) {
+        boolean login = entry.door() == Door.SSH_GUESS || entry.door() == Door.KNOWN_KEY;
+        var ends = new ArrayList<Entity>();
+        for (var finding : login ? entry.findings() : List.<Finding>of()) {
+            Evidence.texts(finding, "source.ip").forEach(ip -> ends.add(Entity.address(ip)));
+            Evidence.texts(finding, "user.name").forEach(name -> ends.add(Entity.account(name)));
+        }
+        return ends;
+    }
+
     private void add(Finding finding) {
         var processes = processes(finding);
         addStarts(finding);
@@ -35,6 +46,8 @@ final class Chain {
         addSockets(finding, processes);
         addOwners(finding, processes);
         addModules(finding);
+        addLogins(finding);
+        addCommands(finding);
     }
 
     /// A place and what it starts, where one of the two is single.
@@ -103,13 +116,12 @@ final class Chain {
     }
 
     private void addOwners(Finding finding, List<Entity> processes) {
+        for (var user : Evidence.users(finding)) {
+            processes.forEach(process -> link(Entity.account(user), Relation.OWNS, process));
+        }
         var accounts = of(finding, Kind.ACCOUNT);
-        var user = Evidence.text(finding, "user.name");
         var owner = Evidence.text(finding, "file.owner");
         for (var account : accounts) {
-            if (account.id().equals(user)) {
-                processes.forEach(process -> link(account, Relation.OWNS, process));
-            }
             if (account.id().equals(owner)) {
                 of(finding, Kind.FILE).forEach(file -> link(account, Relation.OWNS, file));
             }
@@ -124,6 +136,22 @@ final class Chain {
         var modules = of(finding, Kind.KERNEL_MODULE);
         if (files.size() == 1 && modules.size() == 1) {
             link(files.getFirst(), Relation.RUNS, modules.getFirst());
+        }
+    }
+
+    private void addLogins(Finding finding) {
+        for (var ip : Evidence.texts(finding, "source.ip")) {
+            for (var user : Evidence.texts(finding, "user.name")) {
+                link(Entity.address(ip), Relation.LOGGED_IN, Entity.account(user));
+            }
+        }
+    }
+
+    private void addCommands(Finding finding) {
+        for (var log : of(finding, Kind.LOG)) {
+            if (finding.detection().id().equals("cloud-command")) {
+                of(finding, Kind.FILE).forEach(file -> link(log, Relation.EXECUTED, file));
+            }
         }
     }
 

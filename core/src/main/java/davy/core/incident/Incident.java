@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param chain what has to do with what, as far as evidence says
 /// @param first earliest time that evidence gives; null where it gives none
 /// @param last latest time that evidence gives
+/// @param diagnosis what it means
 public record Incident(
         String id,
         Level level,
@@ -27,7 +28,7 @@ public record Incident(
         List<Link> chain,
         @Nullable Instant first,
         @Nullable Instant last,
-        Entry entry) {
+        Diagnosis diagnosis) {
     public Incident {
         findings = List.copyOf(findings);
         entities = List.copyOf(entities);
@@ -44,12 +45,12 @@ public record Incident(
         return new Story(findings, entities, chain).sentence();
     }
 
-    /// The same incident with the way in.
-    public Incident with(Entry newEntry) {
-        return new Incident(id, level, title, findings, entities, chain, first, last, newEntry);
+    /// How the intruder got in.
+    public Entry entry() {
+        return diagnosis.entry();
     }
 
     Incident withId(String newId) {
-        return new Incident(newId, level, title, findings, entities, chain, first, last, entry);
+        return new Incident(newId, level, title, findings, entities, chain, first, last, diagnosis);
     }
 }

@@ -78,12 +78,18 @@ public record Incidents(List<Incident> incidents, List<Finding> single) {
         sorted.sort(ORDER);
         var incidents = new ArrayList<Incident>();
         var single = new ArrayList<Finding>();
+        var grave = new ArrayList<List<Finding>>();
         for (var group : Groups.of(sorted)) {
-            if (group.stream().anyMatch(finding -> finding.level().atLeast(GRAVE))) {
-                incidents.add(incident(group));
+            if (group.stream().anyMatch(Incidents::isGrave)) {
+                grave.add(group);
             } else {
                 single.addAll(group);
             }
+        }
+        var diagnoser = new Diagnoser(sorted);
+        for (var group : diagnoser.join(grave)) {
+            group.sort(ORDER);
+            incidents.add(incident(group, diagnoser.entry(group)));
         }
         incidents.sort(
                 Comparator.comparing(Incident::level, Comparator.reverseOrder())
@@ -94,9 +100,14 @@ public record Incidents(List<Incident> incidents, List<Finding> single) {
         return new Incidents(withDistinctIds(incidents), single);
     }
 
+    /// Whether it tells of an intruder: a door that stands open does not.
+    private static boolean isGrave(Finding finding) {
+        return finding.level().atLeast(GRAVE) && !Way.isOnlyOpen(finding);
+    }
+
     /// @param findings in order
-    private static Incident incident(List<Finding> findings) {
-        var entities = entities(findings);
+    private static Incident incident(List<Finding> findings, Entry entry) {
+        var entities = entities(findings, entry);
         Instant first = null;
         Instant last = null;
         Level level = Level.INFORMATIONAL;
@@ -109,6 +120,9 @@ public record Incidents(List<Incident> incidents, List<Finding> single) {
         }
         var gravest = findings.stream().min(GRAVEST).orElseThrow();
         var chain = Chain.of(entities, findings);
+        var scope = Scopes.of(findings, entities, entry);
+        var steps = Timeline.of(Timeline.told(findings, entry));
+        var diagnosis = new Diagnosis(entry, steps, scope, Advice.next(entry, scope));
         var file = new Story(findings, entities, chain).mainFile();
         var title = Nature.of(findings).title(gravest, file);
         return new Incident(
@@ -120,13 +134,14 @@ public record Incidents(List<Incident> incidents, List<Finding> single) {
                 chain,
                 first,
                 last,
-                new Entry.Unknown());
+                diagnosis);
     }
 
-    private static List<Entity> entities(List<Finding> findings) {
+    private static List<Entity> entities(List<Finding> findings, Entry entry) {
         var entities =
                 new TreeSet<>(Comparator.comparingInt(Incidents::place).thenComparing(Entity::id));
         findings.forEach(finding -> entities.addAll(finding.entities()));
+        entities.addAll(Chain.ends(entry));
         return new ArrayList<>(entities);
     }
 

@@ -19,7 +19,11 @@ public enum Relation {
     /// An account owns a file or a process.
     OWNS("owns", "拥有"),
     /// A key opens an account.
-    OPENS("opens", "可登录");
+    OPENS("opens", "可登录"),
+    /// Somebody came from an address to an account.
+    LOGGED_IN("logged in as", "登录为"),
+    /// A log tells that the cloud's agent ran a file.
+    EXECUTED("had the cloud run", "经云平台执行");
 
     private final String en;
     private final String zh;

@@ -102,7 +102,7 @@ class IncidentsTest {
         assertThat(incident.first()).isEqualTo(Instant.parse("2026-05-29T03:00:00Z"));
         assertThat(incident.last()).isEqualTo(Instant.parse("2026-05-31T00:00:00Z"));
         assertThat(incident.title().in(Language.EN)).isEqualTo("Cryptominer /tmp/.x/kworker");
-        assertThat(incident.entry()).isEqualTo(new Entry.Unknown());
+        assertThat(incident.entry().door()).isEqualTo(Door.UNKNOWN);
         assertThat(incident.summary(Language.EN))
                 .isEqualTo(
                         "/etc/cron.d/x:3 starts /tmp/.x/kworker, which runs as pid 7769 of root"

@@ -84,6 +84,7 @@ final class CloudCommand implements CloudCheck {
                 .with("davy.content", lines(suspect.text()))
                 .level(suspect.verdict().level());
         files.forEach(path -> draft.about(Entity.file(path)));
+        draft.about(Entity.log(command.place()));
         return scripts.isEmpty() ? draft.about(Entity.persistence(command.place())) : draft;
     }
 

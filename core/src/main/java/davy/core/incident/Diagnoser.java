@@ -1,0 +1,143 @@
+package davy.core.incident;
+
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import davy.core.text.Phrase;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Concludes how intruders got in, and brings together what came by the same way.
+///
+/// A way in is never concluded from its being open alone where another fits, and two ways that fit
+/// alike are both told. Findings are brought together on account of a way only where it was really
+/// used, and where their times say that they came soon after it.
+final class Diagnoser {
+    /// Points within which two ways fit alike.
+    private static final int ALIKE = 1;
+
+    private static final int BINDING = 4;
+    private static final int BINDING_WEAK = 5;
+
+    private final List<Way> ways;
+
+    Diagnoser(List<Finding> findings) {
+        ways = Way.of(findings);
+    }
+
+    /// The groups, with those joined that came by the same way.
+    List<List<Finding>> join(Collection<List<Finding>> groups) {
+        var numbers = new IdentityHashMap<Finding, Integer>();
+        var joined = new ArrayList<List<Finding>>();
+        for (var group : groups) {
+            group.forEach(finding -> numbers.put(finding, joined.size()));
+            joined.add(new ArrayList<>(group));
+        }
+        for (var group : groups) {
+            for (var way : binding(group)) {
+                int from = numbers.getOrDefault(group.getFirst(), -1);
+                int to = numbers.getOrDefault(way.finding(), from);
+                if (from != to) {
+                    joined.get(to).addAll(joined.get(from));
+                    joined.get(from).forEach(finding -> numbers.put(finding, to));
+                    joined.set(from, new ArrayList<>());
+                }
+            }
+        }
+        return joined.stream().filter(group -> !group.isEmpty()).toList();
+    }
+
+    /// Ways of the kind that fits best, by which the group came.
+    private List<Way> binding(List<Finding> group) {
+        var fits = fits(group);
+        if (fits.isEmpty() || hasRival(fits)) {
+            return List.of();
+        }
+        var best = fits.getFirst();
+        boolean grave = group.stream().anyMatch(finding -> finding.level().atLeast(Level.HIGH));
+        int least = grave ? BINDING : BINDING_WEAK;
+        return fits.stream()
+                .filter(fit -> fit.way.deed() && fit.points() >= least)
+                .filter(fit -> fit.way.door() == best.way.door())
+                .filter(fit -> !areStrangers(fit.way, best.way))
+                .map(fit -> fit.way)
+                .toList();
+    }
+
+    private static boolean areStrangers(Way a, Way b) {
+        var from = a.addresses();
+        return !from.isEmpty()
+                && !b.addresses().isEmpty()
+                && from.stream().noneMatch(b.addresses()::contains);
+    }
+
+    /// Those that are possible, best first.
+    private List<Fit> fits(List<Finding> group) {
+        return ways.stream()
+                .map(way -> Fit.of(way, group))
+                .filter(Fit::isPossible)
+                .sorted(Fit.BEST)
+                .toList();
+    }
+
+    private static boolean hasRival(List<Fit> fits) {
+        return rival(fits) != null;
+    }
+
+    /// The best fit by another door, where it is as good as the best.
+    private static @Nullable Fit rival(List<Fit> fits) {
+        var best = fits.getFirst();
+        for (var fit : fits) {
+            boolean alike = best.points() - fit.points() <= ALIKE;
+            boolean weaker = best.way.deed() && !fit.way.deed();
+            if (fit.way.door() != best.way.door() && alike && !weaker) {
+                return fit;
+            }
+        }
+        return null;
+    }
+
+    Entry entry(List<Finding> group) {
+        var fits = fits(group);
+        if (fits.isEmpty()) {
+            return Entry.unknown(Advice.settling(Door.UNKNOWN));
+        }
+        var best = fits.getFirst();
+        var rival = rival(fits);
+        var opposes = new ArrayList<>(best.opposes());
+        var confidence = best.confidence();
+        if (rival != null) {
+            confidence = Confidence.LOW;
+            opposes.add(
+                    Phrase.of(
+                            "another way fits as well: {0}",
+                            "另一途径同样吻合：{0}", rival.way.door().phrase()));
+        } else if (!best.way.deed()) {
+            opposes.add(Phrase.of("nothing shows that it was used", "没有证据显示该途径被实际利用"));
+        }
+        return new Entry(
+                best.way.door(),
+                confidence,
+                best.way.finding().reason(),
+                best.way.time(),
+                best.supports(),
+                opposes,
+                confidence == Confidence.HIGH ? List.of() : Advice.settling(best.way.door()),
+                shown(fits, best));
+    }
+
+    /// The findings of all ways by the same door that have to do with the group.
+    private static List<Finding> shown(List<Fit> fits, Fit best) {
+        var findings = new LinkedHashSet<Finding>();
+        for (var fit : fits) {
+            boolean same = fit.way.door() == best.way.door();
+            if (same && (fit == best || !fit.way.deed() || fit.binds())) {
+                findings.add(fit.way.finding());
+            }
+        }
+        return List.copyOf(findings);
+    }
+}

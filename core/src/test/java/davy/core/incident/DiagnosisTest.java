@@ -1,0 +1,257 @@
+package davy.core.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import davy.core.finding.Detection;
+import davy.core.finding.Entity;
+import davy.core.finding.Entity.Kind;
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import davy.core.text.Language;
+import davy.core.text.Phrase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// The five incidents that define Davy, as findings.
+class DiagnosisTest {
+    private static final String ATTACKER = "203.0.113.66";
+
+    private static Finding.Draft draft() {
+        return Finding.of(Phrase.plain("reason"));
+    }
+
+    private static Finding by(String id, Level level, Finding.Draft draft) {
+        var detection = new Detection(id, Phrase.plain(id), level, List.of(), Phrase.plain("-"));
+        return draft.by(detection);
+    }
+
+    private static Finding high(String id, Finding.Draft draft) {
+        return by(id, Level.HIGH, draft);
+    }
+
+    private static List<Incident> incidents(Finding... findings) {
+        return Incidents.group(List.of(findings)).incidents();
+    }
+
+    private static Incident only(Finding... findings) {
+        var incidents = incidents(findings);
+        assertThat(incidents).hasSize(1);
+        return incidents.getFirst();
+    }
+
+    private static Finding guess(String start, String success, String address) {
+        return high(
+                "ssh-guess",
+                draft().with("source.ip", address)
+                        .with("user.name", "root")
+                        .with("event.start", start)
+                        .with("event.created", success)
+                        .about(Entity.address(address)));
+    }
+
+    private static Finding miner(String path, String time, String user) {
+        return high(
+                "miner-binary",
+                draft().with("file.path", path)
+                        .with("file.owner", user)
+                        .with("file.ctime", time)
+                        .about(Entity.file(path)));
+    }
+
+    private static Finding openRedis() {
+        return high(
+                "open-service",
+                draft().with("service.type", "Redis").about(Entity.socket("0.0.0.0:6380")));
+    }
+
+    @Test
+    void aGuessedPasswordBringsWhatCameSoonAfterTogether() {
+        var incident =
+                only(
+                        guess("2026-01-01T00:00:00Z", "2026-01-01T03:00:00Z", ATTACKER),
+                        miner("/usr/bin/irjsypzavm", "2026-01-01T03:02:00Z", "root"),
+                        miner("/usr/lib/libudev.so", "2026-01-01T03:02:01Z", "root"));
+        var entry = incident.entry();
+        assertThat(entry.door()).isEqualTo(Door.SSH_GUESS);
+        assertThat(entry.time()).isEqualTo(Instant.parse("2026-01-01T03:00:00Z"));
+        assertThat(incident.findings()).hasSize(3);
+        var scope = incident.diagnosis().scope();
+        assertThat(scope.accounts()).containsExactly("root");
+        assertThat(scope.addresses()).containsExactly(ATTACKER);
+        assertThat(scope.touched()).containsEntry(Kind.FILE, 2);
+        assertThat(incident.diagnosis().steps())
+                .extracting(step -> step.time().toString())
+                .startsWith("2026-01-01T00:00:00Z", "2026-01-01T03:00:00Z", "2026-01-01T03:02:00Z");
+        assertThat(incident.chain())
+                .contains(
+                        new Link(
+                                Entity.address(ATTACKER),
+                                Relation.LOGGED_IN,
+                                Entity.account("root")));
+        assertThat(incident.diagnosis().next())
+                .extracting(each -> each.in(Language.EN))
+                .anyMatch(text -> text.contains(ATTACKER))
+                .anyMatch(text -> text.startsWith("Change the password of root"));
+    }
+
+    @Test
+    void whatWasThereBeforeDidNotComeByIt() {
+        var incidents =
+                incidents(
+                        guess("2026-01-02T00:00:00Z", "2026-01-02T03:00:00Z", ATTACKER),
+                        miner("/usr/bin/old", "2026-01-01T03:00:00Z", "root"));
+        assertThat(incidents).hasSize(2);
+        assertThat(incidents)
+                .filteredOn(incident -> incident.findings().getFirst().evidence().size() == 3)
+                .allMatch(incident -> incident.entry().door() == Door.UNKNOWN);
+    }
+
+    @Test
+    void anotherUsersFilesDidNotComeByAGuessedRootPasswordAlone() {
+        var incidents =
+                incidents(
+                        guess("2026-01-02T00:00:00Z", "2026-01-02T03:00:00Z", ATTACKER),
+                        miner("/var/www/x", "2026-01-02T13:00:00Z", "www-data"));
+        assertThat(incidents).hasSize(2);
+    }
+
+    @Test
+    void aRedisDumpTiesTheMinerAndItsCronLineToRedis() {
+        var dump =
+                high(
+                        "redis-dump",
+                        draft().with("file.path", "/var/spool/cron/root")
+                                .with("file.owner", "root")
+                                .with("file.ctime", "2026-01-01T11:00:00Z")
+                                .about(Entity.file("/var/spool/cron/root")));
+        var incident =
+                only(openRedis(), dump, miner("/var/tmp/minerd", "2026-01-01T11:05:01Z", "root"));
+        assertThat(incident.entry().door()).isEqualTo(Door.REDIS);
+        assertThat(incident.entry().confidence()).isEqualTo(Confidence.HIGH);
+        assertThat(incident.entry().findings())
+                .extracting(finding -> finding.detection().id())
+                .containsExactlyInAnyOrder("redis-dump", "open-service");
+        assertThat(incident.findings()).hasSize(2);
+    }
+
+    @Test
+    void anOpenDoorAloneIsNoIncident() {
+        var all = Incidents.group(List.of(openRedis()));
+        assertThat(all.incidents()).isEmpty();
+        assertThat(all.single()).hasSize(1);
+    }
+
+    @Test
+    void twoIntrudersThroughTheDockerApiStayTwo() {
+        var docker =
+                high(
+                        "open-service",
+                        draft().with("service.type", "Docker API")
+                                .about(Entity.socket("0.0.0.0:2375")));
+        var container =
+                high(
+                        "miner-container",
+                        draft().with("container.id", "abc")
+                                .with("event.created", "2026-01-01T00:00:00Z")
+                                .about(new Entity(Kind.CONTAINER, "abc")));
+        var incidents =
+                incidents(docker, container, miner("/tmp/x", "2026-01-01T00:10:00Z", "root"));
+        assertThat(incidents).hasSize(2);
+        assertThat(incidents).allMatch(each -> each.entry().door() == Door.DOCKER_API);
+        assertThat(incidents)
+                .extracting(each -> each.entry().confidence())
+                .containsExactlyInAnyOrder(Confidence.MEDIUM, Confidence.LOW);
+    }
+
+    @Test
+    void commandsOfTheCloudAreOneIncidentWithTheirKey() {
+        var command =
+                high(
+                        "cloud-command",
+                        draft().with("event.created", "2021-12-26T13:39:01+08:00")
+                                .with("user.name", "root")
+                                .about(Entity.file("/tmp/t-bj01.sh"))
+                                .about(Entity.log("/usr/local/share/aliyun.log:7")));
+        var trail =
+                by(
+                        "cloud-trail",
+                        Level.CRITICAL,
+                        draft().with("davy.access_key", "LTAIexample")
+                                .with("source.ip", List.of(ATTACKER))
+                                .with("cloud.instance.id", List.of("i-1", "i-2"))
+                                .about(Entity.file("/tmp/t-bj01.sh")));
+        var incident = only(command, trail, miner("/tmp/.m/x", "2021-12-26T05:40:00Z", "root"));
+        assertThat(incident.entry().door()).isEqualTo(Door.CLOUD_COMMAND);
+        assertThat(incident.entry().confidence()).isEqualTo(Confidence.HIGH);
+        assertThat(incident.diagnosis().scope().hosts()).containsExactly("i-1", "i-2");
+        assertThat(incident.diagnosis().scope().keys()).containsExactly("LTAIexample");
+        assertThat(incident.chain())
+                .contains(
+                        new Link(
+                                Entity.log("/usr/local/share/aliyun.log:7"),
+                                Relation.EXECUTED,
+                                Entity.file("/tmp/t-bj01.sh")));
+    }
+
+    @Test
+    void twoWaysThatFitAlikeAreBothTold() {
+        var shell =
+                high(
+                        "web-shell",
+                        draft().with("file.path", "/srv/a.php")
+                                .with("file.ctime", "2026-01-01T03:01:00Z")
+                                .with("file.owner", "root")
+                                .about(Entity.file("/srv/a.php")));
+        var incidents =
+                incidents(
+                        guess("2026-01-01T00:00:00Z", "2026-01-01T03:00:00Z", ATTACKER),
+                        shell,
+                        miner("/tmp/x", "2026-01-01T03:02:00Z", "root"));
+        var miner =
+                incidents.stream()
+                        .filter(each -> each.title().in(Language.EN).contains("/tmp/x"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(miner.entry().confidence()).isEqualTo(Confidence.LOW);
+        assertThat(miner.entry().opposes())
+                .extracting(each -> each.in(Language.EN))
+                .anyMatch(text -> text.startsWith("another way fits as well"));
+    }
+
+    @Test
+    void aTimeWithoutAZoneHasItsUncertainty() {
+        var incident =
+                only(
+                        high(
+                                "x",
+                                draft().with("event.created", "2026-01-01T03:00:00")
+                                        .with("davy.uncertainty", "PT1S")
+                                        .about(Entity.file("/a"))));
+        assertThat(incident.diagnosis().steps().getFirst().uncertainty())
+                .isEqualTo(Duration.ofHours(14));
+        assertThat(incident.entry().settles()).isNotEmpty();
+    }
+
+    @Test
+    void theOrderOfFindingsDoesNotMatter() {
+        var findings =
+                new ArrayList<>(
+                        List.of(
+                                guess("2026-01-01T00:00:00Z", "2026-01-01T03:00:00Z", ATTACKER),
+                                miner("/a", "2026-01-01T03:02:00Z", "root"),
+                                miner("/b", "2026-01-01T03:02:00Z", "root"),
+                                openRedis(),
+                                miner("/c", "2026-02-01T03:02:00Z", "www-data")));
+        var expected = Incidents.group(findings);
+        var random = new Random(7);
+        for (int i = 0; i < 50; i++) {
+            Collections.shuffle(findings, random);
+            assertThat(Incidents.group(findings)).isEqualTo(expected);
+        }
+    }
+}
