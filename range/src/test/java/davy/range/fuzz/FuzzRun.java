@@ -1,0 +1,127 @@
+package davy.range.fuzz;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/// Runs Jazzer on targets, each in a process of its own.
+///
+/// `FuzzRun [--runs N] [--seconds N] [--write] [TARGET...]`: `--write` puts what was measured into
+/// `docs/fuzzing.md`. Inputs found stay in `range/target/fuzz/TARGET`, those that fail as
+/// `crash-*`.
+public final class FuzzRun {
+    private static final Path HOME = Path.of("range/target/fuzz");
+
+    private long runs;
+    private long seconds;
+    private boolean write;
+    private final List<Target> targets = new ArrayList<>();
+
+    private FuzzRun() {}
+
+    public static void main(String[] arguments) throws InterruptedException, ExecutionException {
+        var run = new FuzzRun();
+        run.parse(arguments);
+        System.exit(run.run() ? 0 : 1);
+    }
+
+    private void parse(String[] arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--runs" -> runs = Long.parseLong(arguments[++i]);
+                case "--seconds" -> seconds = Long.parseLong(arguments[++i]);
+                case "--write" -> write = true;
+                default -> targets.add(Targets.named(arguments[i]));
+            }
+        }
+        if (targets.isEmpty()) {
+            targets.addAll(Targets.ALL);
+        }
+        seconds = runs == 0 && seconds == 0 ? 5 : seconds;
+    }
+
+    /// Short runs side by side; long ones one at a time, so that their seconds compare.
+    private boolean run() throws InterruptedException, ExecutionException {
+        int jobs = runs == 0 ? Runtime.getRuntime().availableProcessors() : 1;
+        boolean good = true;
+        try (var pool = Executors.newFixedThreadPool(jobs)) {
+            var outcomes = new ArrayList<Future<FuzzOutcome>>();
+            for (var target : targets) {
+                outcomes.add(pool.submit(() -> run(target)));
+            }
+            for (var outcome : outcomes) {
+                good &= outcome.get().crashes() == 0;
+            }
+        }
+        return good;
+    }
+
+    private FuzzOutcome run(Target target) throws IOException, InterruptedException {
+        Path home = HOME.resolve(target.name());
+        Path corpus = Files.createDirectories(home.resolve("corpus"));
+        for (int i = 0; i < target.seeds().size(); i++) {
+            Files.write(corpus.resolve("seed-" + i), target.seeds().get(i));
+        }
+        Path log = home.resolve("log");
+        long start = System.nanoTime();
+        var process =
+                new ProcessBuilder(command(target, home, corpus))
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        process.getOutputStream().close();
+        try {
+            int exit = process.waitFor();
+            long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+            var outcome = FuzzOutcome.of(target, Files.readAllLines(log), took, exit);
+            tell(outcome, log);
+            return outcome;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private synchronized void tell(FuzzOutcome outcome, Path log) throws IOException {
+        System.out.println(outcome);
+        if (outcome.crashes() > 0) {
+            System.out.println(tail(log));
+        }
+        if (write) {
+            FuzzPage.write(Path.of("docs/fuzzing.md"), outcome);
+        }
+    }
+
+    private static String tail(Path log) throws IOException {
+        var lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+    }
+
+    private List<String> command(Target target, Path home, Path corpus) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx700m", "-Xss2m", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+        command.addAll(List.of("-XX:+EnableDynamicAgentLoading", "-Ddavy.fuzz=" + target.name()));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
+        command.add(System.getProperty("java.class.path"));
+        command.add("com.code_intelligence.jazzer.Jazzer");
+        command.add("--target_class=" + Fuzz.class.getName());
+        command.add("--instrumentation_includes=davy.core.**");
+        command.add("--custom_hook_includes=davy.core.**");
+        command.add("-artifact_prefix=" + home + "/");
+        command.add("--reproducer_path=" + home);
+        command.addAll(List.of("-print_final_stats=1", "-rss_limit_mb=3000", "-timeout=60"));
+        command.add(String.format(Locale.ROOT, "-runs=%d", runs == 0 ? -1 : runs));
+        if (seconds > 0) {
+            command.add("-max_total_time=" + seconds);
+        }
+        command.add(corpus.toString());
+        return command;
+    }
+}

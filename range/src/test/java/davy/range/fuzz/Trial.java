@@ -1,0 +1,60 @@
+package davy.range.fuzz;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+
+/// One input on one target: it must be right, small and in time.
+final class Trial {
+    /// CPU time that any input may take, and that each KiB of it may take besides. Under
+    /// instrumentation code is about five times slower.
+    private static final long BASE = 100_000_000;
+
+    private static final long PER_KIB = 10_000_000;
+    private static final int LARGE = 64 << 10;
+
+    /// One input in so many is tried large as well.
+    private static final int SELDOM = 512;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private Trial() {}
+
+    static void run(Target target, byte[] bytes) {
+        timed(target, bytes);
+        if (bytes.length > 0 && Math.floorMod(Arrays.hashCode(bytes) * 31, SELDOM) == 0) {
+            timed(target, repeated(bytes));
+        }
+    }
+
+    /// The input again and again: what is quadratic shows.
+    static byte[] repeated(byte[] bytes) {
+        byte[] large = new byte[Math.max(1, LARGE / bytes.length) * bytes.length];
+        for (int at = 0; at < large.length; at += bytes.length) {
+            System.arraycopy(bytes, 0, large, at, bytes.length);
+        }
+        return large;
+    }
+
+    /// The best of three counts: what else the machine does must not.
+    static void timed(Target target, byte[] bytes) {
+        long limit = BASE + PER_KIB * (bytes.length >> 10);
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            long start = THREADS.getCurrentThreadCpuTime();
+            target.read(bytes);
+            best = Math.min(best, THREADS.getCurrentThreadCpuTime() - start);
+            if (best <= limit) {
+                return;
+            }
+        }
+        throw new AssertionError(
+                target.name()
+                        + ": "
+                        + best / 1_000_000
+                        + " ms for "
+                        + bytes.length
+                        + " bytes, longer than "
+                        + limit / 1_000_000);
+    }
+}
