@@ -158,14 +158,14 @@ final class ArchitectureTest {
     }
 
     @Test
-    void hostsAreMadeInLinux() {
+    void hostsAreMadeInLinuxOrOfOtherHosts() {
         classes()
                 .that()
                 .implement(Host.class)
                 .and()
                 .areNotInterfaces()
                 .should()
-                .resideInAPackage("davy.linux..")
+                .resideInAnyPackage("davy.linux..", "davy.core.container")
                 .check(ALL);
     }
 

@@ -2,6 +2,7 @@ package davy.agent.check;
 
 import davy.agent.check.account.AccountCheck;
 import davy.agent.check.cloud.CloudCheck;
+import davy.agent.check.container.ContainerCheck;
 import davy.agent.check.file.FileCheck;
 import davy.agent.check.kernel.KernelCheck;
 import davy.agent.check.network.NetworkCheck;
@@ -18,6 +19,7 @@ import davy.agent.check.process.ProcessCheck;
 public sealed interface Check
         permits AccountCheck,
                 CloudCheck,
+                ContainerCheck,
                 FileCheck,
                 KernelCheck,
                 NetworkCheck,

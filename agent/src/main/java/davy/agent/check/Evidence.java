@@ -1,5 +1,6 @@
 package davy.agent.check;
 
+import davy.core.container.ContainerInfo;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.host.FileInfo;
@@ -28,6 +29,14 @@ public final class Evidence {
                     .with("container.runtime", container.runtime());
         }
         return draft.about(Entity.process(process.pid()));
+    }
+
+    /// A container: `container.*`. Not accused by this.
+    public static Finding.Draft container(Finding.Draft draft, ContainerInfo container) {
+        return draft.with("container.id", container.id())
+                .with("container.name", container.name())
+                .with("container.image.name", container.image())
+                .with("container.runtime", container.runtime());
     }
 
     /// The same, and its executable is accused too.

@@ -4,6 +4,7 @@ import davy.core.account.Accounts;
 import davy.core.account.SshdConfig;
 import davy.core.cloud.ChannelCommand;
 import davy.core.cloud.ChannelCommands;
+import davy.core.container.Containers;
 import davy.core.host.Host;
 import davy.core.host.Kernel;
 import davy.core.indicator.Indicators;
@@ -50,6 +51,7 @@ public final class Facts {
     private final Lazy<SocketOwners> socketOwners;
     private final Lazy<List<Unit>> units;
     private final Lazy<Accounts> accounts;
+    private final Lazy<Containers> containers;
     private final Lazy<SshdConfig> sshdConfig;
     private final Lazy<CronFacts> cron;
     private final Lazy<List<ChannelCommand>> channelCommands;
@@ -71,6 +73,7 @@ public final class Facts {
         socketOwners = new Lazy<>(() -> new SocketOwners(host));
         units = new Lazy<>(() -> SystemdUnits.read(host));
         accounts = new Lazy<>(() -> Accounts.read(host));
+        containers = new Lazy<>(() -> Containers.read(host, DockerRoots.of(this)));
         sshdConfig = new Lazy<>(() -> SshdConfig.read(host));
         cron = new Lazy<>(() -> CronFacts.read(host));
         channelCommands = new Lazy<>(() -> ChannelCommands.read(host));
@@ -199,6 +202,11 @@ public final class Facts {
     /// Users, groups and their passwords' state.
     public Accounts accounts() {
         return accounts.get();
+    }
+
+    /// Containers and images, as their runtimes keep them on disk.
+    public Containers containers() {
+        return containers.get();
     }
 
     /// The configuration of the SSH server, with what it includes.

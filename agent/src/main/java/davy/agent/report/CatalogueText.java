@@ -44,6 +44,7 @@ public final class CatalogueText {
         return switch (area) {
             case "account" -> say("Accounts and keys", "账户与密钥");
             case "cloud" -> say("Clouds and access keys", "云平台与访问密钥");
+            case "container" -> say("Containers", "容器");
             case "file" -> say("Files", "文件");
             case "kernel" -> say("Kernel", "内核");
             case "network" -> say("Network", "网络");

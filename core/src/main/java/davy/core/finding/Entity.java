@@ -44,6 +44,10 @@ public record Entity(Kind kind, String id) implements Comparable<Entity> {
         return new Entity(Kind.ACCOUNT, name);
     }
 
+    public static Entity container(String id) {
+        return new Entity(Kind.CONTAINER, id);
+    }
+
     public static Entity address(String address) {
         return new Entity(Kind.ADDRESS, address);
     }

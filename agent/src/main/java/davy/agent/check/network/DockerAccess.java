@@ -10,6 +10,7 @@ import davy.core.text.Phrase;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Whom the Docker API lets in: anyone, unless it verifies client certificates.
 final class DockerAccess {
@@ -65,8 +66,20 @@ final class DockerAccess {
         if (verifies) {
             return Access.guarded();
         }
-        boolean inFile = !file.hosts.isEmpty();
-        return Access.anyone(NO_CERTIFICATE, inFile ? DAEMON_JSON : null);
+        return Access.anyone(NO_CERTIFICATE, told(file, facts));
+    }
+
+    /// The file that makes it listen: its configuration, or a unit; null where none says so.
+    private static @Nullable String told(Config file, Facts facts) {
+        if (!file.hosts.isEmpty()) {
+            return DAEMON_JSON;
+        }
+        for (Config config : ofUnits(facts)) {
+            if (config.hosts.stream().anyMatch(host -> host.startsWith("tcp://"))) {
+                return config.file;
+            }
+        }
+        return null;
     }
 
     static final Phrase NO_CERTIFICATE =

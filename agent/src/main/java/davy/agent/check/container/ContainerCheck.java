@@ -1,0 +1,7 @@
+package davy.agent.check.container;
+
+import davy.agent.check.Check;
+
+/// The checks of this area.
+public sealed interface ContainerCheck extends Check
+        permits ContainerImage, MinerContainer, PrivilegedContainer {}

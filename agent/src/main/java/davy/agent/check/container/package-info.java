@@ -1,0 +1,2 @@
+/// Checks of containers and their images.
+package davy.agent.check.container;

@@ -1,0 +1,143 @@
+package davy.core.container;
+
+import davy.core.host.Host;
+import davy.core.json.JsonValue;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What containerd keeps below its root (`/var/lib/containerd`): containers in `meta.db`, layers in
+/// the database of the overlay snapshotter. Images are told of by their names only.
+final class ContainerdStore {
+    private static final int LONGEST_DATABASE = 256 << 20;
+    private static final int MOST = 20_000;
+    private static final int MOST_LAYERS = 500;
+
+    private final Host host;
+    private final String file;
+    private final String snapshots;
+    private final BoltFile.@Nullable Bucket meta;
+    private BoltFile.@Nullable Bucket layers;
+
+    ContainerdStore(Host host, String root) {
+        this.host = host;
+        snapshots = root + "/io.containerd.snapshotter.v1.overlayfs";
+        file = root + "/io.containerd.metadata.v1.bolt/meta.db";
+        meta = open(file);
+    }
+
+    private BoltFile.@Nullable Bucket open(String path) {
+        var content = host.read(path, LONGEST_DATABASE);
+        var bolt = content == null ? null : BoltFile.open(content.bytes());
+        return bolt == null ? null : bolt.root().bucket("v1");
+    }
+
+    List<ContainerInfo> containers() {
+        var found = new ArrayList<ContainerInfo>();
+        if (meta == null) {
+            return found;
+        }
+        for (String space : meta.buckets()) {
+            // Docker tells of its own.
+            var containers = meta.bucket(space, "containers");
+            for (String id : space.equals("moby") ? List.<String>of() : containers.buckets()) {
+                if (found.size() < MOST) {
+                    found.add(container(meta.bucket(space), id, containers.bucket(id)));
+                }
+            }
+        }
+        return found;
+    }
+
+    private ContainerInfo container(BoltFile.Bucket space, String id, BoltFile.Bucket container) {
+        var spec = new OciSpec(spec(container.value("spec")));
+        var labels = container.bucket("labels");
+        String name = labels.text("io.kubernetes.container.name");
+        String pod = labels.text("io.kubernetes.pod.name");
+        if (name.isEmpty()) {
+            name = labels.text("nerdctl/name");
+        }
+        return new ContainerInfo(
+                "containerd",
+                id,
+                pod.isEmpty() ? name : pod + "/" + name,
+                container.text("image"),
+                "",
+                time(container.value("createdat")),
+                null,
+                false,
+                0,
+                spec.arguments(),
+                spec.environment(),
+                spec.workingDirectory(),
+                spec.isEmpty() ? ContainerRights.NONE : spec.rights(),
+                labels.text("containerd.io/restart.policy"),
+                spec.mounts(),
+                layers(space, container.text("snapshotter"), container.text("snapshotKey")),
+                file);
+    }
+
+    /// JSON in a message of protocol buffers (`google.protobuf.Any`).
+    private static JsonValue spec(byte @Nullable [] message) {
+        if (message == null) {
+            return JsonValue.of(new byte[0]);
+        }
+        int start = 0;
+        while (start < message.length && message[start] != '{') {
+            start++;
+        }
+        return JsonValue.of(Arrays.copyOfRange(message, start, message.length));
+    }
+
+    /// As Go writes it: version, seconds since the year 1, nanoseconds, zone.
+    private static @Nullable Instant time(byte @Nullable [] value) {
+        if (value == null || value.length < 13) {
+            return null;
+        }
+        var buffer = ByteBuffer.wrap(value).order(ByteOrder.BIG_ENDIAN);
+        long seconds = buffer.getLong(1) - 62_135_596_800L;
+        try {
+            return seconds <= 0 ? null : Instant.ofEpochSecond(seconds, buffer.getInt(9));
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private List<String> layers(BoltFile.Bucket space, String snapshotter, String key) {
+        if (!snapshotter.equals("overlayfs") || key.isEmpty()) {
+            return List.of();
+        }
+        if (layers == null) {
+            var opened = open(snapshots + "/metadata.db");
+            layers = opened == null ? null : opened.bucket("snapshots");
+        }
+        if (layers == null) {
+            return List.of();
+        }
+        String name = space.bucket("snapshots", snapshotter, key).text("name");
+        var found = new ArrayList<String>();
+        for (int i = 0; i < MOST_LAYERS && !name.isEmpty(); i++) {
+            var snapshot = layers.bucket(name);
+            long number = varint(snapshot.value("id"));
+            if (number <= 0) {
+                break;
+            }
+            found.add(snapshots + "/snapshots/" + number + "/fs");
+            name = snapshot.text("parent");
+        }
+        return found;
+    }
+
+    private static long varint(byte @Nullable [] bytes) {
+        long value = 0;
+        for (int i = 0; bytes != null && i < bytes.length && i < 9; i++) {
+            value |= (bytes[i] & 0x7fL) << 7 * i;
+        }
+        return value;
+    }
+}

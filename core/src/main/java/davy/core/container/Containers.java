@@ -1,0 +1,91 @@
+package davy.core.container;
+
+import davy.core.host.Host;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The containers and images of a host, as docker, podman and containerd keep them on disk.
+public final class Containers {
+    private static final int MOST_HOMES = 2_000;
+
+    private final Map<String, ContainerInfo> containers = new LinkedHashMap<>();
+    private final Map<String, ImageInfo> images = new LinkedHashMap<>();
+
+    private Containers() {}
+
+    /// Reads them, from the usual places, from where `daemon.json` says, and from the homes of
+    /// people.
+    ///
+    /// @param roots further data roots of dockerd, as its arguments tell
+    public static Containers read(Host host, Collection<String> roots) {
+        var all = new Containers();
+        for (String root : dockerRoots(host, roots)) {
+            var docker = new DockerStore(host, root);
+            docker.containers().forEach(all::add);
+            docker.images().forEach(all::add);
+        }
+        for (String root : homes(host, "/var/lib/containers/storage", "/containers/storage")) {
+            var podman = new PodmanStore(host, root);
+            podman.containers().forEach(all::add);
+            podman.images().forEach(all::add);
+        }
+        new ContainerdStore(host, "/var/lib/containerd").containers().forEach(all::add);
+        return all;
+    }
+
+    private static Set<String> dockerRoots(Host host, Collection<String> roots) {
+        var all = homes(host, "/var/lib/docker", "/docker");
+        String configured = DockerStore.configuredRoot(host);
+        if (configured != null) {
+            all.add(configured);
+        }
+        all.addAll(roots);
+        return all;
+    }
+
+    /// The place of the system, and those in homes that exist.
+    private static Set<String> homes(Host host, String system, String inside) {
+        var all = new LinkedHashSet<String>();
+        all.add(system);
+        var homes = new ArrayList<String>(List.of("/root"));
+        host.list("/home").stream().limit(MOST_HOMES).forEach(n -> homes.add("/home/" + n));
+        for (String home : homes) {
+            String place = home + "/.local/share" + inside;
+            if (host.exists(place)) {
+                all.add(place);
+            }
+        }
+        return all;
+    }
+
+    private void add(ContainerInfo container) {
+        containers.putIfAbsent(container.id(), container);
+    }
+
+    private void add(ImageInfo image) {
+        images.putIfAbsent(image.id(), image);
+    }
+
+    public List<ContainerInfo> containers() {
+        return List.copyOf(containers.values());
+    }
+
+    public List<ImageInfo> images() {
+        return List.copyOf(images.values());
+    }
+
+    public @Nullable ContainerInfo byId(String id) {
+        return containers.get(id);
+    }
+
+    /// The image of a container; null where it is gone.
+    public @Nullable ImageInfo image(ContainerInfo container) {
+        return images.get(container.imageId());
+    }
+}

@@ -1,0 +1,122 @@
+package davy.core.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// A file laid out by hand as bbolt's `page.go`, `db.go` and `bucket.go` describe it; real ones, of
+/// podman and containerd, are read by the tests of the range.
+final class BoltFileTest {
+    private static final int PAGE = 4096;
+
+    private final byte[] bytes = new byte[6 * PAGE];
+    private final ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+
+    private void page(int number, int flags, int count) {
+        file.putLong(number * PAGE, number);
+        file.putShort(number * PAGE + 8, (short) flags);
+        file.putShort(number * PAGE + 10, (short) count);
+    }
+
+    private void meta(int number, long transaction, long root) {
+        page(number, 4, 0);
+        int at = number * PAGE + 16;
+        file.putInt(at, 0xED0CDAED);
+        file.putInt(at + 4, 2);
+        file.putInt(at + 8, PAGE);
+        file.putLong(at + 16, root);
+        file.putLong(at + 48, transaction);
+        long sum = 0xcbf29ce484222325L;
+        for (int i = at; i < at + 56; i++) {
+            sum = (sum ^ (bytes[i] & 0xff)) * 0x100000001b3L;
+        }
+        file.putLong(at + 56, sum);
+    }
+
+    private void leaf(int start, int index, int flags, String key, byte[] value, int free) {
+        int at = start + 16 + index * 16;
+        byte[] name = key.getBytes(StandardCharsets.UTF_8);
+        file.putInt(at, flags);
+        file.putInt(at + 4, start + free - at);
+        file.putInt(at + 8, name.length);
+        file.putInt(at + 12, value.length);
+        file.put(start + free, name);
+        file.put(start + free + name.length, value);
+    }
+
+    private static byte[] bucket(long root) {
+        return ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(root).array();
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Root: a leaf with the bucket `big`, a tree of two pages, and `small`, inside of its parent.
+    private void fill() {
+        meta(0, 7, 2);
+        meta(1, 6, 99);
+        page(2, 2, 2);
+        leaf(2 * PAGE, 0, 1, "big", bucket(3), 100);
+        byte[] inline = new byte[16 + 16 + 16 + 3];
+        var inner = ByteBuffer.wrap(inline).order(ByteOrder.LITTLE_ENDIAN);
+        inner.putShort(16 + 8, (short) 2).putShort(16 + 10, (short) 1);
+        inner.putInt(32 + 4, 16).putInt(32 + 8, 1).putInt(32 + 12, 2).put(48, text("k12"));
+        leaf(2 * PAGE, 1, 1, "small", inline, 200);
+        page(3, 1, 2);
+        file.putLong(3 * PAGE + 16 + 8, 4);
+        file.putLong(3 * PAGE + 32 + 8, 5);
+        page(4, 2, 1);
+        leaf(4 * PAGE, 0, 0, "a", text("first"), 50);
+        page(5, 2, 1);
+        leaf(5 * PAGE, 0, 0, "b", text("second"), 50);
+    }
+
+    @Test
+    void readsTreesAndBucketsInside() {
+        fill();
+        var root = Objects.requireNonNull(BoltFile.open(bytes)).root();
+        assertThat(root.buckets()).containsExactly("big", "small");
+        assertThat(root.bucket("big").text("a")).isEqualTo("first");
+        assertThat(root.bucket("big").text("b")).isEqualTo("second");
+        assertThat(root.bucket("small").text("k")).isEqualTo("12");
+        assertThat(root.bucket("none", "deeper").text("k")).isEmpty();
+    }
+
+    @Test
+    void takesTheNewerMeta() {
+        fill();
+        meta(1, 8, 3);
+        assertThat(Objects.requireNonNull(BoltFile.open(bytes)).root().text("a"))
+                .isEqualTo("first");
+    }
+
+    @Test
+    void survivesAnything() {
+        fill();
+        byte[] whole = bytes.clone();
+        var random = new Random(20260115);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] broken = whole.clone();
+            for (int n = random.nextInt(8); n >= 0; n--) {
+                int at = 2 * PAGE + random.nextInt(4 * PAGE);
+                broken[random.nextBoolean() ? at : at / PAGE * PAGE + at % 80] =
+                        (byte) random.nextInt();
+            }
+            var bolt = BoltFile.open(broken);
+            if (bolt != null) {
+                var root = bolt.root();
+                for (String name : root.buckets()) {
+                    assertThat(root.bucket(name).text("a")).isNotNull();
+                }
+            }
+        }
+        assertThat(BoltFile.open(new byte[0])).isNull();
+        assertThat(BoltFile.open(new byte[100])).isNull();
+    }
+}

@@ -1,0 +1,37 @@
+package davy.core.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+final class JsonValueTest {
+    private static JsonValue of(String text) {
+        return JsonValue.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void answersByKind() {
+        var value =
+                of(
+                        "{'a':{'b':[1,true,'x',null,{'c':2}]},'d':'s','e':false,'n':null}"
+                                .replace('\'', '"'));
+        assertThat(value.texts("a", "b")).containsExactly("1", "true", "x", "", "");
+        assertThat(value.get("a", "b").elements().getLast().number("c")).isEqualTo(2);
+        assertThat(value.names()).containsExactly("a", "d", "e", "n");
+        assertThat(value.texts("d")).containsExactly("s");
+        assertThat(value.isTrue("e")).isFalse();
+        assertThat(value.get("n").isEmpty()).isTrue();
+        assertThat(value.get("x", "y").isEmpty()).isTrue();
+        assertThat(value.number("d")).isZero();
+    }
+
+    @Test
+    void keepsWhatCameBeforeTheBreak() {
+        assertThat(of("{\"a\":\"1\",\"b\":[2,").text("a")).isEqualTo("1");
+        assertThat(of("").isEmpty()).isTrue();
+        assertThat(of("]").isEmpty()).isTrue();
+        assertThat(of("[".repeat(100_000)).elements().size()).isLessThan(2);
+        assertThat(of("[1" + ",1".repeat(400_000) + "]").elements().size()).isLessThan(250_000);
+    }
+}
