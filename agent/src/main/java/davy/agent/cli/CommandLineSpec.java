@@ -102,7 +102,7 @@ final class CommandLineSpec {
     private CommandLine build() {
         var spec = CommandSpec.create().name("davy");
         addCommon(spec);
-        spec.version("davy " + Main.VERSION)
+        spec.version(version())
                 .addOption(
                         OptionSpec.builder("-V", "--version")
                                 .versionHelp(true)
@@ -130,6 +130,12 @@ final class CommandLineSpec {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
                 .setUsageHelpWidth(Math.clamp(terminal.width(), 60, 110))
                 .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /// Version, and the commit that the launcher names.
+    private static String version() {
+        String commit = System.getProperty("davy.commit", "");
+        return "davy " + Main.VERSION + (commit.isEmpty() ? "" : " (" + commit + ")");
     }
 
     private void add(CommandLine line, CommandSpec command) {
