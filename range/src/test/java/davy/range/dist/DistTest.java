@@ -245,7 +245,7 @@ class DistTest {
                 """;
         var said = shell(script, root.toString(), unpacked.toString());
         assertThat(said.exit()).as(said.err() + said.out()).isZero();
-        assertThat(said.out()).startsWith("davy 0.").contains("Nothing found");
+        assertThat(said.out()).startsWith("davy 0.").contains("NOTHING FOUND");
     }
 
     @Test
