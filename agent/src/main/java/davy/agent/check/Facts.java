@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The host as all checks share it: each fact is read once, by whoever asks first.
@@ -42,7 +43,9 @@ public final class Facts {
     private boolean firewallAsked;
     private @Nullable Firewall firewall;
 
-    private final Lazy<PackageIndex> packages;
+    private final Supplier<PackageIndex> packages;
+    private final @Nullable ContainerRoot inside;
+    private final Lazy<ContainerRoots> containerRoots;
     private final Lazy<ProcessTable> processes;
     private final Lazy<CpuUsage> cpuUsage;
     private final Lazy<List<Socket>> sockets;
@@ -58,13 +61,24 @@ public final class Facts {
 
     /// @param now the time of the triage, on the clock of the machine that looks
     public Facts(Host host, Instant now, Options options, Pause pause) {
+        this(host, now, options, pause, null, new Lazy<>(() -> PackageIndex.read(host)));
+    }
+
+    private Facts(
+            Host host,
+            Instant now,
+            Options options,
+            Pause pause,
+            @Nullable ContainerRoot inside,
+            Supplier<PackageIndex> packages) {
         this.host = host;
+        this.inside = inside;
+        this.packages = packages;
         this.now = now;
         this.options = options;
         this.pause = pause;
         firstSample = host.kernel() == null ? null : ProcessTable.cpu(host);
         firstTraffic = kernel() == null ? null : InterfaceTraffic.read(host, requireKernel().now());
-        packages = new Lazy<>(() -> PackageIndex.read(host));
         processes = new Lazy<>(() -> ProcessTable.read(host));
         cpuUsage = new Lazy<>(this::secondSample);
         sockets = new Lazy<>(() -> requireKernel().sockets());
@@ -74,9 +88,21 @@ public final class Facts {
         units = new Lazy<>(() -> SystemdUnits.read(host));
         accounts = new Lazy<>(() -> Accounts.read(host));
         containers = new Lazy<>(() -> Containers.read(host, DockerRoots.of(this)));
+        containerRoots = new Lazy<>(() -> new ContainerRoots(this));
         sshdConfig = new Lazy<>(() -> SshdConfig.read(host));
         cron = new Lazy<>(() -> CronFacts.read(host));
         channelCommands = new Lazy<>(() -> ChannelCommands.read(host));
+    }
+
+    /// Those of a container's root: an image, whose package databases are read when they are asked.
+    Facts inside(ContainerRoot root) {
+        return new Facts(
+                root.host(),
+                now,
+                options,
+                pause,
+                root,
+                () -> containerRoots().packages(root.host()));
     }
 
     public Host host() {
@@ -91,6 +117,11 @@ public final class Facts {
     /// The running kernel, for checks with [Detects#live], which run on nothing else.
     public Kernel requireKernel() {
         return Objects.requireNonNull(host.kernel(), "a live check on an image");
+    }
+
+    /// Whether this is the root of a container, of which another host tells.
+    public boolean isContainer() {
+        return inside != null;
     }
 
     public boolean isLive() {
@@ -125,19 +156,26 @@ public final class Facts {
             return Ownership.PACKAGED;
         }
         String real = host.resolve(path);
-        return real != null && !real.equals(path) && index.owner(real) != null
-                ? Ownership.PACKAGED
-                : Ownership.UNPACKAGED;
+        if (real != null && !real.equals(path) && index.owner(real) != null) {
+            return Ownership.PACKAGED;
+        }
+        return inside != null && inside.isShipped(path) ? Ownership.UNKNOWN : Ownership.UNPACKAGED;
     }
 
-    /// Whether a package owns what a process runs. Unknown for one in a container: its paths are
-    /// not the host's.
+    /// Whether a package owns what a process runs: for one in a container, a package of that.
     public Ownership ownership(HostProcess process) {
         var executable = process.executable();
-        if (executable == null || processes().isContained(process)) {
+        if (executable == null) {
             return Ownership.UNKNOWN;
         }
-        return executable.memory() ? Ownership.UNPACKAGED : ownership(executable.path());
+        var home = processes().isContained(process) ? containerRoots().of(process) : this;
+        if (home == null) {
+            return Ownership.UNKNOWN;
+        }
+        if (executable.memory()) {
+            return home.isContainer() ? Ownership.UNKNOWN : Ownership.UNPACKAGED;
+        }
+        return home.ownership(executable.path());
     }
 
     /// The processes as `/proc` lists them; none on an image.
@@ -207,6 +245,11 @@ public final class Facts {
     /// Containers and images, as their runtimes keep them on disk.
     public Containers containers() {
         return containers.get();
+    }
+
+    /// The roots of containers.
+    public ContainerRoots containerRoots() {
+        return containerRoots.get();
     }
 
     /// The configuration of the SSH server, with what it includes.

@@ -19,14 +19,20 @@ public final class WalkedFile {
 
     private final FileView view;
     private final WalkedFiles walk;
+    private final Facts facts;
+    private final Layers.@Nullable Layer layer;
     private @Nullable BitSet found;
     private @Nullable Magic magic;
     private @Nullable Elf elf;
     private @Nullable Behaviour behaviour;
 
-    WalkedFile(FileView view, WalkedFiles walk) {
+    /// @param facts of the root that it belongs to
+    /// @param layer in which it lies; null outside of containers
+    WalkedFile(FileView view, WalkedFiles walk, Facts facts, Layers.@Nullable Layer layer) {
         this.view = view;
         this.walk = walk;
+        this.facts = facts;
+        this.layer = layer;
     }
 
     public String path() {
@@ -41,16 +47,18 @@ public final class WalkedFile {
         return view.info();
     }
 
-    /// Whether a package owns it. Unknown in a root of another system ([NestedRoots]).
+    /// Whether a package owns it: one of the container's for a file that was written in it. Unknown
+    /// in a layer of an image, and in a root of another system ([NestedRoots]).
     public Ownership ownership() {
-        var index = walk.facts().packages();
+        var index = facts.packages();
         if (!index.known()) {
             return Ownership.UNKNOWN;
         }
         if (index.owner(path()) != null) {
             return Ownership.PACKAGED;
         }
-        return walk.nested().contains(path()) ? Ownership.UNKNOWN : Ownership.UNPACKAGED;
+        boolean foreign = layer == null ? walk.nested().contains(path()) : layer.root() == null;
+        return foreign ? Ownership.UNKNOWN : Ownership.UNPACKAGED;
     }
 
     /// Whether a package database is there and knows of no such file.

@@ -1,11 +1,13 @@
 package davy.agent.check;
 
+import davy.core.container.InnerFile;
 import davy.core.file.Literals;
 import davy.core.host.FileView;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Makes [WalkedFile]s of one walk, which share what is sought in their content.
 public final class WalkedFiles {
@@ -31,16 +33,21 @@ public final class WalkedFiles {
         scanners = ThreadLocal.withInitial(literals::scanner);
     }
 
-    public WalkedFile of(FileView view) {
-        return new WalkedFile(view, this);
+    /// A file of the host.
+    ///
+    /// @param layer of a container or image in which it lies; null for none
+    public WalkedFile of(FileView view, Layers.@Nullable Layer layer) {
+        return new WalkedFile(view, this, facts, layer);
+    }
+
+    /// A file that was written in a container, under the path that it has there.
+    public WalkedFile inside(FileView view, Layers.Layer layer, ContainerRoot root) {
+        var inner = new InnerFile(view, layer.inner(view.path()));
+        return new WalkedFile(inner, this, root.facts(), layer);
     }
 
     NestedRoots nested() {
         return nested;
-    }
-
-    Facts facts() {
-        return facts;
     }
 
     /// A scanner of this thread, as it was left.

@@ -2,12 +2,16 @@ package davy.agent.triage;
 
 import davy.agent.check.Catalogue;
 import davy.agent.check.Check;
+import davy.agent.check.Facts;
+import davy.agent.check.FileProbe;
 import davy.agent.check.Findings;
+import davy.agent.check.WalkedFile;
 import davy.core.finding.Finding;
 import davy.core.host.Unseen;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One check in one triage: its instance and what it has said so far.
@@ -19,6 +23,7 @@ final class CheckRun implements Findings {
 
     final Catalogue.Entry entry;
     final Check check;
+    private final UnaryOperator<Finding> told;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Unseen> notDone = new ArrayList<>();
     private int surplus;
@@ -28,7 +33,13 @@ final class CheckRun implements Findings {
     private long nanos;
 
     CheckRun(Catalogue.Entry entry) {
+        this(entry, UnaryOperator.identity());
+    }
+
+    /// @param told how its findings are told
+    CheckRun(Catalogue.Entry entry, UnaryOperator<Finding> told) {
         this.entry = entry;
+        this.told = told;
         this.check = entry.create();
     }
 
@@ -45,13 +56,31 @@ final class CheckRun implements Findings {
             surplus++;
             return;
         }
-        findings.add(finding.by(entry.detection()));
+        findings.add(told.apply(finding.by(entry.detection())));
     }
 
     @Override
     public synchronized void notDone(String what, Phrase why) {
         if (ended == null && notDone.size() < MOST) {
             notDone.add(new Unseen(what, why));
+        }
+    }
+
+    /// Lets the check look, and takes what it throws.
+    void look(Facts facts) {
+        try {
+            check.look(facts, this);
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            failed("look", e);
+        }
+    }
+
+    /// Shows a file to the check, which is a [FileProbe], and takes what it throws.
+    void file(WalkedFile file, Facts facts, Findings findings) {
+        try {
+            ((FileProbe) check).file(file, facts, findings);
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            failed(file.path(), e);
         }
     }
 

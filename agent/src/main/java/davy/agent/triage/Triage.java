@@ -31,6 +31,7 @@ public final class Triage {
     private final Progress progress;
     private final List<CheckRun> runs = new ArrayList<>();
     private final List<Unseen> notDone = new ArrayList<>();
+    private List<CheckRun> containers = List.of();
     private volatile boolean stopped;
 
     /// @param root what the report calls the place: `/` or the image's path
@@ -82,6 +83,7 @@ public final class Triage {
         walk.run(host);
         checks.start(runs.stream().filter(r -> r.check.isLate()).toList());
         checks.await();
+        containers = new ContainerTriage(facts, walk.containers(), () -> stopped).run();
         return report(walk, (System.nanoTime() - start) / 1e9);
     }
 
@@ -106,9 +108,14 @@ public final class Triage {
                                     "检查被提前中止，结果不完整")));
         }
         for (CheckRun run : runs) {
-            findings.addAll(run.findings());
+            run.findings().forEach(finding -> findings.add(told(finding)));
             missed.addAll(run.notDone());
             millis.put(run.id(), run.millis());
+        }
+        for (CheckRun run : containers) {
+            findings.addAll(run.findings());
+            missed.addAll(run.notDone());
+            millis.merge(run.id(), run.millis(), Long::sum);
         }
         for (String nested : walk.nestedRoots()) {
             missed.add(
@@ -131,6 +138,16 @@ public final class Triage {
                 Incidents.group(findings).incidents(),
                 List.copyOf(missed),
                 new Report.Timings(facts.now(), seconds, walk.files(), runs.size(), millis));
+    }
+
+    /// A finding about a process in a container says which one it is.
+    private Finding told(Finding finding) {
+        var id = finding.evidence().get("container.id");
+        if (id == null || finding.evidence().containsKey("container.name")) {
+            return finding;
+        }
+        var root = facts.containerRoots().byId(id.toString());
+        return root == null ? finding : root.told(finding);
     }
 
     private static final Comparator<Finding> ORDER =

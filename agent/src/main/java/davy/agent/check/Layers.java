@@ -1,0 +1,77 @@
+package davy.agent.check;
+
+import davy.core.container.ContainerInfo;
+import davy.core.container.ImageInfo;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The directories of a host in which the layers of containers and images lie, so that the one walk
+/// knows whose file it meets. Each is walked once, however many containers share it.
+public final class Layers {
+    /// A layer.
+    ///
+    /// @param directory of the host
+    /// @param root of the container that writes to it; null for a layer that only images have
+    /// @param image a name of an image that has it; empty for none
+    public record Layer(String directory, @Nullable ContainerRoot root, String image) {
+        /// The path that a file of the host has in the container.
+        public String inner(String path) {
+            return path.substring(directory.length());
+        }
+    }
+
+    private final Map<String, Layer> layers = new HashMap<>();
+
+    /// What lies two steps above a layer.
+    private final Set<String> stores = new HashSet<>();
+
+    public Layers(Facts facts) {
+        for (ContainerRoot root : facts.containerRoots().all()) {
+            var container = root.container();
+            add(root.upper(), root, container == null ? "" : container.image());
+        }
+        for (ImageInfo image : facts.containers().images()) {
+            String name = image.names().isEmpty() ? image.id() : image.names().getFirst();
+            image.layers().forEach(layer -> add(layer, null, name));
+        }
+        for (ContainerInfo container : facts.containers().containers()) {
+            container.layers().forEach(layer -> add(layer, null, container.image()));
+        }
+    }
+
+    private void add(String directory, @Nullable ContainerRoot root, String image) {
+        String store = parent(parent(directory));
+        if (!store.isEmpty()
+                && layers.putIfAbsent(directory, new Layer(directory, root, image)) == null) {
+            stores.add(store + "/");
+        }
+    }
+
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? "" : path.substring(0, slash);
+    }
+
+    /// The layer in which a file of the host lies; null for none.
+    public @Nullable Layer of(String path) {
+        for (String store : stores) {
+            if (path.startsWith(store)) {
+                int first = path.indexOf('/', store.length());
+                int second = first < 0 ? -1 : path.indexOf('/', first + 1);
+                var layer = second < 0 ? null : layers.get(path.substring(0, second));
+                if (layer != null) {
+                    return layer;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// Whether a directory is one of them, or lies in one.
+    public boolean contains(String directory) {
+        return !stores.isEmpty() && of(directory + "/") != null;
+    }
+}

