@@ -88,7 +88,9 @@ final class HtmlIncidents {
             facts(number, incident, numbers);
             timeline(incident);
             HtmlGraph.write(page, incident, number > 1);
-            next(incident);
+            if (number == 1 || incident.entry().isKnown()) {
+                next(incident);
+            }
         }
         page.html.line();
     }

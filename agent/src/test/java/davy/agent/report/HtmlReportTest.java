@@ -274,7 +274,7 @@ final class HtmlReportTest {
         }
         var page = Pages.parse(Reports.of(findings), Language.EN);
         assertThat(Pages.ofClass(page, "section", "incident")).hasSize(HtmlIncidents.TOLD);
-        assertThat(Pages.elements(page, "li").size()).isLessThan(250);
+        assertThat(Pages.elements(page, "li").size()).isLessThan(300);
     }
 
     @Test
