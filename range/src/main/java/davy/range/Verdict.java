@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What triage said.
 ///
@@ -13,13 +15,29 @@ import java.util.Map;
 /// @param word `none`, `suspicious` or `compromised`
 /// @param notDone what was not looked at, with the reason
 public record Verdict(
-        int exit, String word, List<Reported> findings, List<String> notDone, Duration wall) {
+        int exit,
+        String word,
+        List<Reported> findings,
+        List<Told> incidents,
+        List<String> notDone,
+        Duration wall) {
     private static final List<String> LEVELS =
             List.of("informational", "low", "medium", "high", "critical");
 
     public Verdict {
         findings = List.copyOf(findings);
+        incidents = List.copyOf(incidents);
         notDone = List.copyOf(notDone);
+    }
+
+    /// One incident of the report.
+    ///
+    /// @param door by which the intruder came
+    /// @param things ids of what is accused in it, and values of the evidence of its way in
+    public record Told(String title, String door, String confidence, Set<String> things) {
+        public Told {
+            things = Collections.unmodifiableSet(new LinkedHashSet<>(things));
+        }
     }
 
     /// One finding of the report.
@@ -60,8 +78,38 @@ public record Verdict(
                 command.exit(),
                 report.getOrDefault("verdict", "").toString(),
                 findings(report),
+                incidents(report),
                 notDone,
                 command.wall());
+    }
+
+    private static List<Told> incidents(Map<String, Object> report) {
+        var findings = Json.asList(report.getOrDefault("findings", List.of()));
+        var incidents = new ArrayList<Told>();
+        for (Object each : Json.asList(report.getOrDefault("incidents", List.of()))) {
+            var incident = Json.asObject(each);
+            var entry = Json.asObject(incident.getOrDefault("entry", Map.of()));
+            var things = new LinkedHashSet<String>();
+            var numbers = new ArrayList<>(Json.asList(entry.getOrDefault("findings", List.of())));
+            numbers.addAll(Json.asList(incident.getOrDefault("findings", List.of())));
+            for (Object number : numbers) {
+                var finding = Json.asObject(findings.get(((Number) number).intValue() - 1));
+                for (Object entity : Json.asList(finding.getOrDefault("entities", List.of()))) {
+                    things.add(String.valueOf(Json.asObject(entity).get("id")));
+                }
+                for (Object value :
+                        Json.asObject(finding.getOrDefault("evidence", Map.of())).values()) {
+                    Json.asList(value).forEach(text -> things.add(String.valueOf(text)));
+                }
+            }
+            incidents.add(
+                    new Told(
+                            incident.getOrDefault("title", "").toString(),
+                            entry.getOrDefault("door", "").toString(),
+                            entry.getOrDefault("confidence", "").toString(),
+                            things));
+        }
+        return incidents;
     }
 
     private static List<Reported> findings(Map<String, Object> report) {

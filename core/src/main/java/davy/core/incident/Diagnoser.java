@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A way in is never concluded from its being open alone where another fits, and two ways that fit
 /// alike are both told. Findings are brought together on account of a way only where it was really
-/// used, and where their times say that they came soon after it.
+/// used, and where their times say that they came soon after it; and where they came within minutes
+/// of each other, to the same user.
 final class Diagnoser {
     /// Points within which two ways fit alike.
     private static final int ALIKE = 1;
+
+    /// Groups with which each is compared; a host with more has other troubles.
+    private static final int COMPARED = 300;
 
     private static final int BINDING = 4;
     private static final int BINDING_WEAK = 5;
@@ -47,7 +51,45 @@ final class Diagnoser {
                 }
             }
         }
-        return joined.stream().filter(group -> !group.isEmpty()).toList();
+        return together(joined.stream().filter(group -> !group.isEmpty()).toList());
+    }
+
+    /// The groups, with those joined that came within minutes; and what is said of the host as a
+    /// whole with its only incident.
+    private List<List<Finding>> together(List<List<Finding>> groups) {
+        var joined = new ArrayList<List<Finding>>();
+        var traces = new ArrayList<Trace>();
+        var wide = new ArrayList<List<Finding>>();
+        var open = new ArrayList<List<Finding>>();
+        for (var group : groups) {
+            var all = new ArrayList<>(group);
+            var trace = Trace.of(all);
+            if (trace.hostWide()) {
+                wide.add(all);
+                continue;
+            }
+            var fits = fits(all);
+            if (!fits.isEmpty() && hasRival(fits)) {
+                open.add(all);
+                continue;
+            }
+            for (int i = Math.min(joined.size(), COMPARED) - 1; i >= 0 && trace.grave(); i--) {
+                if (trace.isOf(traces.get(i))) {
+                    all.addAll(joined.remove(i));
+                    traces.remove(i);
+                    trace = Trace.of(all);
+                }
+            }
+            joined.add(all);
+            traces.add(trace);
+        }
+        joined.addAll(open);
+        if (joined.size() == 1) {
+            wide.forEach(joined.getFirst()::addAll);
+        } else {
+            joined.addAll(wide);
+        }
+        return joined;
     }
 
     /// Ways of the kind that fits best, by which the group came.

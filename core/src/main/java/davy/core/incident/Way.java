@@ -48,7 +48,7 @@ record Way(Door door, boolean deed, Finding finding) {
             case "redis-dump" -> deed(Door.REDIS, finding);
             case "web-shell", "web-attack" -> medium ? deed(Door.WEB_SHELL, finding) : null;
             case "server-shell" -> medium ? deed(server(finding), finding) : null;
-            case "open-service" -> grave ? new Way(service(finding), false, finding) : null;
+            case "open-service" -> medium ? new Way(service(finding), false, finding) : null;
             case "weak-password", "empty-password" ->
                     medium ? new Way(Door.SSH_GUESS, false, finding) : null;
             default -> isPackage(finding) && medium ? deed(Door.PACKAGE, finding) : null;

@@ -145,6 +145,8 @@ final class Downloads {
         for (var download : downloads) {
             if (isPipedToProgram(download) || (!download.file().isEmpty() && isFileRun(download))) {
                 ran(download, download.call());
+            } else if (Archives.isRun(scene, download)) {
+                scene.see(Trait.DOWNLOAD_AND_RUN, download.call());
             }
         }
         for (var call : scene.calls) {

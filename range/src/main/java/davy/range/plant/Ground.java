@@ -136,6 +136,15 @@ final class Ground {
         return attempt(path, Files::createDirectories);
     }
 
+    /// Copies a folder with all that is in it.
+    String folder(String path, Path from) {
+        return attempt(
+                path,
+                at ->
+                        Command.run(List.of("cp", "-a", from.toString(), at.toString()))
+                                .orThrow("cp"));
+    }
+
     String link(String path, String target) {
         return attempt(
                 path,

@@ -36,6 +36,11 @@ public final class Planter {
                 });
     }
 
+    /// Lets somebody work on a root.
+    static void on(Path root, long seed, Consumer<Ground> gardener) {
+        withGround(root, seed, gardener);
+    }
+
     /// Removes a planted root, immutable files included.
     public static void remove(Path root) {
         if (Files.exists(root)) {

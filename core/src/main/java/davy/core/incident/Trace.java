@@ -1,0 +1,91 @@
+package davy.core.incident;
+
+import davy.core.finding.Entity.Kind;
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What findings that belong together leave: when, as whom, where, and by which doors.
+///
+/// @param grave whether one is of level high at least
+/// @param hostWide whether all are about the host as a whole: what it sends, not what lies on it
+/// @param contained whether they are in containers
+/// @param users to whom it belongs
+/// @param times of the kernel, which only root can set
+/// @param written times of modification, which anyone can set
+/// @param doors by which somebody came, as the findings themselves show
+record Trace(
+        boolean grave,
+        boolean hostWide,
+        boolean contained,
+        Set<String> users,
+        TreeSet<Instant> times,
+        TreeSet<Instant> written,
+        Set<Door> doors) {
+    private static final Set<Kind> OUTSIDE = EnumSet.of(Kind.ADDRESS, Kind.LOG, Kind.SOCKET);
+    private static final Duration TOGETHER = Duration.ofMinutes(10);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    static Trace of(List<Finding> group) {
+        var users = new TreeSet<String>();
+        var times = new TreeSet<Instant>();
+        var written = new TreeSet<Instant>();
+        var doors = EnumSet.noneOf(Door.class);
+        boolean contained = false;
+        boolean hostWide = true;
+        for (var finding : group) {
+            users.addAll(Evidence.users(finding));
+            for (var field : List.of("file.ctime", "file.created", "process.start")) {
+                times.addAll(Evidence.times(finding, field));
+            }
+            written.addAll(Evidence.times(finding, "file.mtime"));
+            for (var entity : finding.entities()) {
+                contained |= entity.kind() == Kind.CONTAINER;
+                hostWide &= OUTSIDE.contains(entity.kind());
+            }
+        }
+        Way.of(group).stream().filter(Way::deed).forEach(way -> doors.add(way.door()));
+        boolean grave = group.stream().anyMatch(finding -> finding.level().atLeast(Level.HIGH));
+        return new Trace(
+                grave, hostWide && doors.isEmpty(), contained, users, times, written, doors);
+    }
+
+    /// Whether two grave groups came within minutes of each other, to the same user: most likely by
+    /// the same hand. Files that were put there together by an unpacking tell nothing: their times
+    /// of modification are apart.
+    boolean isOf(Trace other) {
+        boolean sameDoor =
+                doors.isEmpty()
+                        || other.doors.isEmpty()
+                        || !Collections.disjoint(doors, other.doors);
+        boolean sameUser =
+                users.isEmpty()
+                        || other.users.isEmpty()
+                        || !Collections.disjoint(users, other.users);
+        return grave
+                && other.grave
+                && contained == other.contained
+                && sameDoor
+                && sameUser
+                && isNear(times, other.times, TOGETHER)
+                && (written.isEmpty()
+                        || other.written.isEmpty()
+                        || isNear(written, other.written, DAY));
+    }
+
+    private static boolean isNear(TreeSet<Instant> some, TreeSet<Instant> others, Duration most) {
+        for (var time : some) {
+            var near = others.ceiling(time.minus(most));
+            if (near != null && !near.isAfter(time.plus(most))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
