@@ -16,9 +16,10 @@ record PlaceReader(Root root, String path, int fd, long size) implements OpenFil
         }
         // The buffers are those of the thread that asks.
         var content = root.buffers().content;
+        long most = Math.min(length, Buffers.CONTENT);
         int got;
         do {
-            got = Libc.pread(fd, content, length, offset);
+            got = Libc.pread(fd, content, most, offset);
         } while (got == -Errno.EINTR);
         if (got < 0) {
             root.misses.add(path, got);
