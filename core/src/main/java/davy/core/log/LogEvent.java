@@ -117,6 +117,22 @@ public sealed interface LogEvent {
     record FileTransfer(LogTime time, String host, String name, boolean received, String detail)
             implements LogEvent {}
 
+    /// A package that came or went.
+    ///
+    /// @param name of the package, or the command line where the action is one
+    /// @param version empty where the name has it
+    record PackageChange(LogTime time, String host, Action action, String name, String version)
+            implements LogEvent {
+        /// What was done.
+        public enum Action {
+            INSTALLED,
+            UPGRADED,
+            REMOVED,
+            /// A command of apt, which may do several of these.
+            COMMAND
+        }
+    }
+
     /// A packet that netfilter, a firewall or an intrusion detection system noted.
     record Noted(LogTime time, String host, Traffic traffic) implements LogEvent {}
 

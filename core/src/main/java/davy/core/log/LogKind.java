@@ -22,6 +22,8 @@ public enum LogKind {
     AUDIT,
     /// Of a firewall or Suricata, for [TrafficFile].
     TRAFFIC,
+    /// Of dpkg, apt, yum or dnf.
+    PACKAGES,
     OTHER;
 
     private static final Set<String> SYSLOG_NAMES =
@@ -64,6 +66,8 @@ public enum LogKind {
             case "lastlog" -> LASTLOG;
             case "audit.log" -> AUDIT;
             case "eve.json", "fast.log" -> TRAFFIC;
+            case "dpkg.log", "yum.log", "dnf.rpm.log" -> PACKAGES;
+            case "history.log" -> path.contains("/apt/") ? PACKAGES : OTHER;
             default -> name.endsWith("access.log") || name.endsWith("access_log") ? ACCESS : OTHER;
         };
     }

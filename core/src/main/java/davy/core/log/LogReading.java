@@ -1,6 +1,7 @@
 package davy.core.log;
 
 import java.time.Instant;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// How the reading of a text log went, and what its times say of it.
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param silenceStart last line before the longest time without any
 /// @param silenceEnd first line after it
 /// @param backward lines more than an hour older than the one before
+/// @param hours since 1970 in which there is a line; not to be changed
 public record LogReading(
         long lines,
         long stamped,
@@ -25,4 +27,13 @@ public record LogReading(
         @Nullable Instant last,
         @Nullable Instant silenceStart,
         @Nullable Instant silenceEnd,
-        long backward) {}
+        long backward,
+        BitSet hours) {
+    /// No line is of a later hour: the year 2150.
+    static final int LAST_HOUR = 1_577_880;
+
+    /// Of a log that has no lines.
+    static LogReading none() {
+        return new LogReading(0, 0, 0, 0, false, null, null, null, null, 0, new BitSet());
+    }
+}

@@ -12,6 +12,7 @@ import java.time.ZoneId;
 ///   hours where the host's time zone is not known
 public record LogTime(Instant at, Duration slack) {
     static final Duration SECOND = Duration.ofSeconds(1);
+    static final Duration MILLISECOND = Duration.ofMillis(1);
     static final Duration MICROSECOND = Duration.ofNanos(1000);
 
     private static final Duration ANY_ZONE = Duration.ofHours(14);

@@ -5,7 +5,6 @@ import davy.core.compression.ByteStream;
 import davy.core.text.RawText;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A log of syslog lines (auth.log, secure, messages, syslog, cron), plain or compressed. Only
@@ -33,9 +32,16 @@ public final class SyslogFile {
         clock = new Clock(file, size, modified, zone);
     }
 
+    /// Takes a line.
+    public interface Sink {
+        /// @param number of the line, from 1
+        /// @return whether to go on
+        boolean take(LogLine line, long number);
+    }
+
     /// Hands over the lines that [LogEvent#of] may know, until there are no more or the sink says
     /// false.
-    public LogReading read(Predicate<LogLine> sink) {
+    public LogReading read(Sink sink) {
         return new Reader(sink).read();
     }
 
@@ -43,16 +49,10 @@ public final class SyslogFile {
         private final LineReader lines = new LineReader(ByteStream.unpacked(file));
         private final Stamp stamp = new Stamp();
         private final Tag tag = new Tag();
-        private final Predicate<LogLine> sink;
-        private long stamped;
-        private long zeros;
-        private long backward;
-        private long first = Long.MIN_VALUE;
-        private long last;
-        private long silence = -1;
-        private long silenceEnd;
+        private final Activity activity = new Activity();
+        private final Sink sink;
 
-        Reader(Predicate<LogLine> sink) {
+        Reader(Sink sink) {
             this.sink = sink;
         }
 
@@ -61,61 +61,33 @@ public final class SyslogFile {
             while (more && lines.next()) {
                 more = take(lines.buffer(), lines.start(), lines.length());
             }
-            boolean any = first != Long.MIN_VALUE;
-            boolean silent = silence > 0;
-            return new LogReading(
-                    lines.lines(),
-                    stamped,
-                    lines.cut(),
-                    zeros,
-                    lines.damaged(),
-                    any ? Instant.ofEpochSecond(first) : null,
-                    any ? Instant.ofEpochSecond(last) : null,
-                    silent ? Instant.ofEpochSecond(silenceEnd - silence) : null,
-                    silent ? Instant.ofEpochSecond(silenceEnd) : null,
-                    backward);
+            return activity.reading(lines);
         }
 
         private boolean take(byte[] buffer, int start, int length) {
             int at = start;
             int end = start + length;
-            if (length > 0 && buffer[at] == 0) {
-                zeros++;
-                while (at < end && buffer[at] == 0) {
-                    at++;
-                }
+            activity.zeros(length > 0 && buffer[at] == 0);
+            while (at < end && buffer[at] == 0) {
+                at++;
             }
             if (!stamp.read(buffer, at, end - at)) {
                 return true;
             }
             long seconds = clock.seconds(stamp);
-            note(seconds);
+            activity.note(seconds);
             tag.read(buffer, stamp.at(), end, stamp.versioned);
             if (!programs.wants(buffer, tag, end)) {
                 return true;
             }
-            return sink.test(
+            var line =
                     new LogLine(
                             clock.time(stamp, seconds),
                             RawText.decode(buffer, tag.hostStart, tag.hostEnd - tag.hostStart),
                             RawText.decode(buffer, tag.start, tag.end - tag.start),
                             tag.pid,
-                            RawText.decode(buffer, tag.message, end - tag.message)));
-        }
-
-        private void note(long seconds) {
-            stamped++;
-            if (first == Long.MIN_VALUE) {
-                first = seconds;
-                last = seconds;
-            }
-            long step = seconds - last;
-            backward += step < -3600 ? 1 : 0;
-            if (step > silence) {
-                silence = step;
-                silenceEnd = seconds;
-            }
-            last = seconds;
+                            RawText.decode(buffer, tag.message, end - tag.message));
+            return sink.take(line, lines.lines());
         }
     }
 }

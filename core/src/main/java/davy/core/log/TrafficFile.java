@@ -4,8 +4,10 @@ import davy.core.compression.ByteReader;
 import davy.core.compression.ByteStream;
 import davy.core.log.LogEvent.Noted;
 import davy.core.text.RawText;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,36 +35,36 @@ public final class TrafficFile {
         int end = start + length;
         var local = zone == null ? ZoneOffset.UTC : zone;
         if (length > 0 && line[start] == '{') {
-            boolean wanted =
-                    contains(line, start, end, "\"alert\"")
-                            || contains(line, start, end, "\"drop\"");
+            boolean wanted = contains(line, start, end, ALERT) || contains(line, start, end, DROP);
             return wanted ? Eve.parse(line, start, length, local) : null;
         }
-        if (contains(line, start, end, "srcip=")) {
+        if (contains(line, start, end, SOURCE)) {
             return Fortinet.parse(RawText.decode(line, start, length), local, zone != null);
         }
-        return contains(line, start, end, "[**]")
+        return contains(line, start, end, STARS)
                 ? FastLog.parse(RawText.decode(line, start, length), local, zone != null)
                 : null;
     }
 
-    private static boolean contains(byte[] line, int start, int end, String text) {
-        int last = end - text.length();
-        char first = text.charAt(0);
+    private static final byte[] ALERT = bytes("\"alert\"");
+    private static final byte[] DROP = bytes("\"drop\"");
+    private static final byte[] SOURCE = bytes("srcip=");
+    private static final byte[] STARS = bytes("[**]");
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// Whether a word stands between two places.
+    static boolean contains(byte[] line, int start, int end, byte[] word) {
+        int last = end - word.length;
+        byte first = word[0];
         for (int at = start; at <= last; at++) {
-            if (line[at] == first && matches(line, at, text)) {
+            if (line[at] == first
+                    && Arrays.equals(line, at, at + word.length, word, 0, word.length)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean matches(byte[] line, int at, String text) {
-        for (int i = 1; i < text.length(); i++) {
-            if (line[at + i] != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

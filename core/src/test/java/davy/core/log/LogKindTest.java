@@ -37,7 +37,9 @@ final class LogKindTest {
         "eve.json.1,TRAFFIC",
         "a/system.journal,JOURNAL",
         "user-1000@x-1-2.journal~,JOURNAL",
-        "dpkg.log,OTHER",
+        "dpkg.log,PACKAGES",
+        "/var/log/apt/history.log.2.gz,PACKAGES",
+        "history.log,OTHER",
         "1,OTHER",
         "x.gz,OTHER"
     })

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ final class SyslogFileTest {
     static List<LogLine> lines(String text, Instant modified, @Nullable ZoneId zone) {
         var lines = new ArrayList<LogLine>();
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        new SyslogFile(ByteReader.of(bytes), bytes.length, modified, zone).read(lines::add);
+        new SyslogFile(ByteReader.of(bytes), bytes.length, modified, zone)
+                .read((line, _) -> lines.add(line));
         return lines;
     }
 
@@ -113,7 +115,7 @@ final class SyslogFileTest {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         var reading =
                 new SyslogFile(ByteReader.of(bytes), bytes.length, MODIFIED, ZoneOffset.UTC)
-                        .read(_ -> true);
+                        .read((_, _) -> true);
         assertThat(reading)
                 .isEqualTo(
                         new LogReading(
@@ -126,7 +128,17 @@ final class SyslogFileTest {
                                 Instant.parse("2026-02-01T10:00:00Z"),
                                 Instant.parse("2026-02-01T00:10:00Z"),
                                 Instant.parse("2026-02-01T09:00:00Z"),
-                                0));
+                                0,
+                                hours(0, 9, 10)));
+    }
+
+    private static BitSet hours(int... ofTheDay) {
+        var hours = new BitSet();
+        int day = (int) (Instant.parse("2026-02-01T00:00:00Z").getEpochSecond() / 3600);
+        for (int hour : ofTheDay) {
+            hours.set(day + hour);
+        }
+        return hours;
     }
 
     @Test

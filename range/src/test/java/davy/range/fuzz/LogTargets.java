@@ -4,6 +4,7 @@ import static davy.range.fuzz.Target.check;
 
 import davy.core.compression.ByteReader;
 import davy.core.log.AccessLine;
+import davy.core.log.AuditFile;
 import davy.core.log.LogEvent;
 import davy.core.log.SyslogFile;
 import davy.core.log.TrafficFile;
@@ -46,7 +47,17 @@ final class LogTargets {
                                     + " dstip=198.51.100.1 dstport=80 action=\"blocked\"\n",
                             "01/02/2026-03:04:05.000000  [Drop] [**] [1:1:1] x [**]"
                                     + " [Classification: y] [Priority: 1] {TCP} 10.0.0.1:1 ->"
-                                    + " 198.51.100.1:80\n"));
+                                    + " 198.51.100.1:80\n"),
+                    Target.of(
+                            "audit-log",
+                            "no event without a record",
+                            LogTargets::audit,
+                            "type=SYSCALL msg=audit(1577338740.123:9): success=yes auid=4294967295"
+                                    + " exe=\"/bin/sh\" key=(null)\u001dAUID=\"unset\"\ntype=EXECVE"
+                                    + " msg=audit(1577338740.123:9): argc=2 a0=\"sh\" a1_len=8"
+                                    + " a1[0]=6162 a1[1]=6364\ntype=EOE msg=audit(1577338740.123:9):\n",
+                            "node=h type=USER_CMD msg=audit(1.2:3): pid=1 msg='cwd=\"/\" cmd=6C73"
+                                    + " res=success'\n"));
 
     private LogTargets() {}
 
@@ -55,12 +66,24 @@ final class LogTargets {
         long[] events = {0};
         var file = new SyslogFile(ByteReader.of(bytes), bytes.length, modified, ZoneOffset.UTC);
         var reading =
-                file.read(line -> {
+                file.read((line, _) -> {
                     events[0] += LogEvent.of(line) == null ? 0 : 1;
                     return true;
                 });
         check(events[0] <= reading.lines(), "more events than lines");
         return events[0];
+    }
+
+    private static long audit(byte[] bytes) {
+        long[] events = {0};
+        var reading =
+                AuditFile.read(
+                        ByteReader.of(bytes),
+                        event -> {
+                            check(!event.records().isEmpty(), "an event without a record");
+                            events[0] += 1 + event.arguments().size();
+                        });
+        return events[0] + reading.lines();
     }
 
     private static long traffic(byte[] bytes) {

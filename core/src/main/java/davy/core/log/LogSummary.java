@@ -1,0 +1,49 @@
+package davy.core.log;
+
+import davy.core.log.LogEvent.AccountChange;
+import davy.core.log.LogEvent.FileTransfer;
+import davy.core.log.LogEvent.PackageChange;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What all logs of a host come to. Everything in it is bounded; what was left out is counted.
+///
+/// @param logins by time; of those that are alike the first and last ones
+/// @param guesses by address, most passwords first
+/// @param accountChanges by time
+/// @param cronCommands by time of the first
+/// @param transfers files that came or went by ZMODEM, by time
+/// @param flows by time of the first
+/// @param posts by time of the first
+/// @param dropped by time
+/// @param packages by time
+/// @param logs by path
+/// @param leftOut how many of what were left out, by English word
+public record LogSummary(
+        List<Login> logins,
+        List<Guesses> guesses,
+        List<Seen<AccountChange>> accountChanges,
+        List<CronRun> cronCommands,
+        List<Seen<FileTransfer>> transfers,
+        List<Flow> flows,
+        List<ScriptPost> posts,
+        List<DroppedFile> dropped,
+        List<Seen<PackageChange>> packages,
+        List<LogSpan> logs,
+        Map<String, Long> leftOut) {
+    /// Of a host without logs.
+    public static LogSummary none() {
+        return new LogTally().summary();
+    }
+
+    /// What was guessed from an address; null where nothing was.
+    public @Nullable Guesses guesses(String address) {
+        for (var each : guesses) {
+            if (each.address().equals(address)) {
+                return each;
+            }
+        }
+        return null;
+    }
+}
