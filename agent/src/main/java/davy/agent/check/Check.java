@@ -5,6 +5,7 @@ import davy.agent.check.cloud.CloudCheck;
 import davy.agent.check.container.ContainerCheck;
 import davy.agent.check.file.FileCheck;
 import davy.agent.check.kernel.KernelCheck;
+import davy.agent.check.log.LogCheck;
 import davy.agent.check.network.NetworkCheck;
 import davy.agent.check.persistence.PersistenceCheck;
 import davy.agent.check.process.ProcessCheck;
@@ -22,6 +23,7 @@ public sealed interface Check
                 ContainerCheck,
                 FileCheck,
                 KernelCheck,
+                LogCheck,
                 NetworkCheck,
                 PersistenceCheck,
                 ProcessCheck {

@@ -1,5 +1,6 @@
 package davy.agent.check;
 
+import davy.agent.log.LogReader;
 import davy.core.account.Accounts;
 import davy.core.account.SshdConfig;
 import davy.core.cloud.ChannelCommand;
@@ -8,6 +9,7 @@ import davy.core.container.Containers;
 import davy.core.host.Host;
 import davy.core.host.Kernel;
 import davy.core.indicator.Indicators;
+import davy.core.log.LogSummary;
 import davy.core.network.Firewall;
 import davy.core.network.Socket;
 import davy.core.packages.PackageIndex;
@@ -23,6 +25,7 @@ import davy.core.startup.SystemdUnits;
 import davy.core.startup.Unit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 public final class Facts {
     /// Least time between the two samples of CPU use.
     private static final Duration SAMPLE = Duration.ofSeconds(4);
+
+    /// Time for reading the logs.
+    private static final Duration LOGS = Duration.ofSeconds(100);
+
+    private static final Duration DEEP_LOGS = Duration.ofMinutes(25);
 
     private final Host host;
     private final Instant now;
@@ -58,6 +66,7 @@ public final class Facts {
     private final Lazy<SshdConfig> sshdConfig;
     private final Lazy<CronFacts> cron;
     private final Lazy<List<ChannelCommand>> channelCommands;
+    private final Lazy<LogSummary> logs;
 
     /// @param now the time of the triage, on the clock of the machine that looks
     public Facts(Host host, Instant now, Options options, Pause pause) {
@@ -92,6 +101,7 @@ public final class Facts {
         sshdConfig = new Lazy<>(() -> SshdConfig.read(host));
         cron = new Lazy<>(() -> CronFacts.read(host));
         channelCommands = new Lazy<>(() -> ChannelCommands.read(host));
+        logs = new Lazy<>(this::readLogs);
     }
 
     /// Those of a container's root: an image, whose package databases are read when they are asked.
@@ -265,6 +275,19 @@ public final class Facts {
     /// What the channels of clouds ran here.
     public List<ChannelCommand> channelCommands() {
         return channelCommands.get();
+    }
+
+    /// What all logs come to, those that the user named among them. Reading them takes a while: a
+    /// triage begins with it.
+    public LogSummary logs() {
+        return logs.get();
+    }
+
+    private LogSummary readLogs() {
+        var users = new LinkedHashMap<Long, String>();
+        accounts().users().forEach(user -> users.putIfAbsent(user.uid(), user.name()));
+        var patience = options.deep() ? DEEP_LOGS : LOGS;
+        return LogReader.read(host, options.logs(), users, patience);
     }
 
     /// What the user brought to compare with; nothing where none was given.

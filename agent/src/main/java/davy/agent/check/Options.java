@@ -1,8 +1,10 @@
 package davy.agent.check;
 
+import davy.agent.log.LogFolder;
 import davy.core.cloud.Trail;
 import davy.core.indicator.Indicators;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +15,18 @@ import org.jspecify.annotations.Nullable;
 /// @param country ISO code of the country of an address, by the database that the user brought;
 ///   null where it is not known
 /// @param trail what the audit trails of the cloud tell
+/// @param logs directories of logs that the user named
 public record Options(
         boolean deep,
         Indicators indicators,
         Function<InetAddress, @Nullable String> country,
-        Trail trail) {
+        Trail trail,
+        List<LogFolder> logs) {
     public static Options standard() {
-        return new Options(false, Indicators.none(), address -> null, Trail.none());
+        return new Options(false, Indicators.none(), address -> null, Trail.none(), List.of());
     }
 
     public Options withDeep(boolean wanted) {
-        return new Options(wanted, indicators, country, trail);
+        return new Options(wanted, indicators, country, trail, logs);
     }
 }

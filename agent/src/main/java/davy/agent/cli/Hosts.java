@@ -1,5 +1,6 @@
 package davy.agent.cli;
 
+import davy.agent.log.LogFolder;
 import davy.core.host.Host;
 import davy.core.text.Phrase;
 import davy.linux.LinuxHost;
@@ -24,6 +25,28 @@ final class Hosts {
                             "无法打开 {0}：{1}",
                             root == null ? "/" : root,
                             String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// A directory of logs, or one file.
+    static LogFolder logs(Path place) throws CommandException {
+        var whole = place.toAbsolutePath().normalize();
+        var parent = whole.getParent();
+        boolean file = Files.isRegularFile(whole);
+        if (parent == null || !file && !Files.isDirectory(whole)) {
+            throw new CommandException(
+                    Phrase.of(
+                            "--logs {0}: no such directory or file", "--logs {0}：没有该目录或文件", place));
+        }
+        var folder = file ? parent : whole;
+        try {
+            String only = file ? String.valueOf(whole.getFileName()) : "";
+            return new LogFolder(LinuxHost.image(folder.toString()), folder.toString(), only);
+        } catch (IOException e) {
+            throw new CommandException(
+                    Phrase.of(
+                            "{0} cannot be opened: {1}",
+                            "无法打开 {0}：{1}", place, String.valueOf(e.getMessage())));
         }
     }
 

@@ -2,6 +2,7 @@ package davy.agent.cli;
 
 import com.maxmind.db.Reader;
 import davy.agent.check.Options;
+import davy.agent.log.LogFolder;
 import davy.core.cloud.Trail;
 import davy.core.cloud.TrailReader;
 import davy.core.indicator.IndicatorReader;
@@ -41,7 +42,7 @@ final class OptionFiles {
 
     Options read(Instant now) throws CommandException {
         return new Options(
-                parsed.hasMatchedOption("--deep"), indicators(now), countries(), trail());
+                parsed.hasMatchedOption("--deep"), indicators(now), countries(), trail(), logs());
     }
 
     private Indicators indicators(Instant now) throws CommandException {
@@ -83,6 +84,15 @@ final class OptionFiles {
                             "{0} 中没有操作审计（ActionTrail、CloudTrail、CloudAudit）记录", files.toString()));
         }
         return trail;
+    }
+
+    private List<LogFolder> logs() throws CommandException {
+        List<Path> places = parsed.matchedOptionValue("--logs", List.of());
+        var folders = new ArrayList<LogFolder>();
+        for (Path place : places) {
+            folders.add(Hosts.logs(place));
+        }
+        return folders;
     }
 
     /// Unpacked where it is gzip, as CloudTrail leaves it.

@@ -141,6 +141,21 @@ final class TriageCommand {
                                                         + " 或 JSON Lines，可为 gzip）中查找谁在主机上执行过命令。可多次指定。")
                                         .in(language))
                         .build());
+        spec.addOption(
+                OptionSpec.builder("--logs")
+                        .paramLabel("DIR")
+                        .type(List.class)
+                        .auxiliaryTypes(Path.class)
+                        .description(
+                                Phrase.of(
+                                                "Read the logs in this directory (or this file) too:"
+                                                        + " Suricata, FortiGate, netfilter and other"
+                                                        + " syslog from the network's side, plain or"
+                                                        + " compressed. May be given several times.",
+                                                "同时读取该目录（或文件）中的日志：网络侧的 Suricata、FortiGate、netfilter"
+                                                        + " 及其他 syslog，可为压缩文件。可多次指定。")
+                                        .in(language))
+                        .build());
         option(
                 spec,
                 language,

@@ -76,6 +76,7 @@ public final class Triage {
     /// Runs. Call once.
     public Report run() {
         long start = System.nanoTime();
+        Thread.ofPlatform().daemon().name("davy-logs").start(facts::logs);
         var walk = new Walk(facts, probes(), progress, () -> stopped);
         var patience = facts.options().deep() ? DEEP_PATIENCE : PATIENCE;
         var checks = new CheckPool(facts, patience, progress, runs.size(), () -> stopped);

@@ -2,6 +2,7 @@ package davy.agent.check;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import davy.agent.log.LogFolder;
 import davy.core.cloud.Trail;
 import davy.core.cloud.TrailReader;
 import davy.core.host.CaseHost;
@@ -22,7 +23,15 @@ final class Cases {
     static final Path SOURCES = Path.of("src/main/java/davy/agent/check");
 
     private static final List<String> KEYS =
-            List.of("name", "host", "findings", "notDone", "indicators", "countries", "trail");
+            List.of(
+                    "name",
+                    "host",
+                    "findings",
+                    "notDone",
+                    "indicators",
+                    "countries",
+                    "trail",
+                    "logs");
 
     private Cases() {}
 
@@ -31,7 +40,8 @@ final class Cases {
     /// @param findings for each expected finding, fields that its evidence must have; `level` too
     /// @param notDone whether the check must say that it could not look at something
     /// @param options what the user brought: `indicators` (a plain list) and `countries` (address
-    ///   to ISO code) and `trail` (text of an export)
+    ///   to ISO code) and `trail` (text of an export) and `logs` (files of a directory, as a host
+    ///   has them, for `--logs`)
     record Case(
             String name,
             Map<String, Object> host,
@@ -97,7 +107,16 @@ final class Cases {
                                 : null,
                 trail.isEmpty()
                         ? Trail.none()
-                        : new TrailReader().add("case", trail.getBytes(UTF_8)).done());
+                        : new TrailReader().add("case", trail.getBytes(UTF_8)).done(),
+                logs(map));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<LogFolder> logs(Map<String, Object> map) {
+        var files = (Map<String, Object>) map.getOrDefault("logs", Map.of());
+        return files.isEmpty()
+                ? List.of()
+                : List.of(new LogFolder(CaseHost.of(files), "/given", ""));
     }
 
     static CaseHost host(Case each) {

@@ -121,6 +121,11 @@ final class WebRoots {
                         .contains(path);
     }
 
+    /// All of them, each with a slash at its end.
+    List<String> all() {
+        return roots;
+    }
+
     /// Whether a web server serves the file: below a root, or in an application of a servlet
     /// container.
     boolean holds(String path) {

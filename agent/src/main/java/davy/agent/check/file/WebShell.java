@@ -9,13 +9,11 @@ import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.agent.check.WalkedFile;
-import davy.core.file.Magic;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.text.Phrase;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 @Detects(
@@ -42,19 +40,6 @@ import org.jspecify.annotations.Nullable;
                         zh =
                                 "解析网站目录下的 PHP、JSP、ASP 页面，逐函数跟踪请求数据是否流入 eval、系统命令、回调或类加载器；识别编码、拼接的代码以及冰蝎、哥斯拉的默认密钥；并检查图片中的 PHP 代码和使非页面文件被当作脚本执行的配置。"))
 final class WebShell implements FileCheck, FileProbe {
-    private static final int LONGEST = 1 << 20;
-
-    private static final Set<String> PHP =
-            Set.of("php", "php3", "php4", "php5", "php7", "php8", "phtml", "pht", "phar", "inc");
-    private static final Set<String> JAVA = Set.of("jsp", "jspx", "jspf");
-    private static final Set<String> ASP = Set.of("asp", "aspx", "ashx", "asmx", "asa", "cer");
-    private static final Set<String> IMAGES =
-            Set.of("jpg", "jpeg", "png", "gif", "ico", "bmp", "webp", "svg", "txt");
-
-    /// First halves of the MD5 sums of `rebeyond` and `key`, which the kits Behinder and Godzilla
-    /// set as their keys.
-    private static final List<String> KEYS = List.of("e45e329feb5d925b", "3c6e0b8a9c15224a");
-
     /// One of these is in every page that takes something from a request or decodes something.
     private static final List<String> LITERALS =
             List.of(
@@ -108,7 +93,7 @@ final class WebShell implements FileCheck, FileProbe {
         if (file.ownership() == Ownership.PACKAGED || !Scripts.hasAny(file, LITERALS)) {
             return;
         }
-        String text = file.content(LONGEST).text();
+        String text = file.content(WebPages.LONGEST).text();
         var sight = judge(file, text);
         if (sight != null) {
             findings.add(finding(file, sight));
@@ -128,11 +113,11 @@ final class WebShell implements FileCheck, FileProbe {
         String extension = Scripts.extension(file.name());
         return file.info().isRegular()
                 && file.info().size() > 8
-                && file.info().size() <= LONGEST
-                && (PHP.contains(extension)
-                        || JAVA.contains(extension)
-                        || ASP.contains(extension)
-                        || IMAGES.contains(extension)
+                && file.info().size() <= WebPages.LONGEST
+                && (WebPages.PHP.contains(extension)
+                        || WebPages.JAVA.contains(extension)
+                        || WebPages.ASP.contains(extension)
+                        || WebPages.IMAGES.contains(extension)
                         || isSettings(file.name()));
     }
 
@@ -141,27 +126,9 @@ final class WebShell implements FileCheck, FileProbe {
     }
 
     private static PhpJudge.@Nullable Sight judge(WalkedFile file, String text) {
-        for (String key : KEYS) {
-            int at = text.indexOf(key);
-            if (at >= 0) {
-                int end = Math.min(text.length(), at + 100);
-                return new PhpJudge.Sight(Level.CRITICAL, KIT, text.substring(at, end));
-            }
-        }
-        String extension = Scripts.extension(file.name());
-        if (isSettings(file.name())) {
-            return settings(text);
-        }
-        if (JAVA.contains(extension)) {
-            return JspJudge.jsp(text);
-        }
-        if (ASP.contains(extension)) {
-            return JspJudge.asp(text);
-        }
-        if (IMAGES.contains(extension) && !Magic.containsPhp(file.head())) {
-            return null;
-        }
-        return PhpJudge.judge(text);
+        return isSettings(file.name())
+                ? settings(text)
+                : WebPages.judge(file.name(), file.head(), text);
     }
 
     /// Lines of `.htaccess` and `.user.ini` by which an image is run as PHP, or a file before every
@@ -198,7 +165,7 @@ final class WebShell implements FileCheck, FileProbe {
     private static boolean hasImage(String line) {
         for (String word : line.split("[ \t\"'<>|()\\\\]+", 64)) {
             String bare = word.startsWith(".") ? word.substring(1) : word;
-            if (IMAGES.contains(bare)) {
+            if (WebPages.IMAGES.contains(bare)) {
                 return true;
             }
         }
@@ -213,10 +180,6 @@ final class WebShell implements FileCheck, FileProbe {
                 .level(sight.level());
     }
 
-    private static final Phrase KIT =
-            Phrase.of(
-                    "has the key that the kits Behinder or Godzilla set by default",
-                    "含有冰蝎或哥斯拉的默认密钥");
     private static final Phrase PREPENDS =
             Phrase.of("makes every page run a file first that is no page", "使每个页面先执行一个非页面文件");
     private static final Phrase HANDLES =

@@ -1,0 +1,2 @@
+/// Checks of what logs tell, and of what was done to them.
+package davy.agent.check.log;

@@ -1,0 +1,2 @@
+/// The one pass over all logs of a host.
+package davy.agent.log;
