@@ -122,7 +122,7 @@ final class Fit {
     static Phrase length(Duration time) {
         long minutes = time.toMinutes();
         if (minutes < 1) {
-            return Phrase.of("less than a minute", "不到 1 分钟");
+            return Phrase.of("less than a minute", "1 分钟以内");
         }
         if (minutes < 120) {
             return Phrase.of(minutes == 1 ? "{0} minute" : "{0} minutes", "{0} 分钟", minutes);

@@ -34,4 +34,22 @@ interface Scene {
                 new SelfReplicatorScene(),
                 new OpenRedisScene());
     }
+
+    /// `NAME DIR [SEED]`: plants one into an existing root, and prints davy's options for it.
+    static void main(String[] arguments) {
+        var root = Path.of(arguments[1]).toAbsolutePath();
+        long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : System.nanoTime();
+        for (Scene scene : all()) {
+            if (scene.name().equals(arguments[0])) {
+                Planter.on(
+                        root,
+                        seed,
+                        ground -> {
+                            scene.live(ground);
+                            var outcome = scene.attack(ground, root.resolveSibling("beside"));
+                            IO.println(String.join(" ", outcome.options()));
+                        });
+            }
+        }
+    }
 }
