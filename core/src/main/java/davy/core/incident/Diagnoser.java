@@ -73,7 +73,7 @@ final class Diagnoser {
                 open.add(all);
                 continue;
             }
-            for (int i = Math.min(joined.size(), COMPARED) - 1; i >= 0 && trace.grave(); i--) {
+            for (int i = Math.min(joined.size(), COMPARED) - 1; i >= 0; i--) {
                 if (trace.isOf(traces.get(i))) {
                     all.addAll(joined.remove(i));
                     traces.remove(i);

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 /// What findings that belong together leave: when, as whom, where, and by which doors.
 ///
 /// @param grave whether one is of level high at least
+/// @param covers whether all hide what somebody did: erased logs and histories, forged times
 /// @param hostWide whether all are about the host as a whole: what it sends, not what lies on it
 /// @param contained whether they are in containers
 /// @param users to whom it belongs
@@ -22,6 +23,7 @@ import java.util.TreeSet;
 /// @param doors by which somebody came, as the findings themselves show
 record Trace(
         boolean grave,
+        boolean covers,
         boolean hostWide,
         boolean contained,
         Set<String> users,
@@ -29,6 +31,14 @@ record Trace(
         TreeSet<Instant> written,
         Set<Door> doors) {
     private static final Set<Kind> OUTSIDE = EnumSet.of(Kind.ADDRESS, Kind.LOG, Kind.SOCKET);
+    private static final Set<String> COVERS =
+            Set.of(
+                    "shell-history",
+                    "log-erased",
+                    "log-gap",
+                    "timestomp",
+                    "immutable-file",
+                    "security-agent-removed");
     private static final Duration TOGETHER = Duration.ofMinutes(10);
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -39,8 +49,10 @@ record Trace(
         var doors = EnumSet.noneOf(Door.class);
         boolean contained = false;
         boolean hostWide = true;
+        boolean covers = true;
         for (var finding : group) {
             users.addAll(Evidence.users(finding));
+            covers &= COVERS.contains(finding.detection().id());
             for (var field : List.of("file.ctime", "file.created", "process.start")) {
                 times.addAll(Evidence.times(finding, field));
             }
@@ -53,12 +65,19 @@ record Trace(
         Way.of(group).stream().filter(Way::deed).forEach(way -> doors.add(way.door()));
         boolean grave = group.stream().anyMatch(finding -> finding.level().atLeast(Level.HIGH));
         return new Trace(
-                grave, hostWide && doors.isEmpty(), contained, users, times, written, doors);
+                grave,
+                covers,
+                hostWide && doors.isEmpty(),
+                contained,
+                users,
+                times,
+                written,
+                doors);
     }
 
-    /// Whether two grave groups came within minutes of each other, to the same user: most likely by
-    /// the same hand. Files that were put there together by an unpacking tell nothing: their times
-    /// of modification are apart.
+    /// Whether two groups, grave or made to hide what is, came within minutes of each other, to the
+    /// same user: most likely by the same hand. Files that were put there together by an unpacking
+    /// tell nothing: their times of modification are apart.
     boolean isOf(Trace other) {
         boolean sameDoor =
                 doors.isEmpty()
@@ -68,8 +87,8 @@ record Trace(
                 users.isEmpty()
                         || other.users.isEmpty()
                         || !Collections.disjoint(users, other.users);
-        return grave
-                && other.grave
+        return (grave || covers)
+                && (other.grave || other.covers)
                 && contained == other.contained
                 && sameDoor
                 && sameUser

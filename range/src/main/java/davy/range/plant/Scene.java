@@ -32,7 +32,8 @@ interface Scene {
                 new CloudAssistantScene(),
                 new ForgottenMachineScene(),
                 new SelfReplicatorScene(),
-                new OpenRedisScene());
+                new OpenRedisScene(),
+                new OpenDockerScene());
     }
 
     /// `NAME DIR [SEED]`: plants one into an existing root, and prints davy's options for it.

@@ -56,6 +56,9 @@ final class SelfReplicatorScene implements Scene {
                 ground.program(
                         "/usr/lib/libudev.so", Inert.withTail(body, ground.dice.letters(10))));
         things.add(
+                ground.program(
+                        "/usr/lib/libudev.so.6", Inert.withTail(body, ground.dice.letters(10))));
+        things.add(
                 ground.script(
                         "/etc/cron.hourly/gcc.sh",
                         """
