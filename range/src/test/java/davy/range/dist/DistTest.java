@@ -130,7 +130,9 @@ class DistTest {
         String launcher = Files.readString(unpacked.resolve("davy"));
         Path strict = unpacked.resolve("davy-strict");
         Files.writeString(
-                strict, launcher.replace("-XX:AOTCache", "-XX:AOTMode=on -Xlog:aot -XX:AOTCache"));
+                strict,
+                launcher.replace("-Xlog:disable ", "")
+                        .replace("-XX:AOTCache", "-XX:AOTMode=on -Xlog:aot -XX:AOTCache"));
         try {
             assertThat(run("sh", strict.toString(), "--version"))
                     .contains("Using AOT-linked classes: true");
