@@ -70,6 +70,12 @@ public final class Layers {
         return null;
     }
 
+    /// Whether a directory is where the layers of a running container are mounted as one, beside
+    /// its own: what is there is met elsewhere.
+    public boolean isMerged(String directory) {
+        return directory.endsWith("/merged") && layers.containsKey(parent(directory) + "/diff");
+    }
+
     /// Whether a directory is one of them, or lies in one.
     public boolean contains(String directory) {
         return !stores.isEmpty() && of(directory + "/") != null;

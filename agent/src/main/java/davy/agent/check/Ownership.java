@@ -4,7 +4,7 @@ package davy.agent.check;
 public enum Ownership {
     PACKAGED,
     UNPACKAGED,
-    /// No package database could be read, or the file belongs to a container, whose database is
-    /// another one. Nothing may be concluded.
+    /// No package database could be read, or the file came with the image of a container, or
+    /// belongs to a container whose root is not known. Nothing may be concluded.
     UNKNOWN
 }

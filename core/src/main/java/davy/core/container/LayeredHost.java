@@ -27,6 +27,9 @@ public final class LayeredHost implements Host {
     private static final int MOST_PARTS = 4_000;
     private static final int KEPT = 2_000;
 
+    /// `NAME_MAX` of Linux; looking for a longer one would only be recorded as a failure.
+    private static final int LONGEST_NAME = 255;
+
     private final Host host;
     private final List<String> layers;
 
@@ -48,29 +51,35 @@ public final class LayeredHost implements Host {
         if (!path.startsWith("/") || path.length() > 1 << 16 || path.indexOf('\0') >= 0) {
             return null;
         }
+        var top = top();
         var rest = new ArrayDeque<String>();
         push(rest, path);
-        var at = top();
+        var trail = new ArrayDeque<Found>();
         int links = 0;
-        for (int i = 0; at != null && !rest.isEmpty() && i < MOST_PARTS; i++) {
+        for (int i = 0; top != null && !rest.isEmpty() && i < MOST_PARTS; i++) {
             String part = rest.pop();
             if (part.equals("..")) {
-                at = parent(at);
+                trail.poll();
                 continue;
             }
-            var next = child(at, part);
-            if (next != null && next.info.isLink() && (follow || !rest.isEmpty())) {
-                String target = links++ < MOST_LINKS ? host.readLink(next.place) : null;
-                if (target == null) {
-                    return null;
-                }
-                at = target.startsWith("/") ? top() : at;
-                push(rest, target);
-            } else {
-                at = next;
+            var next = child(trail.isEmpty() ? top : trail.peek(), part);
+            if (next == null) {
+                return null;
             }
+            if (!next.info.isLink() || !follow && rest.isEmpty()) {
+                trail.push(next);
+                continue;
+            }
+            String target = links++ < MOST_LINKS ? host.readLink(next.place) : null;
+            if (target == null) {
+                return null;
+            }
+            if (target.startsWith("/")) {
+                trail.clear();
+            }
+            push(rest, target);
         }
-        return rest.isEmpty() ? at : null;
+        return !rest.isEmpty() ? null : trail.isEmpty() ? top : trail.peek();
     }
 
     private static void push(ArrayDeque<String> rest, String path) {
@@ -92,12 +101,10 @@ public final class LayeredHost implements Host {
         return null;
     }
 
-    private @Nullable Found parent(Found at) {
-        int slash = at.path.lastIndexOf('/');
-        return slash <= 0 ? top() : find(at.path.substring(0, slash), true);
-    }
-
     private @Nullable Found child(Found parent, String name) {
+        if (name.length() > LONGEST_NAME) {
+            return null;
+        }
         for (int i = 0; i < parent.directories.size(); i++) {
             String place = parent.directories.get(i) + "/" + name;
             var info = host.lstat(place);

@@ -1,6 +1,8 @@
 package davy.core.container;
 
+import davy.core.file.ByteSource;
 import davy.core.host.Host;
+import davy.core.host.OpenFile;
 import davy.core.json.JsonValue;
 import davy.core.sqlite.SqliteFile;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What podman and other tools of containers/storage keep below a graph root
 /// (`/var/lib/containers/storage`): the layers as JSON, how a container runs in a database of bolt
@@ -88,14 +91,7 @@ final class PodmanStore {
     private Map<String, JsonValue> configs() {
         var configs = new HashMap<String, JsonValue>();
         for (String place : List.of(root + "/db.sql", root + "/libpod/db.sql")) {
-            host.open(
-                    place,
-                    open -> {
-                        var database = SqliteFile.open(open::readAt, open.size(), null);
-                        if (database != null) {
-                            rows(database, configs);
-                        }
-                    });
+            host.open(place, file -> sqlite(place, file, configs));
         }
         var bolt = host.read(root + "/libpod/bolt_state.db", LONGEST_DATABASE);
         var file = bolt == null ? null : BoltFile.open(bolt.bytes());
@@ -109,6 +105,24 @@ final class PodmanStore {
             }
         }
         return configs;
+    }
+
+    /// With its write-ahead log, where there is one.
+    private void sqlite(String place, OpenFile file, Map<String, JsonValue> configs) {
+        boolean logged =
+                host.exists(place + "-wal")
+                        && host.open(place + "-wal", log -> rows(file, log::readAt, configs));
+        if (!logged) {
+            rows(file, null, configs);
+        }
+    }
+
+    private static void rows(
+            OpenFile file, @Nullable ByteSource log, Map<String, JsonValue> configs) {
+        var database = SqliteFile.open(file::readAt, file.size(), log);
+        if (database != null) {
+            rows(database, configs);
+        }
     }
 
     private static void rows(SqliteFile database, Map<String, JsonValue> configs) {

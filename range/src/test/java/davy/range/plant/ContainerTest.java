@@ -8,6 +8,7 @@ import davy.core.container.Containers;
 import davy.linux.LinuxHost;
 import davy.range.Command;
 import davy.range.Davy;
+import davy.range.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,15 +208,31 @@ class ContainerTest {
         String top =
                 run(with(docker, "inspect", "-f", "{{.GraphDriver.Data.UpperDir}}", image.id()));
         assertThat(image.layers()).isEqualTo(inside(top, ""));
-        assertThat(containersOf("miner-container")).contains("one").hasSize(runs ? 2 : 1);
-        assertThat(containersOf("privileged-container")).containsExactly("three");
+        Path written = root().resolve(one(found).layers().getFirst().substring(1));
+        Files.createDirectories(written.resolve("tmp/.x"));
+        Files.writeString(written.resolve("tmp/.x/run.sh"), SCRIPT);
+        var verdict = Davy.triage(root());
+        assertThat(containersOf(verdict, "miner-container")).contains("one").hasSize(runs ? 2 : 1);
+        assertThat(containersOf(verdict, "privileged-container")).containsExactly("three");
+        assertThat(containersOf(verdict, "download-and-run")).containsExactly("one");
         if (runs) {
             make(docker, "rm", "-f", "two");
         }
     }
 
+    private static ContainerInfo one(Containers found) {
+        return found.containers().stream()
+                .filter(container -> container.name().equals("one"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private List<String> containersOf(String check) {
-        return Davy.triage(root()).findings().stream()
+        return containersOf(Davy.triage(root()), check);
+    }
+
+    private static List<String> containersOf(Verdict verdict, String check) {
+        return verdict.findings().stream()
                 .filter(finding -> finding.id().equals(check))
                 .flatMap(f -> f.evidence().getOrDefault("container.name", List.of()).stream())
                 .toList();
