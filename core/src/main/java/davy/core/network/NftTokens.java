@@ -13,6 +13,12 @@ final class NftTokens {
     private final List<String> tokens = new ArrayList<>();
     private final Map<String, List<String>> defined = new HashMap<>();
 
+    /// Braces that are open in the definition that is being read, and up to which token they were
+    /// counted.
+    private int open;
+
+    private int counted;
+
     /// Whether so much came that the rest was left out.
     boolean isFull() {
         return tokens.size() >= MAX_TOKENS;
@@ -28,6 +34,8 @@ final class NftTokens {
         for (String line : lines) {
             if (!continued && defining < 0 && isDefinition(line)) {
                 defining = tokens.size();
+                counted = defining;
+                open = 0;
             }
             boolean goesOn = line.endsWith("\\");
             line(goesOn ? line.substring(0, line.length() - 1) : line);
@@ -48,9 +56,9 @@ final class NftTokens {
     }
 
     private boolean isClosed(int from) {
-        int open = 0;
-        for (int i = from; i < tokens.size(); i++) {
-            open += tokens.get(i).equals("{") ? 1 : tokens.get(i).equals("}") ? -1 : 0;
+        while (counted < tokens.size()) {
+            String token = tokens.get(counted++);
+            open += token.equals("{") ? 1 : token.equals("}") ? -1 : 0;
         }
         return open <= 0 || tokens.size() - from > MAX_DEFINED;
     }
