@@ -10,6 +10,7 @@ module davy.core {
     exports davy.core.cloud;
     exports davy.core.compression;
     exports davy.core.container;
+    exports davy.core.exposure;
     exports davy.core.file;
     exports davy.core.finding;
     exports davy.core.host;

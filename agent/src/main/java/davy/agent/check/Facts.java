@@ -1,11 +1,13 @@
 package davy.agent.check;
 
+import davy.agent.check.network.Doors;
 import davy.agent.log.LogReader;
 import davy.core.account.Accounts;
 import davy.core.account.SshdConfig;
 import davy.core.cloud.ChannelCommand;
 import davy.core.cloud.ChannelCommands;
 import davy.core.container.Containers;
+import davy.core.exposure.Exposure;
 import davy.core.host.Host;
 import davy.core.host.Kernel;
 import davy.core.indicator.Indicators;
@@ -67,6 +69,7 @@ public final class Facts {
     private final Lazy<CronFacts> cron;
     private final Lazy<List<ChannelCommand>> channelCommands;
     private final Lazy<LogSummary> logs;
+    private final Lazy<List<Exposure>> exposures;
 
     /// @param now the time of the triage, on the clock of the machine that looks
     public Facts(Host host, Instant now, Options options, Pause pause) {
@@ -102,6 +105,7 @@ public final class Facts {
         cron = new Lazy<>(() -> CronFacts.read(host));
         channelCommands = new Lazy<>(() -> ChannelCommands.read(host));
         logs = new Lazy<>(this::readLogs);
+        exposures = new Lazy<>(() -> Doors.exposures(this));
     }
 
     /// Those of a container's root: an image, whose package databases are read when they are asked.
@@ -288,6 +292,12 @@ public final class Facts {
         accounts().users().forEach(user -> users.putIfAbsent(user.uid(), user.name()));
         var patience = options.deep() ? DEEP_LOGS : LOGS;
         return LogReader.read(host, options.logs(), users, patience);
+    }
+
+    /// The services that can be reached over the network, and what they ask of who comes: SSH, and
+    /// those that give a host away.
+    public List<Exposure> exposures() {
+        return exposures.get();
     }
 
     /// What the user brought to compare with; nothing where none was given.

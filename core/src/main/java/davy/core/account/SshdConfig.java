@@ -2,6 +2,7 @@ package davy.core.account;
 
 import davy.core.host.Host;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,13 +19,16 @@ public final class SshdConfig {
     private static final String USUAL_FILE = "/etc/ssh/sshd_config";
     private static final int MAX_DEPTH = 16;
     private static final int MAX_DIRECTIVES = 20_000;
+
+    /// Files that include each other are read again and again.
+    private static final int MAX_FILES = 256;
+
     private static final Map<String, String> DEFAULTS =
             Map.ofEntries(
                     Map.entry("authorizedkeyscommand", "none"),
                     Map.entry("authorizedkeysfile", String.join(" ", USUAL_KEY_FILES)),
                     Map.entry("authorizedprincipalscommand", "none"),
                     Map.entry("allowtcpforwarding", "yes"),
-                    Map.entry("challengeresponseauthentication", "yes"),
                     Map.entry("forcecommand", "none"),
                     Map.entry("gatewayports", "no"),
                     Map.entry("kbdinteractiveauthentication", "yes"),
@@ -41,7 +45,7 @@ public final class SshdConfig {
     /// A line that sets something.
     ///
     /// @param keyword in lower case
-    /// @param match conditions of the `Match` that it stands under, as written; null for all
+    /// @param match words behind the `Match` that it stands under; null before all of them
     public record Directive(
             String keyword, List<String> arguments, String file, int line, @Nullable String match) {
         public Directive {
@@ -56,6 +60,10 @@ public final class SshdConfig {
 
     private final Host host;
     private final List<Directive> directives = new ArrayList<>();
+
+    /// The words behind each `Match` that a line stands under; none for a line before them.
+    private final IdentityHashMap<Directive, List<String>> criteria = new IdentityHashMap<>();
+
     private final List<String> files = new ArrayList<>();
     private final List<Unparsed> unparsed = new ArrayList<>();
 
@@ -71,18 +79,19 @@ public final class SshdConfig {
     /// The configuration that `sshd -f` names.
     public static SshdConfig read(Host host, String path) {
         var config = new SshdConfig(host);
-        config.file(path, null, 0);
+        config.file(path, List.of(), 0);
         return config;
     }
 
     /// A `Match` ends with the file that it stands in; a file included under a `Match` is under it.
-    private void file(String path, @Nullable String outer, int depth) {
-        var content = host.read(path, 1 << 20);
-        if (content == null || depth > MAX_DEPTH) {
+    private void file(String path, List<String> outer, int depth) {
+        boolean tooMuch = depth > MAX_DEPTH || files.size() >= MAX_FILES;
+        var content = tooMuch ? null : host.read(path, 1 << 20);
+        if (content == null) {
             return;
         }
         files.add(path);
-        String match = outer;
+        var match = outer;
         int number = 0;
         for (String line : content.lines()) {
             number++;
@@ -90,30 +99,46 @@ public final class SshdConfig {
             if (words.isEmpty() || directives.size() >= MAX_DIRECTIVES) {
                 continue;
             }
-            String keyword = words.getFirst().toLowerCase(Locale.ROOT);
+            String keyword = keyword(words.getFirst());
             var arguments = words.subList(1, words.size());
             if (arguments.isEmpty()) {
                 unparsed.add(new Unparsed(path, number, line));
                 continue;
             }
             if (keyword.equals("match")) {
-                match = both(outer, String.join(" ", arguments));
+                match = new ArrayList<>(outer);
+                match.addAll(arguments);
             }
-            directives.add(new Directive(keyword, arguments, path, number, match));
+            add(new Directive(keyword, arguments, path, number, text(match)), match);
             if (keyword.equals("include")) {
                 include(arguments, match, depth + 1);
             }
         }
     }
 
-    private static @Nullable String both(@Nullable String outer, String inner) {
-        if (inner.equalsIgnoreCase("all")) {
-            return outer;
-        }
-        return outer == null ? inner : outer + " " + inner;
+    /// Names that older versions had for the same.
+    private static String keyword(String word) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        return switch (lower) {
+            case "challengeresponseauthentication", "skeyauthentication" ->
+                    "kbdinteractiveauthentication";
+            case "dsaauthentication" -> "pubkeyauthentication";
+            default -> lower;
+        };
     }
 
-    private void include(List<String> patterns, @Nullable String match, int depth) {
+    private static @Nullable String text(List<String> match) {
+        return match.isEmpty() ? null : String.join(" ", match);
+    }
+
+    private void add(Directive directive, List<String> match) {
+        directives.add(directive);
+        if (!match.isEmpty()) {
+            criteria.put(directive, match);
+        }
+    }
+
+    private void include(List<String> patterns, List<String> match, int depth) {
         for (String pattern : patterns) {
             String absolute = pattern.startsWith("/") ? pattern : "/etc/ssh/" + pattern;
             for (String path : Glob.paths(host, absolute)) {
@@ -178,19 +203,44 @@ public final class SshdConfig {
 
     /// Lines that set a keyword, for all and under any `Match`.
     public List<Directive> all(String keyword) {
-        String lower = keyword.toLowerCase(Locale.ROOT);
+        String lower = keyword(keyword);
         return directives.stream().filter(d -> d.keyword().equals(lower)).toList();
     }
 
-    /// What holds for those whom no `Match` concerns: the first line wins; null where none sets it.
+    /// What holds for those whom no `Match` but `Match all` concerns: the first line under a `Match
+    /// all` wins, else the first before any; null where none sets it.
     public @Nullable Directive first(String keyword) {
-        return all(keyword).stream().filter(d -> d.match() == null).findFirst().orElse(null);
+        Directive common = null;
+        for (var each : all(keyword)) {
+            var match = criteria(each);
+            if (match == null) {
+                common = common == null ? each : common;
+            } else if (match.stream().allMatch(word -> word.equalsIgnoreCase("all"))) {
+                return each;
+            }
+        }
+        return common;
+    }
+
+    /// What holds for one who comes from somewhere.
+    public SshdLogin login(SshdConnection connection) {
+        return new SshdLogin(this, connection);
+    }
+
+    /// Words behind the `Match` that a line stands under; null for one before all of them.
+    @Nullable List<String> criteria(Directive directive) {
+        return criteria.get(directive);
+    }
+
+    /// OpenSSH's own value; null where Davy knows none.
+    static @Nullable String usual(String keyword) {
+        return DEFAULTS.get(keyword(keyword));
     }
 
     /// As [#first], or OpenSSH's own default; null where Davy knows none.
     public @Nullable String value(String keyword) {
         var first = first(keyword);
-        return first == null ? DEFAULTS.get(keyword.toLowerCase(Locale.ROOT)) : first.value();
+        return first == null ? DEFAULTS.get(keyword(keyword)) : first.value();
     }
 
     /// Ports to listen on, from `Port` and `ListenAddress`; 22 where none is set.

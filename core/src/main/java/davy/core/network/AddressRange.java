@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Addresses from `first` to `last`, both included and of one family.
 public record AddressRange(InetAddress first, InetAddress last) {
@@ -11,6 +12,11 @@ public record AddressRange(InetAddress first, InetAddress last) {
         if (first.getAddress().length != last.getAddress().length) {
             throw new IllegalArgumentException("of two families: " + first + " and " + last);
         }
+    }
+
+    /// `10.0.0.0/8`, `10.0.0.0/255.0.0.0` or `10.0.0.1`; null where the text is none of these.
+    public static @Nullable AddressRange parse(String text) {
+        return IpLiteral.prefix(text);
     }
 
     /// All addresses whose first `bits` bits are those of `address`.

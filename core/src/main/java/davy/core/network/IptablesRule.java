@@ -199,7 +199,7 @@ final class IptablesRule {
     }
 
     /// A number, or one of the names that people write in rule files by hand.
-    private static int port(String text) {
+    static int port(String text) {
         return switch (text) {
             case "ftp" -> 21;
             case "ssh" -> 22;

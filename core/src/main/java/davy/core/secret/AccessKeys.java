@@ -37,7 +37,8 @@ public final class AccessKeys {
             byte b = bytes[i];
             if (b == 'L' && is(bytes, i + 1, 'T', 'A', 'I')
                     || b == 'A' && isPrefix(bytes, i + 1)
-                    || (b | 0x20) == 'u' && isHuawei(bytes, i)) {
+                    || (b | 0x20) == 'u' && isHuawei(bytes, i)
+                    || (b | 0x20) == 'w' && isHwCloud(bytes, i)) {
                 return true;
             }
         }
@@ -56,6 +57,17 @@ public final class AccessKeys {
                 && (bytes[at + 1] | 0x20) == 'a'
                 && (bytes[at + 2] | 0x20) == 'w'
                 && (bytes[at + 3] | 0x20) == 'e';
+    }
+
+    private static boolean isHwCloud(byte[] bytes, int at) {
+        return at > 0
+                && at + 5 < bytes.length
+                && (bytes[at - 1] | 0x20) == 'h'
+                && (bytes[at + 1] | 0x20) == 'c'
+                && (bytes[at + 2] | 0x20) == 'l'
+                && (bytes[at + 3] | 0x20) == 'o'
+                && (bytes[at + 4] | 0x20) == 'u'
+                && (bytes[at + 5] | 0x20) == 'd';
     }
 
     private static boolean is(byte[] bytes, int at, char a, char b, char c) {

@@ -40,7 +40,7 @@ class SshdConfigTest {
                 .isEqualTo("User bob Address 10.*");
         assertThat(config.value("PasswordAuthentication")).isEqualTo("yes");
         assertThat(config.first("PasswordAuthentication")).isNull();
-        assertThat(Objects.requireNonNull(config.first("x11forwarding")).match()).isNull();
+        assertThat(Objects.requireNonNull(config.first("x11forwarding")).match()).isEqualTo("all");
         assertThat(Objects.requireNonNull(config.first("forcecommand")).arguments())
                 .containsExactly("/bin/a b", "c");
         assertThat(config.ports()).containsExactly(2222, 22, 2200, 2201);
@@ -99,5 +99,64 @@ class SshdConfigTest {
         assertThat(Glob.paths(host, "/a/x*/c")).isEqualTo(List.of("/a/x1/c", "/a/x2/c"));
         assertThat(Glob.paths(host, "/a/y/c")).isEqualTo(List.of("/a/y/c"));
         assertThat(Glob.matches("*a".repeat(500), "a".repeat(5000) + "b")).isFalse();
+    }
+
+    /// `sshd -T` of OpenSSH 9.2: a block that is met wins over what stands before all blocks.
+    @Test
+    void letsBlocksThatAreMetWin() {
+        var config =
+                config(
+                        """
+                        PermitRootLogin no
+                        PasswordAuthentication no
+                        Match Address 10.0.0.0/8
+                          PermitRootLogin prohibit-password
+                        Match User root
+                          PermitRootLogin yes
+                        Match all
+                          PasswordAuthentication yes
+                        """);
+        assertThat(config.value("PasswordAuthentication")).isEqualTo("yes");
+        assertThat(config.value("PermitRootLogin")).isEqualTo("no");
+        assertThat(login(config, "root", "198.51.100.1").takesPassword()).isTrue();
+        assertThat(login(config, "root", "10.0.0.1").takesPassword()).isFalse();
+        assertThat(login(config, "ann", "10.0.0.1").takesPassword()).isTrue();
+    }
+
+    private static SshdLogin login(SshdConfig config, String user, String address) {
+        return config.login(
+                new SshdConnection(
+                        user, List.of(user), java.net.InetAddress.ofLiteral(address), null, 0));
+    }
+
+    @Test
+    void weighsWhoMayLogInAndByWhat() {
+        assertThat(login(config("AllowUsers ann@10.*"), "ann", "10.0.0.1").isAllowed()).isTrue();
+        assertThat(login(config("AllowUsers ann@10.*"), "ann", "11.0.0.1").isAllowed()).isFalse();
+        assertThat(login(config("DenyGroups root"), "root", "11.0.0.1").takesKey()).isFalse();
+        var pam = "PasswordAuthentication no\nUsePAM yes\n";
+        assertThat(login(config(pam), "ann", "11.0.0.1").takesPassword()).isTrue();
+        assertThat(login(config(pam + "UsePAM no\n"), "ann", "11.0.0.1").takesPassword()).isTrue();
+        var keyboard = pam + "ChallengeResponseAuthentication no\n";
+        assertThat(login(config(keyboard), "ann", "11.0.0.1").takesPassword()).isFalse();
+        var both = "AuthenticationMethods publickey,password\n";
+        assertThat(login(config(both), "ann", "11.0.0.1").takesPassword()).isFalse();
+        assertThat(login(config(both), "ann", "11.0.0.1").takesKey()).isFalse();
+        assertThat(login(config(""), "root", "11.0.0.1").takesPassword()).isFalse();
+        assertThat(login(config(""), "root", "11.0.0.1").takesKey()).isTrue();
+    }
+
+    /// Found by fuzzing: files that include each other took exponential time.
+    @Test
+    void endsWhereFilesIncludeEachOther() {
+        String line = "Include /etc/ssh/sshd_config.d/*\n".repeat(4);
+        var config =
+                SshdConfig.read(
+                        davy.core.host.CaseHost.of(
+                                java.util.Map.of(
+                                        "/etc/ssh/sshd_config", line,
+                                        "/etc/ssh/sshd_config.d/a", line,
+                                        "/etc/ssh/sshd_config.d/b", line)));
+        assertThat(config.files()).hasSizeLessThanOrEqualTo(256);
     }
 }

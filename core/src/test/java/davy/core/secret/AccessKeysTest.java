@@ -118,4 +118,14 @@ final class AccessKeysTest {
         AccessKeys.find("\0".repeat(1 << 20));
         assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
     }
+
+    /// Found by fuzzing: keys beside "hwcloud" were found, and the quick look passed over the file.
+    @Test
+    void theQuickLookSeesWhatMayBeFound() {
+        for (String name : new String[] {"hwcloud", "HWCloud", "huawei", "LTAI", "AKIA"}) {
+            byte[] bytes = ("x " + name + " y").getBytes(StandardCharsets.UTF_8);
+            assertThat(AccessKeys.mayHold(bytes)).as(name).isTrue();
+        }
+        assertThat(AccessKeys.mayHold("hwclou".getBytes(StandardCharsets.UTF_8))).isFalse();
+    }
 }

@@ -8,6 +8,7 @@ import davy.core.network.IptablesDecoder;
 import davy.core.network.IptablesSave;
 import davy.core.network.Netlink;
 import davy.core.network.NftDecoder;
+import davy.core.network.NftText;
 import davy.core.network.Socket;
 import davy.core.text.RawText;
 import java.nio.ByteBuffer;
@@ -40,6 +41,31 @@ final class FirewallTargets {
                                     + " 172.17.0.2:6379\n-A OUTPUT -j MARK --set-mark 1\nCOMMIT\n",
                             "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m set --match-set x src -j DROP\n"
                                     + "-A INPUT -g INPUT\n-A INPUT -m geoip -j DROP\nCOMMIT\n"),
+                    Target.of(
+                            "nft-text",
+                            "each port has an answer, the same twice",
+                            bytes ->
+                                    judge(
+                                            NftText.parse(
+                                                    RawText.decode(bytes).lines().toList(),
+                                                    _ -> List.of("tcp dport 22 accept"))),
+                            """
+                            define A = { 10.0.0.0/8, 192.0.2.1 }
+                            table inet f {
+                              set s { type ipv4_addr; flags interval; elements = { 192.0.2.0/24 } }
+                              chain input {
+                                type filter hook input priority filter - 1; policy drop;
+                                ct state vmap { established : accept, invalid : drop }
+                                iif lo accept
+                                ip saddr $A tcp dport { 22, 80-90 } counter accept
+                                ip saddr != @s limit rate over 5/second burst 2 packets drop
+                                meta l4proto . th dport @x reject with tcp reset
+                                include "more"
+                                jump c
+                              }
+                              chain c { udp dport 53 dnat to 192.0.2.1:53; goto c; }
+                            }
+                            """),
                     Target.of(
                             "iptables-table",
                             "each port has an answer, the same twice",

@@ -100,6 +100,7 @@ public final class FuzzRun {
 
     private static String tail(Path log) throws IOException {
         var lines = Files.readAllLines(log);
+        lines.removeIf(line -> line.startsWith("#"));
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
     }
 

@@ -7,6 +7,7 @@ import davy.core.account.AuthorizedKeys;
 import davy.core.account.History;
 import davy.core.account.KnownHost;
 import davy.core.account.SshdConfig;
+import davy.core.account.SshdConnection;
 import davy.core.account.Sudoers;
 import davy.core.cloud.ChannelCommands;
 import davy.core.packages.PackageIndex;
@@ -40,7 +41,7 @@ final class HostTargets {
                                     "wheel:!::root\n")),
                     Target.of(
                             "sshd-config",
-                            "directives bear the lines of their file; the same twice",
+                            "directives bear lines; the same twice; whom it lets in by password it lets in",
                             HostTargets::sshd,
                             Pieces.joined(
                                     "Include /etc/ssh/sshd_config.d/*.conf\nPort=2222\n"
@@ -166,6 +167,11 @@ final class HostTargets {
                         .with("/etc/ssh/sshd_config.d/b.conf", pieces.get(2));
         var config = SshdConfig.read(host);
         check(config.directives().equals(SshdConfig.read(host).directives()), "not the same twice");
+        var address = java.net.InetAddress.ofLiteral("10.0.0.1");
+        var login =
+                config.login(new SshdConnection("root", List.of("root", "a b"), address, null, 22));
+        check(!login.takesNoPassword() || login.takesPassword(), "no password, and none taken");
+        check(!login.takesPassword() || login.isAllowed(), "taken, and not allowed");
         for (var directive : config.directives()) {
             check(directive.line() >= 1 && !directive.arguments().isEmpty(), "no directive");
         }

@@ -10,7 +10,7 @@ final class Trial {
     /// instrumentation code is about five times slower.
     private static final long BASE = 100_000_000;
 
-    private static final long PER_KIB = 10_000_000;
+    private static final long PER_KIB = 40_000_000;
     private static final int LARGE = 64 << 10;
 
     /// One input in so many is tried large as well.

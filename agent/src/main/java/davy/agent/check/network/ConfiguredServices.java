@@ -4,9 +4,6 @@ import davy.agent.check.Facts;
 import davy.agent.check.Findings;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
-import davy.core.network.Firewall;
-import davy.core.network.Firewall.Reach;
-import davy.core.network.Socket;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,19 +15,30 @@ final class ConfiguredServices {
             List.of("/usr/bin/redis-server", "/usr/bin/valkey-server");
 
     private final Facts facts;
-    private final Findings findings;
-    private final List<SavedFirewall> saved;
+    private final SavedFirewall.Whole saved;
+    private final List<Configured> found = new ArrayList<>();
 
-    private ConfiguredServices(Facts facts, Findings findings) {
+    private ConfiguredServices(Facts facts) {
         this.facts = facts;
-        this.findings = findings;
-        saved = SavedFirewall.all(facts.host()).stream().filter(SavedFirewall::isWhole).toList();
+        saved = SavedFirewall.whole(facts);
+    }
+
+    /// @param file that configures it
+    /// @param runsAs account of the unit that starts it; empty where nothing tells
+    record Configured(Door door, String file, String runsAs) {}
+
+    static List<Configured> of(Facts facts) {
+        var services = new ConfiguredServices(facts);
+        services.redis();
+        services.docker();
+        services.databases();
+        return services.found;
     }
 
     static void look(Facts facts, Findings findings) {
-        var services = new ConfiguredServices(facts, findings);
-        services.redis();
-        services.docker();
+        for (Configured each : of(facts)) {
+            report(findings, each.door, each.file);
+        }
     }
 
     private void redis() {
@@ -67,34 +75,45 @@ final class ConfiguredServices {
         }
     }
 
+    /// PostgreSQL and MySQL, where they listen for strangers and ask nobody for a password.
+    private void databases() {
+        for (var each : DatabaseAccess.configured(facts.host())) {
+            report(each.service(), each.port(), each.access(), each.file());
+        }
+    }
+
     private void report(Service service, int port, Access access, String file) {
-        var exposure = new Exposure(service, port, access, reach(port));
-        var level = exposure.level();
+        var reach = saved.reach(port);
+        found.add(
+                new Configured(
+                        new Door(service, port, access, reach, null), file, runsAs(service)));
+    }
+
+    private String runsAs(Service service) {
+        for (var unit : facts.units()) {
+            for (var command : unit.commands()) {
+                String program = command.program();
+                if (service.isProgram(program.substring(program.lastIndexOf('/') + 1))) {
+                    return unit.user().isEmpty() ? "root" : unit.user();
+                }
+            }
+        }
+        return "";
+    }
+
+    private static void report(Findings findings, Door door, String file) {
+        var level = door.level();
         if (level == null) {
             return;
         }
         findings.add(
-                Finding.of(exposure.reason())
+                Finding.of(door.reason())
                         .level(level)
-                        .with("service.type", service.name())
-                        .with("server.port", port)
+                        .with("service.type", door.service().name())
+                        .with("server.port", door.port())
                         .with("file.path", file)
-                        .with("davy.access", OpenService.word(access.state()))
-                        .with("davy.reach", exposure.reach().name().toLowerCase(Locale.ROOT))
-                        .about(Entity.socket("0.0.0.0:" + port)));
-    }
-
-    /// The most open answer of the saved rules; unknown where there are none.
-    private Reach reach(int port) {
-        var answers = new HashSet<Reach>();
-        for (SavedFirewall each : saved) {
-            answers.add(each.firewall().reach(Socket.Protocol.TCP, port, Firewall.Family.IPV4));
-        }
-        for (Reach reach : List.of(Reach.OPEN, Reach.UNKNOWN, Reach.LIMITED)) {
-            if (answers.contains(reach)) {
-                return reach;
-            }
-        }
-        return answers.isEmpty() ? Reach.UNKNOWN : Reach.CLOSED;
+                        .with("davy.access", OpenService.word(door.access().state()))
+                        .with("davy.reach", door.reach().name().toLowerCase(Locale.ROOT))
+                        .about(Entity.socket("0.0.0.0:" + door.port())));
     }
 }

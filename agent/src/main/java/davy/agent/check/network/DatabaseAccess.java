@@ -4,6 +4,7 @@ import davy.agent.check.Facts;
 import davy.core.host.Host;
 import davy.core.process.HostProcess;
 import davy.core.text.Phrase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,10 @@ final class DatabaseAccess {
         if (lines.isEmpty()) {
             return Access.unknown(NOT_TRIED, path);
         }
+        return byRules(lines, path);
+    }
+
+    private static Access byRules(List<String> lines, String path) {
         for (String line : lines) {
             String method = methodForEverybody(Settings.words(line));
             if (method != null) {
@@ -147,6 +152,103 @@ final class DatabaseAccess {
             }
         }
         return data == null ? null : data + "/pg_hba.conf";
+    }
+
+    /// A database that the files of an image would open to strangers.
+    record Configured(Service service, int port, Access access, String file) {}
+
+    static List<Configured> configured(Host host) {
+        var found = new ArrayList<Configured>();
+        for (String version : host.list("/etc/postgresql")) {
+            for (String cluster : host.list("/etc/postgresql/" + version)) {
+                String folder = "/etc/postgresql/" + version + "/" + cluster;
+                cluster(host, folder, folder + "/pg_hba.conf", found);
+            }
+        }
+        for (String folder : List.of("/var/lib/pgsql/data", "/var/lib/postgres/data")) {
+            cluster(host, folder, folder + "/pg_hba.conf", found);
+        }
+        mysqlFiles(host, found);
+        return found;
+    }
+
+    private static void cluster(Host host, String folder, String rules, List<Configured> found) {
+        boolean listens = false;
+        int port = 5432;
+        String hba = rules;
+        String path = folder + "/postgresql.conf";
+        for (String line : Settings.lines(host, path)) {
+            var words = Settings.words(line.replaceFirst("=", " "));
+            String value = words.size() < 2 ? "" : words.get(1);
+            switch (words.isEmpty() ? "" : words.getFirst()) {
+                case "listen_addresses" -> listens = isEverybody(value);
+                case "port" -> port = Settings.number(value, port);
+                case "hba_file" -> hba = value.startsWith("/") ? value : hba;
+                default -> {}
+            }
+        }
+        var lines = Settings.lines(host, hba);
+        if (listens && !lines.isEmpty()) {
+            var access = byRules(lines, hba);
+            found.add(new Configured(Service.POSTGRES, port, access, hba));
+        }
+    }
+
+    private static boolean isEverybody(String addresses) {
+        for (String each : addresses.split(",", 32)) {
+            String address = each.strip();
+            if (address.equals("*") || address.equals("0.0.0.0") || address.equals("::")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// `skip-grant-tables` in a file of options; it listens on all addresses unless told otherwise,
+    /// and not at all where it is told to skip networking (as it does by itself since MySQL 8).
+    private static void mysqlFiles(Host host, List<Configured> found) {
+        boolean open = false;
+        boolean here = false;
+        int port = 3306;
+        String file = "";
+        for (String path : optionFiles(host)) {
+            for (String line : Settings.lines(host, path)) {
+                var words = Settings.words(line.replaceFirst("=", " "));
+                String key = words.isEmpty() ? "" : words.getFirst().replace('_', '-');
+                String value = words.size() < 2 ? "" : words.get(1);
+                switch (key) {
+                    case "skip-grant-tables" -> {
+                        open = !value.equals("0") && !value.equalsIgnoreCase("off");
+                        file = path;
+                    }
+                    case "skip-networking" -> here = true;
+                    case "bind-address" -> here |= value.startsWith("127.") || value.equals("::1");
+                    case "port" -> port = Settings.number(value, port);
+                    default -> {}
+                }
+            }
+        }
+        if (open && !here) {
+            var access = Access.anyone(NO_GRANTS, file);
+            found.add(new Configured(Service.MYSQL, port, access, file));
+        }
+    }
+
+    private static List<String> optionFiles(Host host) {
+        var files = new ArrayList<>(List.of("/etc/my.cnf", "/etc/mysql/my.cnf"));
+        for (String folder :
+                List.of(
+                        "/etc/my.cnf.d",
+                        "/etc/mysql/conf.d",
+                        "/etc/mysql/mysql.conf.d",
+                        "/etc/mysql/mariadb.conf.d")) {
+            for (String name : host.list(folder)) {
+                if (name.endsWith(".cnf") && files.size() < 256) {
+                    files.add(folder + "/" + name);
+                }
+            }
+        }
+        return files;
     }
 
     /// Elasticsearch and OpenSearch.

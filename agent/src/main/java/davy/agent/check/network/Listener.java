@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A port of the host on which strangers are listened to: on all of its addresses, or on a public
@@ -32,11 +33,20 @@ record Listener(
 
     /// Those of the host's own network namespace, each port once.
     static List<Listener> all(Facts facts) {
+        return all(facts, Listener::isForStrangers);
+    }
+
+    /// Those that strangers cannot reach: on loopback and private addresses.
+    static List<Listener> inner(Facts facts) {
+        return all(facts, address -> !isForStrangers(address));
+    }
+
+    private static List<Listener> all(Facts facts, Predicate<InetAddress> wanted) {
         var listeners = new LinkedHashMap<Key, Listener>();
         for (Socket socket :
                 facts.sockets().isEmpty() ? facts.procNet().sockets() : facts.sockets()) {
             var address = socket.local();
-            if (address != null && socket.isListening() && isForStrangers(address)) {
+            if (address != null && socket.isListening() && wanted.test(address)) {
                 var holder = Connection.holder(facts, socket);
                 var key =
                         new Key(

@@ -8,9 +8,6 @@ import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.network.Endpoint;
-import davy.core.network.Firewall.Reach;
-import davy.core.process.HostProcess;
-import davy.core.text.Phrase;
 import java.util.HashSet;
 import java.util.Locale;
 
@@ -37,9 +34,6 @@ import java.util.Locale;
                         zh =
                                 "将监听所有地址的端口与其服务进程（含容器）、参数和配置中的认证要求（口令、证书），以及外部报文穿过防火墙的路径关联。离线镜像则依据 Redis、Docker 的配置和已保存的防火墙规则判断。"))
 final class OpenService implements NetworkCheck {
-    private static final Phrase UNSEEN =
-            Phrase.of("whether it asks for a password is not known", "是否需要口令未知");
-
     @Override
     public void look(Facts facts, Findings findings) {
         if (!facts.isLive()) {
@@ -47,71 +41,30 @@ final class OpenService implements NetworkCheck {
             return;
         }
         var seen = new HashSet<String>();
-        for (Listener each : Listener.all(facts)) {
-            var service = Service.of(each);
-            if (service == null) {
-                continue;
-            }
-            var listener = inside(each, service, facts);
-            var access = access(listener, service, facts);
-            var exposure = new Exposure(service, each.port(), access, reach(each, facts));
-            var level = exposure.level();
-            if (level != null && seen.add(service.name() + each.port())) {
-                findings.add(finding(exposure, level, listener));
+        for (Door door : Doors.live(facts)) {
+            var listener = door.listener();
+            var level = door.level();
+            boolean isNew = level != null && seen.add(door.service().name() + door.port());
+            if (isNew && level != null && listener != null) {
+                findings.add(finding(door, level, listener));
             }
         }
     }
 
-    /// The server inside of the container whose port is published, where there is just one that can
-    /// be meant.
-    private static Listener inside(Listener listener, Service service, Facts facts) {
-        if (!listener.published()) {
-            return listener;
-        }
-        HostProcess found = null;
-        for (HostProcess process : facts.processes().all()) {
-            if (facts.processes().isContained(process)
-                    && service.isHeld().test(listener.heldBy(process))) {
-                if (found != null) {
-                    return listener;
-                }
-                found = process;
-            }
-        }
-        return found == null ? listener : listener.heldBy(found);
-    }
-
-    private static Access access(Listener listener, Service service, Facts facts) {
-        boolean unseen =
-                listener.published() && listener.program().endsWith("docker-proxy")
-                        || listener.holder() == null
-                        || !service.isHeld().test(listener);
-        return unseen && !service.equals(Service.DOCKER)
-                ? Access.unknown(UNSEEN, null)
-                : service.access().apply(listener, facts);
-    }
-
-    private static Reach reach(Listener listener, Facts facts) {
-        var firewall = facts.firewall();
-        return firewall == null
-                ? Reach.UNKNOWN
-                : firewall.reach(listener.protocol(), listener.port(), listener.family());
-    }
-
-    private static Finding.Draft finding(Exposure exposure, Level level, Listener listener) {
+    private static Finding.Draft finding(Door door, Level level, Listener listener) {
         var draft =
-                Finding.of(exposure.reason())
+                Finding.of(door.reason())
                         .level(level)
-                        .with("service.type", exposure.service().name())
+                        .with("service.type", door.service().name())
                         .with("server.ip", Endpoint.text(listener.address()))
-                        .with("server.port", exposure.port())
+                        .with("server.port", door.port())
                         .with(
                                 "network.transport",
                                 listener.protocol().name().toLowerCase(Locale.ROOT))
-                        .with("davy.access", word(exposure.access().state()))
-                        .with("davy.reach", exposure.reach().name().toLowerCase(Locale.ROOT))
-                        .with("file.path", exposure.access().file())
-                        .about(Entity.socket(Endpoint.text(listener.address(), exposure.port())));
+                        .with("davy.access", word(door.access().state()))
+                        .with("davy.reach", door.reach().name().toLowerCase(Locale.ROOT))
+                        .with("file.path", door.access().file())
+                        .about(Entity.socket(Endpoint.text(listener.address(), door.port())));
         return SocketEvidence.holder(draft, listener.holder());
     }
 

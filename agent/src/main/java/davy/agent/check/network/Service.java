@@ -40,6 +40,22 @@ record Service(
                     program(Set.of("dockerd", "dockerd-rootless")),
                     DockerAccess::of);
 
+    static final Service MYSQL =
+            new Service(
+                    "MySQL",
+                    Level.HIGH,
+                    Set.of(3306),
+                    program(Set.of("mysqld", "mariadbd")),
+                    DatabaseAccess::mysql);
+
+    static final Service POSTGRES =
+            new Service(
+                    "PostgreSQL",
+                    Level.HIGH,
+                    Set.of(5432),
+                    program(Set.of("postgres", "postmaster")),
+                    DatabaseAccess::postgres);
+
     static final List<Service> ALL =
             List.of(
                     REDIS,
@@ -68,18 +84,8 @@ record Service(
                             Set.of(27017),
                             program(Set.of("mongod", "mongos")),
                             DatabaseAccess::mongo),
-                    new Service(
-                            "MySQL",
-                            Level.HIGH,
-                            Set.of(3306),
-                            program(Set.of("mysqld", "mariadbd")),
-                            DatabaseAccess::mysql),
-                    new Service(
-                            "PostgreSQL",
-                            Level.HIGH,
-                            Set.of(5432),
-                            program(Set.of("postgres", "postmaster")),
-                            DatabaseAccess::postgres),
+                    MYSQL,
+                    POSTGRES,
                     new Service(
                             "Memcached",
                             Level.MEDIUM,
@@ -157,6 +163,17 @@ record Service(
         return listener -> {
             String comm = listener.holder() == null ? "" : listener.holder().comm();
             return names.contains(listener.program()) || names.contains(comm);
+        };
+    }
+
+    /// Whether a program of that name is this service, for services that images are asked for.
+    boolean isProgram(String program) {
+        return switch (name) {
+            case "Redis" -> RedisAccess.PROGRAMS.contains(program);
+            case "Docker API" -> program.equals("dockerd");
+            case "PostgreSQL" -> program.equals("postgres") || program.equals("pg_ctlcluster");
+            case "MySQL" -> program.equals("mysqld") || program.equals("mariadbd");
+            default -> false;
         };
     }
 

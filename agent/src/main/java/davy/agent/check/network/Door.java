@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A service that strangers may reach: who gets in, joined with how far the firewall lets them
 /// come.
-record Exposure(Service service, int port, Access access, Reach reach) {
+///
+/// @param listener where it listens, with who holds it; null on an image
+record Door(Service service, int port, Access access, Reach reach, @Nullable Listener listener) {
 
     /// Null where there is nothing to say.
     @Nullable Level level() {
