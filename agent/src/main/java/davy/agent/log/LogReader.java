@@ -147,6 +147,9 @@ public final class LogReader {
     }
 
     private void leftOut(String what, long count) {
+        if (what.equals(LogSummary.ALIKE)) {
+            return;
+        }
         host.miss(
                 new Unseen(
                         "logs",

@@ -32,6 +32,10 @@ public record LogSummary(
         List<Seen<PackageChange>> packages,
         List<LogSpan> logs,
         Map<String, Long> leftOut) {
+    /// Logins that [#leftOut] counts, and that were like those before and after them: nothing is
+    /// lost that anybody would look for.
+    public static final String ALIKE = "logins like others";
+
     /// Of a host without logs.
     public static LogSummary none() {
         return new LogTally().summary();

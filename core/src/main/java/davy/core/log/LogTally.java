@@ -280,6 +280,9 @@ public final class LogTally {
         if (logins.leftOut() > 0) {
             left.put("logins", logins.leftOut());
         }
+        if (logins.alike() > 0) {
+            left.put(LogSummary.ALIKE, logins.alike());
+        }
         return new LogSummary(
                 List.copyOf(logins.merged()),
                 guesses(),

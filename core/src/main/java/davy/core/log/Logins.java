@@ -33,6 +33,7 @@ final class Logins {
 
     private final Map<Kind, List<Told>> kinds = new HashMap<>();
     private long leftOut;
+    private long alike;
 
     void add(LogSource source, Login login) {
         var kind =
@@ -60,12 +61,18 @@ final class Logins {
         alike.add(at, new Told(login, source));
         if (alike.size() > 2 * EACH) {
             alike.remove(EACH);
-            leftOut++;
+            this.alike++;
         }
     }
 
+    /// Logins of too many kinds.
     long leftOut() {
         return leftOut;
+    }
+
+    /// Those between the first and the last ones of their kind.
+    long alike() {
+        return alike;
     }
 
     /// All of them by time, those that several sources tell put together.

@@ -13,8 +13,11 @@ import davy.core.log.LogKind;
 import davy.core.log.LogSpan;
 import davy.core.text.Phrase;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 @Detects(
         id = "log-erased",
@@ -48,6 +51,12 @@ final class LogErased implements LogCheck {
                     "/var/log/lastlog",
                     "/var/log/audit/audit.log");
 
+    /// Those into which nothing is written for weeks where all is well.
+    private static final Set<String> SELDOM = Set.of("/var/log/btmp", "/var/log/lastlog");
+
+    /// File systems that keep no time of creation say 1970.
+    private static final Instant TRUE_TIMES = Instant.parse("1990-01-01T00:00:00Z");
+
     /// A crash leaves whole pages of zeros: ten records.
     private static final int PAGE = 8;
 
@@ -63,6 +72,10 @@ final class LogErased implements LogCheck {
             } else if (isEmptied(facts, path)) {
                 emptied.add(path);
             }
+        }
+        // An image that was cleaned before it was copied has neither failures nor logins.
+        if (SELDOM.containsAll(emptied)) {
+            emptied.clear();
         }
         for (String path : emptied) {
             findings.add(emptied(facts, path, emptied.size() > 1 ? Level.HIGH : Level.MEDIUM));
@@ -91,7 +104,11 @@ final class LogErased implements LogCheck {
         }
         var born = info.born();
         boolean later = born != null && born.plus(DAY).isBefore(info.modified());
-        return later && !isRotated(facts, path, info);
+        // Archives and image builders set whole seconds; a running system does not.
+        var second = info.modified().truncatedTo(ChronoUnit.SECONDS);
+        boolean genuine =
+                born != null && born.isAfter(TRUE_TIMES) && !second.equals(info.modified());
+        return later && genuine && !isRotated(facts, path, info);
     }
 
     /// Whether an older part of it was put aside when it was emptied.
