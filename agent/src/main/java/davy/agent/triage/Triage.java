@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Runs all checks over one host: those that need no walk beside the one walk of the file system,
@@ -130,13 +131,15 @@ public final class Triage {
                                     nested)));
         }
         missed.addAll(host.unseen());
+        var incidents = Incidents.group(findings);
+        findings.removeAll(Set.copyOf(incidents.moot()));
         findings.sort(ORDER);
         return new Report(
                 Verdict.of(findings),
                 stopped,
                 HostSummary.read(host, root),
                 findings,
-                Incidents.group(findings).incidents(),
+                incidents.incidents(),
                 List.copyOf(missed),
                 new Report.Timings(facts.now(), seconds, walk.files(), runs.size(), millis));
     }

@@ -10,6 +10,10 @@ final class Advice {
             Phrase.of(
                     "logins: auth.log or secure, the journal of sshd, last -F, lastb -F",
                     "登录记录：auth.log 或 secure、sshd 的 journal 日志、last -F、lastb -F");
+    private static final Phrase OWNER =
+            Phrase.of(
+                    "whoever the account belongs to: was it them, and from there?",
+                    "向账号持有人核实：该次登录是否本人所为、来源地址是否认识");
     private static final Phrase CLOUD =
             Phrase.of(
                     "commands of the cloud: who called RunCommand, InvokeCommand or SendCommand"
@@ -48,7 +52,8 @@ final class Advice {
         return switch (door) {
             case UNKNOWN -> List.of(LOGINS, CLOUD, SERVICES);
             case CLOUD_COMMAND -> List.of(CLOUD);
-            case SSH_GUESS, KNOWN_KEY -> List.of(LOGINS);
+            case SSH_GUESS -> List.of(LOGINS);
+            case KNOWN_KEY, KNOWN_PASSWORD -> List.of(OWNER, LOGINS);
             case REDIS, DOCKER_API, KUBERNETES, DATABASE, OPEN_SERVICE -> List.of(NETWORK, LOGINS);
             case WEB_SHELL ->
                     List.of(
@@ -82,7 +87,7 @@ final class Advice {
     private static List<Phrase> closing(Door door, Scope scope) {
         return switch (door) {
             case CLOUD_COMMAND -> cloud(scope);
-            case SSH_GUESS -> ssh(scope);
+            case SSH_GUESS, KNOWN_PASSWORD -> ssh(scope);
             case REDIS ->
                     List.of(
                             Phrase.of(

@@ -30,7 +30,7 @@ final class Chain {
 
     /// Who came in, and as whom: root too, which is accused nowhere else.
     static List<Entity> ends(Entry entry) {
-        boolean login = entry.door() == Door.SSH_GUESS || entry.door() == Door.KNOWN_KEY;
+        boolean login = entry.door().isLogin();
         var ends = new ArrayList<Entity>();
         for (var finding : login ? entry.findings() : List.<Finding>of()) {
             Evidence.texts(finding, "source.ip").forEach(ip -> ends.add(Entity.address(ip)));

@@ -103,6 +103,7 @@ final class Diagnoser {
         int least = grave ? BINDING : BINDING_WEAK;
         return fits.stream()
                 .filter(fit -> fit.way.deed() && fit.points() >= least)
+                .filter(fit -> !fit.way.door().isByTimeOnly())
                 .filter(fit -> fit.way.door() == best.way.door())
                 .filter(fit -> !areStrangers(fit.way, best.way))
                 .map(fit -> fit.way)
@@ -116,13 +117,22 @@ final class Diagnoser {
                 && from.stream().noneMatch(b.addresses()::contains);
     }
 
-    /// Those that are possible, best first.
+    /// Those that are possible, best first. That somebody logged in shortly before counts only
+    /// where nothing better is known.
     private List<Fit> fits(List<Finding> group) {
-        return ways.stream()
-                .map(way -> Fit.of(way, group))
-                .filter(Fit::isPossible)
-                .sorted(Fit.BEST)
-                .toList();
+        var fits =
+                ways.stream()
+                        .map(way -> Fit.of(way, group))
+                        .filter(Fit::isPossible)
+                        .sorted(Fit.BEST)
+                        .toList();
+        boolean better =
+                fits.stream().anyMatch(fit -> fit.binds() && !fit.way.door().isByTimeOnly());
+        return better
+                ? fits.stream().filter(fit -> !fit.way.door().isByTimeOnly()).toList()
+                : fits.stream()
+                        .filter(fit -> !fit.way.door().isByTimeOnly() || fit.binds())
+                        .toList();
     }
 
     private static boolean hasRival(List<Fit> fits) {

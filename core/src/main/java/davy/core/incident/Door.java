@@ -19,7 +19,9 @@ public enum Door {
     /// A package with foreign code in it.
     PACKAGE("an installed package", "安装的软件包"),
     /// A key that the intruder had, or put there before.
-    KNOWN_KEY("an ssh key", "SSH 密钥"),
+    KNOWN_KEY("an ssh key that the intruder has", "入侵者持有的 SSH 密钥"),
+    /// A password that was right without guessing.
+    KNOWN_PASSWORD("a password that the intruder knows", "入侵者已知的口令"),
     UNKNOWN("unknown", "未知");
 
     private final String en;
@@ -28,6 +30,19 @@ public enum Door {
     Door(String en, String zh) {
         this.en = en;
         this.zh = zh;
+    }
+
+    /// Whether somebody logs in by it.
+    public boolean isLogin() {
+        return switch (this) {
+            case SSH_GUESS, KNOWN_KEY, KNOWN_PASSWORD -> true;
+            default -> false;
+        };
+    }
+
+    /// Whether it is concluded from a login that nothing but its time connects with the rest.
+    boolean isByTimeOnly() {
+        return this == KNOWN_KEY || this == KNOWN_PASSWORD;
     }
 
     /// A noun.

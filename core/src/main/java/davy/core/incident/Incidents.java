@@ -22,7 +22,8 @@ import java.util.TreeSet;
 ///
 /// @param incidents gravest first
 /// @param single findings that belong to no incident, gravest first
-public record Incidents(List<Incident> incidents, List<Finding> single) {
+/// @param moot findings that tell nothing, since nothing came of them
+public record Incidents(List<Incident> incidents, List<Finding> single, List<Finding> moot) {
     /// An incident has a finding at least that grave.
     private static final Level GRAVE = Level.MEDIUM;
 
@@ -70,6 +71,7 @@ public record Incidents(List<Incident> incidents, List<Finding> single) {
     public Incidents {
         incidents = List.copyOf(incidents);
         single = List.copyOf(single);
+        moot = List.copyOf(moot);
     }
 
     /// Brings together the findings that accuse the same things.
@@ -87,17 +89,22 @@ public record Incidents(List<Incident> incidents, List<Finding> single) {
             }
         }
         var diagnoser = new Diagnoser(sorted);
+        var moot = new LinkedHashSet<>(single.stream().filter(Way::isMoot).toList());
+        single.removeAll(moot);
         for (var group : diagnoser.join(grave)) {
+            var entry = diagnoser.entry(group);
+            entry.findings().stream().filter(moot::contains).forEach(group::add);
             group.sort(ORDER);
-            incidents.add(incident(group, diagnoser.entry(group)));
+            incidents.add(incident(group, entry));
         }
+        incidents.forEach(incident -> incident.findings().forEach(moot::remove));
         incidents.sort(
                 Comparator.comparing(Incident::level, Comparator.reverseOrder())
                         .thenComparing(
                                 incident -> incident.findings().size(), Comparator.reverseOrder())
                         .thenComparing(incident -> incident.findings().getFirst(), ORDER));
         single.sort(GRAVEST);
-        return new Incidents(withDistinctIds(incidents), single);
+        return new Incidents(withDistinctIds(incidents), single, List.copyOf(moot));
     }
 
     /// Whether it tells of an intruder: a door that stands open does not.

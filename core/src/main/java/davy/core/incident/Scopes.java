@@ -40,7 +40,7 @@ final class Scopes {
         }
         for (var finding : entry.findings()) {
             addresses.addAll(Evidence.texts(finding, "source.ip"));
-            if (entry.door() == Door.SSH_GUESS || entry.door() == Door.KNOWN_KEY) {
+            if (entry.door().isLogin()) {
                 accounts.addAll(Evidence.texts(finding, "user.name"));
             }
         }

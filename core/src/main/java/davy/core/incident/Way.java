@@ -34,6 +34,11 @@ record Way(Door door, boolean deed, Finding finding) {
         return ways;
     }
 
+    /// Whether it is worth telling only where something came of it: honest people log in.
+    static boolean isMoot(Finding finding) {
+        return finding.detection().id().equals("new-login");
+    }
+
     static boolean isOnlyOpen(Finding finding) {
         return OPEN.contains(finding.detection().id());
     }
@@ -45,6 +50,7 @@ record Way(Door door, boolean deed, Finding finding) {
             case "cloud-command", "cloud-trail" ->
                     medium ? deed(Door.CLOUD_COMMAND, finding) : null;
             case "ssh-guess" -> grave ? deed(Door.SSH_GUESS, finding) : null;
+            case "new-login" -> deed(login(finding), finding);
             case "redis-dump" -> deed(Door.REDIS, finding);
             case "web-shell", "web-attack" -> medium ? deed(Door.WEB_SHELL, finding) : null;
             case "server-shell" -> medium ? deed(server(finding), finding) : null;
@@ -57,6 +63,11 @@ record Way(Door door, boolean deed, Finding finding) {
 
     private static Way deed(Door door, Finding finding) {
         return new Way(door, true, finding);
+    }
+
+    private static Door login(Finding finding) {
+        boolean key = "publickey".equals(Evidence.text(finding, "davy.method"));
+        return key ? Door.KNOWN_KEY : Door.KNOWN_PASSWORD;
     }
 
     /// Supply chain compromise.
@@ -106,7 +117,8 @@ record Way(Door door, boolean deed, Finding finding) {
         String name = user.toLowerCase(Locale.ROOT);
         boolean root = name.equals("root");
         return switch (door) {
-            case SSH_GUESS, KNOWN_KEY -> Evidence.texts(finding, "user.name").contains(user);
+            case SSH_GUESS, KNOWN_KEY, KNOWN_PASSWORD ->
+                    Evidence.texts(finding, "user.name").contains(user);
             case CLOUD_COMMAND, DOCKER_API, KUBERNETES, PACKAGE -> root || names(name);
             case REDIS -> root || name.equals("redis") || name.equals("valkey");
             case DATABASE ->

@@ -111,6 +111,49 @@ class DiagnosisTest {
                 .allMatch(incident -> incident.entry().door() == Door.UNKNOWN);
     }
 
+    private static Finding login(String time, String method) {
+        return by(
+                "new-login",
+                Level.INFORMATIONAL,
+                draft().with("source.ip", ATTACKER)
+                        .with("user.name", "root")
+                        .with("davy.method", method)
+                        .with("event.created", time)
+                        .about(Entity.address(ATTACKER)));
+    }
+
+    @Test
+    void aLoginFromANewAddressRightBeforeTheFirstTraceIsTheWayInWhereNoneIsBetter() {
+        var miner = miner("/usr/bin/x", "2026-01-01T03:02:00Z", "root");
+        var incident = only(login("2026-01-01T03:00:00Z", "publickey"), miner);
+        assertThat(incident.entry().door()).isEqualTo(Door.KNOWN_KEY);
+        assertThat(incident.entry().confidence()).isEqualTo(Confidence.MEDIUM);
+        assertThat(incident.diagnosis().scope().accounts()).containsExactly("root");
+        assertThat(incident.diagnosis().scope().addresses()).containsExactly(ATTACKER);
+        assertThat(incident.findings()).hasSize(2);
+
+        var byPassword = only(login("2026-01-01T03:00:00Z", "password"), miner);
+        assertThat(byPassword.entry().door()).isEqualTo(Door.KNOWN_PASSWORD);
+
+        var guessed =
+                only(
+                        login("2026-01-01T03:01:00Z", "publickey"),
+                        guess("2026-01-01T00:00:00Z", "2026-01-01T03:00:00Z", "198.51.100.1"),
+                        miner);
+        assertThat(guessed.entry().door()).isEqualTo(Door.SSH_GUESS);
+    }
+
+    @Test
+    void aLoginFromANewAddressOfWhichNothingCameIsNotTold() {
+        var login = login("2026-01-03T03:00:00Z", "publickey");
+        var before = miner("/usr/bin/x", "2026-01-01T03:02:00Z", "root");
+        var all = Incidents.group(List.of(login, before));
+        assertThat(all.moot()).containsExactly(login);
+        assertThat(all.single()).isEmpty();
+        assertThat(all.incidents()).hasSize(1);
+        assertThat(all.incidents().getFirst().entry().isKnown()).isFalse();
+    }
+
     @Test
     void anotherUsersFilesDidNotComeByAGuessedRootPasswordAlone() {
         var incidents =

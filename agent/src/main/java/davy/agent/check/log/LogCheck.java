@@ -9,6 +9,7 @@ public sealed interface LogCheck extends Check
                 LogErased,
                 LogGap,
                 NewAccount,
+                NewLogin,
                 SshGuess,
                 WebAttack,
                 ZmodemTransfer {
