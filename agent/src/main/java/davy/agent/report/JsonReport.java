@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import davy.agent.triage.HostSummary;
 import davy.agent.triage.Report;
+import davy.core.exposure.Exposure;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.host.Unseen;
@@ -68,6 +69,7 @@ public final class JsonReport {
             incident(incident, numbers);
         }
         json.writeEndArray();
+        doors(report.surroundings().doors());
         notDone(report.notDone());
         timings(report.timings());
         json.writeEndObject();
@@ -129,6 +131,29 @@ public final class JsonReport {
         scope(incident.diagnosis().scope());
         phrases("next", incident.diagnosis().next());
         json.writeEndObject();
+    }
+
+    private void doors(List<Exposure> doors) throws IOException {
+        json.writeArrayFieldStart("doors");
+        for (Exposure door : doors) {
+            json.writeStartObject();
+            text("service", door.service());
+            strings("endpoints", door.endpoints().stream().map(RawText::show).toList());
+            word("authentication", door.authentication());
+            word("reach", door.reach());
+            text("runsAs", door.runsAs());
+            var place = door.place();
+            if (place != null) {
+                text("place", place);
+            }
+            json.writeStringField("sentence", door.sentence().in(language));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void word(String name, Enum<?> value) throws IOException {
+        json.writeStringField(name, value.name().toLowerCase(Locale.ROOT));
     }
 
     private void entry(Entry entry, Map<Finding, Integer> numbers) throws IOException {

@@ -28,7 +28,7 @@ final class TextIncident {
 
     /// @param first whether what to do is told too: it is much the same for each
     void write(Incident incident, boolean first) {
-        entry(incident.entry());
+        entry(incident.entry(), first);
         steps(incident.diagnosis().steps());
         scope(incident);
         if (first || incident.entry().isKnown()) {
@@ -36,9 +36,12 @@ final class TextIncident {
         }
     }
 
-    private void entry(Entry entry) {
+    private void entry(Entry entry, boolean first) {
         if (!entry.isKnown()) {
             say("  ", Phrase.of("How they got in: unknown.", "入侵途径：未知。"));
+            if (first) {
+                entry.settles().forEach(each -> say("    ? ", each));
+            }
             return;
         }
         say(

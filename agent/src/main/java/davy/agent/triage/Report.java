@@ -4,6 +4,7 @@ import davy.core.finding.Finding;
 import davy.core.host.Unseen;
 import davy.core.incident.Incident;
 import davy.core.incident.Incidents;
+import davy.core.incident.Surroundings;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -20,6 +21,7 @@ public record Report(
         HostSummary host,
         List<Finding> findings,
         List<Incident> incidents,
+        Surroundings surroundings,
         List<Unseen> notDone,
         Timings timings) {
     public Report {
@@ -35,7 +37,8 @@ public record Report(
                 partial,
                 host,
                 fewer,
-                Incidents.group(fewer).incidents(),
+                Incidents.group(fewer, surroundings).incidents(),
+                surroundings,
                 newNotDone,
                 timings);
     }

@@ -8,6 +8,7 @@ import davy.core.finding.Finding;
 import davy.core.host.Host;
 import davy.core.host.Unseen;
 import davy.core.incident.Incidents;
+import davy.core.incident.Surroundings;
 import davy.core.text.Phrase;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,7 +132,8 @@ public final class Triage {
                                     nested)));
         }
         missed.addAll(host.unseen());
-        var incidents = Incidents.group(findings);
+        var surroundings = surroundings();
+        var incidents = Incidents.group(findings, surroundings);
         findings.removeAll(Set.copyOf(incidents.moot()));
         findings.sort(ORDER);
         return new Report(
@@ -140,8 +142,16 @@ public final class Triage {
                 HostSummary.read(host, root),
                 findings,
                 incidents.incidents(),
+                surroundings,
                 List.copyOf(missed),
                 new Report.Timings(facts.now(), seconds, walk.files(), runs.size(), millis));
+    }
+
+    /// Nothing where the triage was stopped: what was not read yet is not read now.
+    private Surroundings surroundings() {
+        return stopped
+                ? Surroundings.unknown()
+                : new Surroundings(facts.exposures(), facts.logs().loginsSince());
     }
 
     /// A finding about a process in a container says which one it is.

@@ -10,6 +10,7 @@ import davy.core.finding.Level;
 import davy.core.host.Host;
 import davy.core.host.Unseen;
 import davy.core.incident.Incidents;
+import davy.core.incident.Surroundings;
 import davy.core.text.Phrase;
 import java.time.Instant;
 import java.util.List;
@@ -66,6 +67,7 @@ final class Reports {
                 new HostSummary("web01", "Debian GNU/Linux 12", "6.1.0", Host.Kind.LIVE, "/"),
                 findings,
                 Incidents.group(findings).incidents(),
+                Surroundings.unknown(),
                 notDone,
                 new Report.Timings(
                         Instant.parse("2026-01-15T12:00:00Z"),

@@ -1,8 +1,11 @@
 package davy.core.incident;
 
 import davy.core.text.Phrase;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What to do next, and what would tell more.
 final class Advice {
@@ -46,11 +49,13 @@ final class Advice {
                             + " triage again.",
                     "先堵住入侵途径，再一次性清理下列全部内容，最后重新检查。");
 
+    private static final int MOST_DOORS = 5;
+
     private Advice() {}
 
     static List<Phrase> settling(Door door) {
         return switch (door) {
-            case UNKNOWN -> List.of(LOGINS, CLOUD, SERVICES);
+            case UNKNOWN -> List.of(CLOUD, SERVICES);
             case CLOUD_COMMAND -> List.of(CLOUD);
             case SSH_GUESS -> List.of(LOGINS);
             case KNOWN_KEY, KNOWN_PASSWORD -> List.of(OWNER, LOGINS);
@@ -67,6 +72,32 @@ final class Advice {
                                     "where the package came from, and who else installed it",
                                     "软件包的来源，以及还有哪些主机安装过"));
         };
+    }
+
+    /// What would tell the way in: the doors that stand open first, and no log that was read.
+    ///
+    /// @param first trace; null where none has a time
+    static List<Phrase> unknown(Surroundings surroundings, @Nullable Instant first) {
+        var settles = new ArrayList<Phrase>();
+        surroundings.open().stream()
+                .limit(MOST_DOORS)
+                .forEach(door -> settles.add(door.sentence()));
+        var since = surroundings.loginsSince();
+        if (since == null) {
+            settles.add(LOGINS);
+        } else if (first == null || since.isAfter(first)) {
+            settles.add(
+                    Phrase.of(
+                            "logins before {0}: the logs that are here begin then",
+                            "{0} 之前的登录记录：本机现存日志自该时间开始", since.truncatedTo(ChronoUnit.SECONDS)));
+        } else {
+            settles.add(
+                    Phrase.of(
+                            "logins are known since {0}, and none that was guessed or new fits",
+                            "{0} 以来的登录记录已检查，没有吻合的爆破或陌生登录", since.truncatedTo(ChronoUnit.SECONDS)));
+        }
+        settles.addAll(settling(Door.UNKNOWN));
+        return settles;
     }
 
     static List<Phrase> next(Entry entry, Scope scope) {

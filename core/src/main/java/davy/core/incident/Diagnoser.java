@@ -1,8 +1,10 @@
 package davy.core.incident;
 
+import davy.core.exposure.Exposure;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.text.Phrase;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -27,9 +29,11 @@ final class Diagnoser {
     private static final int BINDING_WEAK = 5;
 
     private final List<Way> ways;
+    private final Surroundings surroundings;
 
-    Diagnoser(List<Finding> findings) {
+    Diagnoser(List<Finding> findings, Surroundings surroundings) {
         ways = Way.of(findings);
+        this.surroundings = surroundings;
     }
 
     /// The groups, with those joined that came by the same way.
@@ -155,11 +159,13 @@ final class Diagnoser {
     Entry entry(List<Finding> group) {
         var fits = fits(group);
         if (fits.isEmpty()) {
-            return Entry.unknown(Advice.settling(Door.UNKNOWN));
+            return Entry.unknown(Advice.unknown(surroundings, first(group)));
         }
         var best = fits.getFirst();
         var rival = rival(fits);
+        var supports = new ArrayList<>(best.supports());
         var opposes = new ArrayList<>(best.opposes());
+        sshDoors(best.way.door(), supports, opposes);
         var confidence = best.confidence();
         if (rival != null) {
             confidence = Confidence.LOW;
@@ -175,10 +181,28 @@ final class Diagnoser {
                 confidence,
                 best.way.finding().reason(),
                 best.way.time(),
-                best.supports(),
+                supports,
                 opposes,
                 confidence == Confidence.HIGH ? List.of() : Advice.settling(best.way.door()),
                 shown(fits, best));
+    }
+
+    /// Whether the server of today lets anybody in by such a login.
+    private void sshDoors(Door door, List<Phrase> supports, List<Phrase> opposes) {
+        if (door != Door.SSH_GUESS && door != Door.KNOWN_PASSWORD) {
+            return;
+        }
+        for (var each : surroundings.doors()) {
+            if (each.service().equals("SSH")) {
+                boolean keys = each.authentication() == Exposure.Authentication.KEY;
+                (keys ? opposes : supports).add(each.sentence());
+            }
+        }
+    }
+
+    private static @Nullable Instant first(List<Finding> group) {
+        var times = Trace.of(group).times();
+        return times.isEmpty() ? null : times.first();
     }
 
     /// The findings of all ways by the same door that have to do with the group.

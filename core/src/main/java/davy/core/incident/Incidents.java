@@ -74,8 +74,13 @@ public record Incidents(List<Incident> incidents, List<Finding> single, List<Fin
         moot = List.copyOf(moot);
     }
 
-    /// Brings together the findings that accuse the same things.
+    /// Brings together the findings that accuse the same things, with nothing else known.
     public static Incidents group(List<Finding> findings) {
+        return group(findings, Surroundings.unknown());
+    }
+
+    /// Brings together the findings that accuse the same things.
+    public static Incidents group(List<Finding> findings, Surroundings surroundings) {
         var sorted = new ArrayList<>(new LinkedHashSet<>(findings));
         sorted.sort(ORDER);
         var incidents = new ArrayList<Incident>();
@@ -88,7 +93,7 @@ public record Incidents(List<Incident> incidents, List<Finding> single, List<Fin
                 single.addAll(group);
             }
         }
-        var diagnoser = new Diagnoser(sorted);
+        var diagnoser = new Diagnoser(sorted, surroundings);
         var moot = new LinkedHashSet<>(single.stream().filter(Way::isMoot).toList());
         single.removeAll(moot);
         for (var group : diagnoser.join(grave)) {

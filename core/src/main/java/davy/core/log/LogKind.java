@@ -90,4 +90,14 @@ public enum LogKind {
         boolean dotted = end < name.length() && end > 0 && name.charAt(end - 1) == '.';
         return dashed ? name.substring(0, end) : dotted ? name.substring(0, end - 1) : name;
     }
+
+    /// Whether a log of this kind, by that name, holds each login.
+    boolean tellsLogins(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return switch (this) {
+            case WTMP, JOURNAL, AUDIT -> true;
+            case SYSLOG -> name.startsWith("auth") || name.startsWith("secure");
+            default -> false;
+        };
+    }
 }

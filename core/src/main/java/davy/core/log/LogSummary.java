@@ -3,6 +3,7 @@ package davy.core.log;
 import davy.core.log.LogEvent.AccountChange;
 import davy.core.log.LogEvent.FileTransfer;
 import davy.core.log.LogEvent.PackageChange;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,20 @@ public record LogSummary(
     /// Of a host without logs.
     public static LogSummary none() {
         return new LogTally().summary();
+    }
+
+    /// When this host's logs begin to tell of logins; null where none does.
+    public @Nullable Instant loginsSince() {
+        Instant since = null;
+        for (var log : logs) {
+            var first = log.kind().tellsLogins(log.path()) && !log.given() ? log.first() : null;
+            since = first == null || since != null && since.isBefore(first) ? since : first;
+        }
+        for (var login : logins) {
+            var at = login.time().at();
+            since = since != null && since.isBefore(at) ? since : at;
+        }
+        return since;
     }
 
     /// What was guessed from an address; null where nothing was.

@@ -2,6 +2,7 @@ package davy.core.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import davy.core.exposure.Exposure;
 import davy.core.finding.Detection;
 import davy.core.finding.Entity;
 import davy.core.finding.Entity.Kind;
@@ -141,6 +142,51 @@ class DiagnosisTest {
                         guess("2026-01-01T00:00:00Z", "2026-01-01T03:00:00Z", "198.51.100.1"),
                         miner);
         assertThat(guessed.entry().door()).isEqualTo(Door.SSH_GUESS);
+    }
+
+    private static Exposure ssh(Exposure.Authentication authentication) {
+        return new Exposure(
+                "SSH",
+                List.of("0.0.0.0:22"),
+                22,
+                authentication,
+                Exposure.Reach.EVERYWHERE,
+                "root",
+                null,
+                Phrase.plain("SSH is open"));
+    }
+
+    @Test
+    void anUnknownWayInIsSettledByOpenDoorsAndByLogsThatWereNotRead() {
+        var miner = miner("/usr/bin/x", "2026-01-05T03:02:00Z", "root");
+        var doors = List.of(ssh(Exposure.Authentication.PASSWORD));
+        assertThat(settles(miner, new Surroundings(doors, Instant.parse("2026-01-01T00:00:00Z"))))
+                .startsWith("SSH is open")
+                .anyMatch(text -> text.startsWith("logins are known since 2026-01-01T00:00:00Z"))
+                .noneMatch(text -> text.contains("auth.log"));
+        assertThat(settles(miner, new Surroundings(doors, Instant.parse("2026-01-06T00:00:00Z"))))
+                .anyMatch(text -> text.startsWith("logins before 2026-01-06T00:00:00Z"));
+        assertThat(settles(miner, Surroundings.unknown()))
+                .anyMatch(text -> text.contains("auth.log"));
+    }
+
+    private static List<String> settles(Finding finding, Surroundings surroundings) {
+        var incident = Incidents.group(List.of(finding), surroundings).incidents().getFirst();
+        return incident.entry().settles().stream().map(each -> each.in(Language.EN)).toList();
+    }
+
+    @Test
+    void whatSshLetsInTodaySpeaksForOrAgainstAGuess() {
+        var findings =
+                List.of(
+                        guess("2026-01-01T00:00:00Z", "2026-01-01T03:00:00Z", ATTACKER),
+                        miner("/usr/bin/irjsypzavm", "2026-01-01T03:02:00Z", "root"));
+        var open = new Surroundings(List.of(ssh(Exposure.Authentication.PASSWORD)), null);
+        var shut = new Surroundings(List.of(ssh(Exposure.Authentication.KEY)), null);
+        assertThat(Incidents.group(findings, open).incidents().getFirst().entry().supports())
+                .contains(Phrase.plain("SSH is open"));
+        assertThat(Incidents.group(findings, shut).incidents().getFirst().entry().opposes())
+                .containsExactly(Phrase.plain("SSH is open"));
     }
 
     @Test
