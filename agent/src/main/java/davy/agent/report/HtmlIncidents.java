@@ -4,7 +4,9 @@ import davy.core.finding.Level;
 import davy.core.incident.Incident;
 import davy.core.incident.Step;
 import davy.core.text.Phrase;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The incidents, each as a story: the way in, what happened when, what has to do with what, how
 /// far it reaches, what to do.
@@ -20,6 +22,7 @@ final class HtmlIncidents {
     private static final int REFERENCES = 24;
 
     private final Page page;
+    private final Map<List<Phrase>, Integer> advised = new HashMap<>();
 
     HtmlIncidents(Page page) {
         this.page = page;
@@ -89,7 +92,7 @@ final class HtmlIncidents {
             timeline(incident);
             HtmlGraph.write(page, incident, number > 1);
             if (number == 1 || incident.entry().isKnown()) {
-                next(incident);
+                next(incident, number);
             }
         }
         page.html.line();
@@ -198,7 +201,12 @@ final class HtmlIncidents {
         page.put("dd", Phrase.plain(String.join("  ", some) + rest));
     }
 
-    private void next(Incident incident) {
+    private void next(Incident incident, int number) {
+        var before = advised.putIfAbsent(incident.diagnosis().next(), number);
+        if (before != null) {
+            page.put("p", Phrase.of("What to do: as for {0}.", "处置建议：同事件 {0}。", before));
+            return;
+        }
         try (var _ = page.in("h4")) {
             page.say(Phrase.of("What to do", "处置建议"));
         }

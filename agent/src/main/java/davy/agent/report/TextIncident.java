@@ -8,8 +8,10 @@ import davy.core.text.Language;
 import davy.core.text.Phrase;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// What an incident means, in a few lines: the way in, what happened when, what to do.
 final class TextIncident {
@@ -21,18 +23,20 @@ final class TextIncident {
     private final TextReport report;
     private final Language language;
 
+    private final Map<List<Phrase>, Integer> advised = new HashMap<>();
+
     TextIncident(TextReport report, Language language) {
         this.report = report;
         this.language = language;
     }
 
-    /// @param first whether what to do is told too: it is much the same for each
-    void write(Incident incident, boolean first) {
-        entry(incident.entry(), first);
+    /// @param number from 1
+    void write(Incident incident, int number) {
+        entry(incident.entry(), number == 1);
         steps(incident.diagnosis().steps());
         scope(incident);
-        if (first || incident.entry().isKnown()) {
-            next(incident.diagnosis().next());
+        if (number == 1 || incident.entry().isKnown()) {
+            next(incident.diagnosis().next(), number);
         }
     }
 
@@ -110,7 +114,13 @@ final class TextIncident {
         }
     }
 
-    private void next(List<Phrase> next) {
+    /// What is to do is often the same for several: then once.
+    private void next(List<Phrase> next, int incident) {
+        var before = advised.putIfAbsent(next, incident);
+        if (before != null) {
+            say("  ", Phrase.of("What to do: as for incident {0}.", "处置建议：同事件 {0}。", before));
+            return;
+        }
         say("  ", Phrase.of("What to do:", "处置建议："));
         int number = 0;
         for (Phrase each : next) {

@@ -113,17 +113,22 @@ public final class TextReport {
 
     /// What belongs together, told in a sentence; a finding that stands alone is not told twice.
     private void incidents(Report report) {
-        var told = report.incidents().stream().filter(i -> i.findings().size() > 1).toList();
+        var told = report.incidents().stream().filter(TextReport::isStory).toList();
+        var writer = new TextIncident(this, language);
         int number = 0;
         for (Incident incident : told.stream().limit(INCIDENTS_SHOWN).toList()) {
             String label =
                     Phrase.of(
-                                    "Incident {0}, {1} findings",
-                                    "事件 {0}，含 {1} 条发现", ++number, incident.findings().size())
+                                    incident.findings().size() == 1
+                                            ? "Incident {0}, one finding"
+                                            : "Incident {0}, {1} findings",
+                                    "事件 {0}，含 {1} 条发现",
+                                    ++number,
+                                    incident.findings().size())
                             .in(language);
             out.append('\n').append(style.level(incident.level(), label)).append('\n');
             wrap("  ", "  ", incident.summary(language));
-            new TextIncident(this, language).write(incident, number == 1);
+            writer.write(incident, number);
         }
         if (told.size() > INCIDENTS_SHOWN) {
             say(
@@ -131,6 +136,10 @@ public final class TextReport {
                             "… and {0} more incidents (all of them: --format json)",
                             "……另有 {0} 个事件（完整列表请用 --format json）", told.size() - INCIDENTS_SHOWN));
         }
+    }
+
+    private static boolean isStory(Incident incident) {
+        return incident.findings().size() > 1 || incident.entry().isKnown();
     }
 
     private void findings(List<Finding> findings) {

@@ -77,7 +77,8 @@ record Trace(
 
     /// Whether two groups, grave or made to hide what is, came within minutes of each other, to the
     /// same user: most likely by the same hand. Files that were put there together by an unpacking
-    /// tell nothing: their times of modification are apart.
+    /// tell nothing: their times of modification are apart. What hides a deed is made now, and what
+    /// it hides may bear any time.
     boolean isOf(Trace other) {
         boolean sameDoor =
                 doors.isEmpty()
@@ -93,7 +94,9 @@ record Trace(
                 && sameDoor
                 && sameUser
                 && isNear(times, other.times, TOGETHER)
-                && (written.isEmpty()
+                && (covers
+                        || other.covers
+                        || written.isEmpty()
                         || other.written.isEmpty()
                         || isNear(written, other.written, DAY));
     }

@@ -112,6 +112,27 @@ class DiagnosisTest {
                 .allMatch(incident -> incident.entry().door() == Door.UNKNOWN);
     }
 
+    @Test
+    void historyThatWasHiddenBelongsToTheMinerOfTheSameMinuteWhateverTimeTheMinerBears() {
+        var miner =
+                high(
+                        "miner-binary",
+                        draft().with("file.path", "/var/tmp/.x")
+                                .with("file.owner", "root")
+                                .with("file.ctime", "2026-01-05T03:02:00Z")
+                                .with("file.mtime", "2026-01-02T03:02:00Z")
+                                .about(Entity.file("/var/tmp/.x")));
+        var history =
+                by(
+                        "shell-history",
+                        Level.MEDIUM,
+                        draft().with("file.path", "/root/.bash_history")
+                                .with("file.ctime", "2026-01-05T03:02:05Z")
+                                .with("file.mtime", "2026-01-05T03:02:05Z")
+                                .about(Entity.file("/root/.bash_history")));
+        assertThat(only(miner, history).findings()).hasSize(2);
+    }
+
     private static Finding login(String time, String method) {
         return by(
                 "new-login",
