@@ -35,7 +35,7 @@ import java.util.Map;
                         en =
                                 "Looks at the immutable and append-only flags of key files, .ssh"
                                         + " directories, cron tables, ld.so.preload and account files.",
-                        zh = "检查密钥文件、.ssh 目录、cron 任务表、ld.so.preload 与账号文件的不可修改(i)和仅追加(a)属性。"))
+                        zh = "检查密钥文件、.ssh 目录、cron 任务表、ld.so.preload 与账号文件的不可修改（i）和仅追加（a）属性。"))
 final class ImmutableKey implements AccountCheck {
     private static final List<String> ACCOUNT_FILES =
             List.of(

@@ -162,7 +162,7 @@ final class SshServers {
         var reason =
                 Phrase.of(
                         "process {0} ({1}) {2}",
-                        "进程 {0}({1}):{2}", server.pid(), server.comm(), found.what());
+                        "进程 {0}（{1}）：{2}", server.pid(), server.comm(), found.what());
         var draft = Evidence.process(Finding.of(reason), server).level(found.level());
         var ports = new TreeSet<Integer>();
         for (Socket socket : listening.getOrDefault(server.pid(), List.of())) {

@@ -123,7 +123,7 @@ final class SystemLogin implements AccountCheck {
             var reason =
                     Phrase.of(
                             "{0} shall keep people out, but it is a shell: {1}",
-                            "{0} 本应拒绝登录，实际却是 shell:{1}", path, shell);
+                            "{0} 本应拒绝登录，实际却是 shell：{1}", path, shell);
             findings.add(
                     Evidence.file(Finding.of(reason), path, facts.host().lstat(path))
                             .with("davy.shell", shell)

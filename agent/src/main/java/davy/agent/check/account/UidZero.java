@@ -24,7 +24,7 @@ import davy.core.text.Phrase;
                                         + " (toor, admin). An only account with user id 0 that was"
                                         + " renamed is not reported.",
                         zh =
-                                "部分设备和早期运维习惯会给 root 另设一个名字(toor、admin)。仅把 root 改名、没有第二个 UID 0 账号的，不会报告。"),
+                                "部分设备和早期运维习惯会给 root 另设一个名字（toor、admin）。仅把 root 改名、没有第二个 UID 0 账号的，不会报告。"),
         how =
                 @Text(
                         en =
@@ -74,7 +74,7 @@ final class UidZero implements AccountCheck {
         var reason =
                 Phrase.of(
                         "line {0} of /etc/passwd gives user id 0 to accounts of NIS: {1}",
-                        "/etc/passwd 第 {0} 行为 NIS 账号赋予 UID 0:{1}", line.line(), line.text());
+                        "/etc/passwd 第 {0} 行为 NIS 账号赋予 UID 0：{1}", line.line(), line.text());
         return Finding.of(reason)
                 .with("file.path", line.file())
                 .with("file.line", line.line())

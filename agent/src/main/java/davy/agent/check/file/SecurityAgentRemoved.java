@@ -39,7 +39,7 @@ import java.util.Map;
                                         + " program is gone, and for SELinux that is configured but does"
                                         + " not enforce.",
                         zh =
-                                "在不属于软件包的脚本中查找卸载主机安全组件（阿里云、腾讯云、华为云、CrowdStrike、Wazuh 等）的动作；检查其服务和 auditd 是否被屏蔽(mask)、服务仍在而程序已被删除，以及 SELinux 配置为强制模式但实际未生效。"))
+                                "在不属于软件包的脚本中查找卸载主机安全组件（阿里云、腾讯云、华为云、CrowdStrike、Wazuh 等）的动作；检查其服务和 auditd 是否被屏蔽（mask）、服务仍在而程序已被删除，以及 SELinux 配置为强制模式但实际未生效。"))
 final class SecurityAgentRemoved implements FileCheck, FileProbe {
     private static final List<String> LITERALS =
             List.of(
@@ -225,7 +225,7 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
         return Finding.of(
                         Phrase.of(
                                 "the service {0} is masked: it cannot be started",
-                                "服务 {0} 已被屏蔽(mask)，无法启动", service))
+                                "服务 {0} 已被屏蔽（mask），无法启动", service))
                 .with("service.name", service)
                 .with("file.path", unit)
                 .level(service.equals("auditd") ? Level.MEDIUM : Level.HIGH);
@@ -263,7 +263,7 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
                                     Phrase.of(
                                             "SELinux is configured as enforcing, but does not"
                                                     + " enforce now",
-                                            "SELinux 配置为强制模式(enforcing)，但当前并未生效"))
+                                            "SELinux 配置为强制模式（enforcing），但当前并未生效"))
                             .with("file.path", "/etc/selinux/config")
                             .level(Level.MEDIUM));
         }

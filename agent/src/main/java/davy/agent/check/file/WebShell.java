@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 @Detects(
         id = "web-shell",
-        title = @Text(en = "Web page by which a stranger runs code", zh = "网站后门(WebShell)"),
+        title = @Text(en = "Web page by which a stranger runs code", zh = "网站后门（WebShell）"),
         level = Level.HIGH,
         technique = {"T1505.003"},
         falsePositives =

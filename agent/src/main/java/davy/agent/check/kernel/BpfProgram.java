@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
                                         + " packaged software or containers hold are not reported, nor"
                                         + " those of networks (tc, XDP) by their type alone.",
                         zh =
-                                "将程序固定(pin)后退出、或以非软件包方式安装的监控与安全代理。由软件包自带程序或容器持有的不报告，仅属网络类型(tc、XDP)的也不报告。"),
+                                "将程序固定（pin）后退出、或以非软件包方式安装的监控与安全代理。由软件包自带程序或容器持有的不报告，仅属网络类型（tc、XDP）的也不报告。"),
         how =
                 @Text(
                         en =
@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
                                         + " name tells of hiding, whose holder is suspect, or which"
                                         + " nobody holds.",
                         zh =
-                                "用 bpf(2) 列出已加载的 BPF 程序，通过 /proc/PID/fdinfo 查找持有者；对监视或改变内核行为的类型(kprobe、tracepoint、lsm、tracing)，名称带有隐藏特征、持有者可疑或无人持有时报告。"),
+                                "用 bpf(2) 列出已加载的 BPF 程序，通过 /proc/PID/fdinfo 查找持有者；对监视或改变内核行为的类型（kprobe、tracepoint、lsm、tracing），名称带有隐藏特征、持有者可疑或无人持有时报告。"),
         live = true)
 final class BpfProgram implements KernelCheck {
     private static final int MOST_PINS = 200;
@@ -199,7 +199,7 @@ final class BpfProgram implements KernelCheck {
         return Finding.of(
                         Phrase.of(
                                 "the BPF program {0} ({1}) runs in the kernel: {2}",
-                                "内核中运行着 BPF 程序 {0}({1}):{2}", shown, program.type(), why))
+                                "内核中运行着 BPF 程序 {0}（{1}）：{2}", shown, program.type(), why))
                 .level(level)
                 .with("davy.bpf.id", program.id())
                 .with("davy.bpf.name", program.name())

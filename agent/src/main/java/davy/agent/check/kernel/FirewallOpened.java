@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
                                         + " saved rules (iptables, ufw, firewalld); and for rules that"
                                         + " shut out several ports of mining pools.",
                         zh =
-                                "在当前包过滤规则和已保存的规则(iptables、ufw、firewalld)中，查找对所有地址放行 Redis、Docker、kubelet 及数据库端口的规则，以及封禁多个矿池端口的规则。"))
+                                "在当前包过滤规则和已保存的规则（iptables、ufw、firewalld）中，查找对所有地址放行 Redis、Docker、kubelet 及数据库端口的规则，以及封禁多个矿池端口的规则。"))
 final class FirewallOpened implements KernelCheck {
     private static final int MOST_RULES = 20;
     private static final int MANY_POOLS = 3;

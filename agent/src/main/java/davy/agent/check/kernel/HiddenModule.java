@@ -63,7 +63,7 @@ final class HiddenModule implements KernelCheck {
                         "/proc/modules",
                         Phrase.of(
                                 "it cannot be read although modules are loaded ({0})",
-                                "存在已加载的模块({0})，但该文件无法读取", name));
+                                "存在已加载的模块（{0}），但该文件无法读取", name));
                 return;
             }
         }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
                                         + " kernel's probes (kprobes/list) for those that list files,"
                                         + " processes and sockets: what rootkits hook to hide.",
                         zh =
-                                "读取 ftrace 已改道的函数(enabled_functions)和内核探针(kprobes/list)，检查其中是否有列出文件、进程、套接字的函数，rootkit 正是挂钩这些函数来隐藏自身。"),
+                                "读取 ftrace 已改道的函数（enabled_functions）和内核探针（kprobes/list），检查其中是否有列出文件、进程、套接字的函数，rootkit 正是挂钩这些函数来隐藏自身。"),
         live = true)
 final class KernelHook implements KernelCheck {
     private static final int LIMIT = 16 << 20;

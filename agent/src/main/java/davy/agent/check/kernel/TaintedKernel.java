@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
                                 "Takes the loaded modules that the kernel marks as unsigned (E) or from"
                                         + " outside of its tree (O), and looks for their files in"
                                         + " /lib/modules and for the packages that own these.",
-                        zh = "取内核标记为未签名(E)或树外(O)的已加载模块，在 /lib/modules 中查找其文件及所属软件包。"),
+                        zh = "取内核标记为未签名（E）或树外（O）的已加载模块，在 /lib/modules 中查找其文件及所属软件包。"),
         live = true)
 final class TaintedKernel implements KernelCheck {
     /// Modules of vendors whose installers bypass packages.

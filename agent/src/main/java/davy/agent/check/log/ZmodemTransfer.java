@@ -15,7 +15,7 @@ import java.util.List;
 
 @Detects(
         id = "zmodem-transfer",
-        title = @Text(en = "File brought in through a terminal (ZMODEM)", zh = "经终端上传的文件(ZMODEM)"),
+        title = @Text(en = "File brought in through a terminal (ZMODEM)", zh = "经终端上传的文件（ZMODEM）"),
         level = Level.LOW,
         technique = {"T1105"},
         falsePositives =

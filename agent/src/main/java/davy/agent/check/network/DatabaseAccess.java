@@ -52,7 +52,7 @@ final class DatabaseAccess {
     }
 
     private static final Phrase NO_AUTHORIZATION =
-            Phrase.of("authorization is not switched on", "未启用访问控制(authorization)");
+            Phrase.of("authorization is not switched on", "未启用访问控制（authorization）");
 
     /// `auth = true`, as before MongoDB 2.6.
     private static boolean isOldAuth(String line) {

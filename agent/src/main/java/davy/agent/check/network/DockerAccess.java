@@ -86,7 +86,7 @@ final class DockerAccess {
             Phrase.of(
                     "it asks for no client certificate (tlsverify is not set), and who reaches it is"
                             + " root on this machine",
-                    "未启用客户端证书校验(tlsverify)，任何能访问者都等同于本机 root");
+                    "未启用客户端证书校验（tlsverify），任何能访问者都等同于本机 root");
 
     private static boolean unitsVerify(Facts facts) {
         return ofUnits(facts).stream().anyMatch(Config::verifies);

@@ -37,7 +37,7 @@ import java.util.function.Supplier;
                                         + " those in /proc/net/tcp, udp, raw and packet. Rootkits filter"
                                         + " one of the two.",
                         zh =
-                                "将内核经 sock_diag(netlink)给出的套接字与 /proc/net/tcp、udp、raw、packet 比较；rootkit 通常只过滤其中一个。"),
+                                "将内核经 sock_diag（netlink）给出的套接字与 /proc/net/tcp、udp、raw、packet 比较；rootkit 通常只过滤其中一个。"),
         live = true)
 final class HiddenSocket implements NetworkCheck {
     private static final int ROUNDS = 3;

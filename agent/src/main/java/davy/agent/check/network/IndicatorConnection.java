@@ -30,7 +30,7 @@ import java.util.Set;
                         en =
                                 "Compares the other end of each connection, of containers too, with the"
                                         + " indicators that were given (--indicators).",
-                        zh = "将每个连接（含容器内）的对端地址与所提供的威胁指标(--indicators)比较。"),
+                        zh = "将每个连接（含容器内）的对端地址与所提供的威胁指标（--indicators）比较。"),
         live = true)
 final class IndicatorConnection implements NetworkCheck {
     private final Set<String> reported = new HashSet<>();
@@ -88,7 +88,7 @@ final class IndicatorConnection implements NetworkCheck {
                 holder == null
                         ? Phrase.of("a process that is not seen", "看不到的进程")
                         : Phrase.of(
-                                "process {0} ({1})", "进程 {0}({1})", holder.pid(), holder.comm());
+                                "process {0} ({1})", "进程 {0}（{1}）", holder.pid(), holder.comm());
         String other = SocketEvidence.shown(connection, facts);
         var about = about(indicator);
         if (connection.incoming()) {

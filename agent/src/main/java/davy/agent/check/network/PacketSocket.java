@@ -174,7 +174,7 @@ final class PacketSocket implements NetworkCheck {
                 Finding.of(
                                 Phrase.of(
                                         "process {0} ({1}) can read all network traffic, and {2}",
-                                        "进程 {0}({1})可监听全部网络流量，且{2}",
+                                        "进程 {0}（{1}）可监听全部网络流量，且{2}",
                                         process.pid(),
                                         process.comm(),
                                         why))

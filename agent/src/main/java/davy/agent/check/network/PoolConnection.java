@@ -113,8 +113,8 @@ final class PoolConnection implements NetworkCheck {
                                                 : "process {0} ({1}) is connected to {2}: the mining pool"
                                                         + " {3} that {4} names",
                                         connection.isBeginning()
-                                                ? "进程 {0}({1})正在尝试连接 {2}，即{4}中的矿池 {3}"
-                                                : "进程 {0}({1})已连接到 {2}，即{4}中的矿池 {3}",
+                                                ? "进程 {0}（{1}）正在尝试连接 {2}，即{4}中的矿池 {3}"
+                                                : "进程 {0}（{1}）已连接到 {2}，即{4}中的矿池 {3}",
                                         process.pid(),
                                         process.comm(),
                                         SocketEvidence.shown(connection, facts),
@@ -168,7 +168,7 @@ final class PoolConnection implements NetworkCheck {
                         Phrase.of(
                                 "process {0} ({1}) is connected to {2}, a usual port of mining pools,"
                                         + " and {3}",
-                                "进程 {0}({1})连接到矿池常用端口 {2}，{3}",
+                                "进程 {0}（{1}）连接到矿池常用端口 {2}，{3}",
                                 process.pid(),
                                 process.comm(),
                                 SocketEvidence.shown(connection, facts),

@@ -56,7 +56,7 @@ final class RedisAccess {
             return Access.anyone(
                     Phrase.of(
                             "{0} sets no password and turns protected mode off",
-                            "{0} 未设置密码(requirepass)且关闭了保护模式(protected-mode no)", config.path()),
+                            "{0} 未设置密码（requirepass）且关闭了保护模式（protected-mode no）", config.path()),
                     config.path());
         }
         return config.isBound() ? bound(config, version) : Access.guarded();

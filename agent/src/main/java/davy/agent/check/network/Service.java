@@ -118,7 +118,7 @@ record Service(
                             Level.HIGH,
                             Service::isDebugger,
                             "whoever connects to the debug port (JDWP) runs any code",
-                            "连接调试端口(JDWP)即可执行任意代码"),
+                            "连接调试端口（JDWP）即可执行任意代码"),
                     open(
                             "Java JMX",
                             Level.HIGH,
@@ -130,7 +130,7 @@ record Service(
                             Level.HIGH,
                             Service::isInspector,
                             "whoever connects to the inspector runs any code",
-                            "连接调试端口(inspector)即可执行任意代码"),
+                            "连接调试端口（inspector）即可执行任意代码"),
                     open(
                             "PHP-FPM",
                             Level.HIGH,

@@ -121,7 +121,7 @@ final class SshFanOut implements NetworkCheck {
                                 Phrase.of(
                                         "process {0} ({1}) talks SSH to {2} addresses at once, {3} of"
                                                 + " them public; worms spread like this",
-                                        "进程 {0}({1})同时向 {2} 个地址发起 SSH 连接，其中公网地址 {3} 个，符合蠕虫扩散特征",
+                                        "进程 {0}（{1}）同时向 {2} 个地址发起 SSH 连接，其中公网地址 {3} 个，符合蠕虫扩散特征",
                                         process.pid(),
                                         process.comm(),
                                         fan.all.size(),

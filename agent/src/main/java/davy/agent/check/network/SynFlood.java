@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
                                 "Counts the connections that one process has begun and nobody answered"
                                         + " (SYN_SENT), and looks for raw sockets for TCP, UDP or whole IP"
                                         + " packets, with which bots forge packets.",
-                        zh = "统计单个进程发出但无应答的连接(SYN_SENT)数，并查找用于 TCP、UDP 或整包 IP 的原始套接字（僵尸程序以此伪造报文）。"),
+                        zh = "统计单个进程发出但无应答的连接（SYN_SENT）数，并查找用于 TCP、UDP 或整包 IP 的原始套接字（僵尸程序以此伪造报文）。"),
         live = true)
 final class SynFlood implements NetworkCheck {
     private static final int MANY = 100;
@@ -131,7 +131,7 @@ final class SynFlood implements NetworkCheck {
                                 Phrase.of(
                                         "process {0} ({1}) has begun {2} connections to {3} addresses"
                                                 + " that nobody answers",
-                                        "进程 {0}({1})向 {3} 个地址发起了 {2} 个无应答的连接",
+                                        "进程 {0}（{1}）向 {3} 个地址发起了 {2} 个无应答的连接",
                                         process.pid(),
                                         process.comm(),
                                         calls.count,
@@ -184,7 +184,7 @@ final class SynFlood implements NetworkCheck {
                                 Phrase.of(
                                         "process {0} ({1}) holds {2} raw sockets that can forge packets,"
                                                 + " and {3}",
-                                        "进程 {0}({1})持有 {2} 个可伪造报文的原始套接字，且{3}",
+                                        "进程 {0}（{1}）持有 {2} 个可伪造报文的原始套接字，且{3}",
                                         process.pid(),
                                         process.comm(),
                                         sockets.size(),

@@ -159,7 +159,7 @@ final class Tunnel implements NetworkCheck {
                                 Phrase.of(
                                         "process {0} ({1}) talks to {2}, a port of IRC servers, by which"
                                                 + " bots take orders",
-                                        "进程 {0}({1})连接到 IRC 服务器端口 {2}，僵尸程序常以此接收指令",
+                                        "进程 {0}（{1}）连接到 IRC 服务器端口 {2}，僵尸程序常以此接收指令",
                                         process.pid(),
                                         process.comm(),
                                         SocketEvidence.shown(connection, facts)))

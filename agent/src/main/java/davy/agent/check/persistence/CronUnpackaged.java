@@ -50,7 +50,7 @@ final class CronUnpackaged implements PersistenceCheck {
                     var subject =
                             Phrase.of(
                                     "{0} sets {1} for its jobs, which",
-                                    "{0} 为其任务设置了 {1},",
+                                    "{0} 为其任务设置了 {1}，",
                                     Sight.place(table.path(), setting.line()),
                                     setting.name());
                     String text = setting.name() + '=' + setting.value();

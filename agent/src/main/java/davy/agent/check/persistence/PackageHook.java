@@ -19,7 +19,7 @@ import java.util.List;
                         en =
                                 "Hooks that clean caches or restart services (docker-clean, "
                                         + "needrestart, etckeeper) are not reported.",
-                        zh = "清理缓存或重启服务的钩子(docker-clean、needrestart、etckeeper)不会被报告。"),
+                        zh = "清理缓存或重启服务的钩子（docker-clean、needrestart、etckeeper）不会被报告。"),
         how =
                 @Text(
                         en =

@@ -41,7 +41,7 @@ import java.util.Set;
                                         + " scripts, authorized_keys and files that run at a start, and"
                                         + " for cron lines inside binary garbage.",
                         zh =
-                                "在 cron 任务表与脚本、authorized_keys 及启动时执行的文件中查找 Redis 转储文件头(REDIS0…)，以及夹在二进制内容中的 cron 行。"))
+                                "在 cron 任务表与脚本、authorized_keys 及启动时执行的文件中查找 Redis 转储文件头（REDIS0…），以及夹在二进制内容中的 cron 行。"))
 final class RedisDump implements PersistenceCheck {
     private static final String HEADER = "REDIS0";
     private static final int SHOWN = 10;

@@ -34,7 +34,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
                                         + " (kill(N, 0)), takes the members of all control groups, and"
                                         + " compares with the listing of /proc, all by raw system calls.",
                         zh =
-                                "以原始系统调用逐一按名称(stat /proc/N)和信号(kill(N, 0))探测所有可能的 PID，并取各 cgroup"
+                                "以原始系统调用逐一按名称（stat /proc/N）和信号（kill(N, 0)）探测所有可能的 PID，并取各 cgroup"
                                         + " 成员，与 /proc 目录列表比较。"),
         live = true)
 final class HiddenProcess implements ProcessCheck {
@@ -106,7 +106,7 @@ final class HiddenProcess implements ProcessCheck {
                 Finding.of(
                                 Phrase.of(
                                         "process {0} ({1}) exists but is hidden; it shows by: {2}",
-                                        "进程 {0}({1})存在但被隐藏；可见途径：{2}",
+                                        "进程 {0}（{1}）存在但被隐藏；可见途径：{2}",
                                         process.pid(),
                                         name,
                                         String.join(", ", seen)))

@@ -30,8 +30,8 @@ import davy.core.text.Phrase;
                                         + " hidden place, its program is deleted or was never on disk, or"
                                         + " it is called like a kernel thread.",
                         zh =
-                                "在检查开始和结束时各采样一次进程 CPU 时间，占用达到三分之一个 CPU 且具有其他迹象(运行于临时或隐藏目录、"
-                                        + "程序已删除或从未落盘、冒充内核线程)时报告。"),
+                                "在检查开始和结束时各采样一次进程 CPU 时间，占用达到三分之一个 CPU 且具有其他迹象（运行于临时或隐藏目录、"
+                                        + "程序已删除或从未落盘、冒充内核线程）时报告。"),
         live = true)
 final class HotProcess implements ProcessCheck {
     private static final double LEAST_CPUS = 0.33;

@@ -31,7 +31,7 @@ import java.util.TreeSet;
                                         + " Runtimes that unpack native code into /tmp (Java, Python) are"
                                         + " not reported.",
                         zh =
-                                "管理员有意预加载的内存分配器或跟踪工具(jemalloc、faketime)：软件包自带的不报告，其他为中危。会把本地代码解压到 /tmp 的运行时(Java、Python)不报告。"),
+                                "管理员有意预加载的内存分配器或跟踪工具（jemalloc、faketime）：软件包自带的不报告，其他为中危。会把本地代码解压到 /tmp 的运行时（Java、Python）不报告。"),
         how =
                 @Text(
                         en =

@@ -31,7 +31,7 @@ import java.util.List;
                                         + " anonymous block) or its cache (256 MiB), with scratchpads of"
                                         + " 2 MiB and executable anonymous memory beside it.",
                         zh =
-                                "在 /proc/PID/maps 中查找 RandomX 数据集（单块 2080 MiB 匿名内存）或缓存(256 MiB)，并伴有 2 MiB 工作区和可执行的匿名内存。"),
+                                "在 /proc/PID/maps 中查找 RandomX 数据集（单块 2080 MiB 匿名内存）或缓存（256 MiB），并伴有 2 MiB 工作区和可执行的匿名内存。"),
         live = true)
 final class RandomxMemory implements ProcessCheck {
     private static final long MIB = 1 << 20;

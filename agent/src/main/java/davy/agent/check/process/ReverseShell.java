@@ -107,7 +107,7 @@ final class ReverseShell implements ProcessCheck {
                             Finding.of(
                                     Phrase.of(
                                             "the command line of process {0} opens a reverse shell: {1}",
-                                            "进程 {0} 的命令行用于反弹 shell:{1}",
+                                            "进程 {0} 的命令行用于反弹 shell：{1}",
                                             process.pid(),
                                             evidence.getFirst())),
                             process));

@@ -117,7 +117,7 @@ final class ServerShell implements ProcessCheck {
                         Finding.of(
                                 Phrase.of(
                                         "the server {0} (pid {1}) started {2} (pid {3})",
-                                        "服务 {0}(PID {1})启动了 {2}(PID {3})",
+                                        "服务 {0}（PID {1}）启动了 {2}（PID {3}）",
                                         server.comm(),
                                         server.pid(),
                                         process.comm(),
