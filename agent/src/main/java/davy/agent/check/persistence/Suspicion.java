@@ -41,7 +41,7 @@ public record Suspicion(Level level, Phrase what, String file, String evidence, 
         for (int i = 0; i < parts.size(); i++) {
             boolean isLast = i == parts.size() - 1;
             en.append(i == 0 ? "" : isLast ? " and " : ", ").append('{').append(i).append('}');
-            zh.append(i == 0 ? "" : ",").append('{').append(i).append('}');
+            zh.append(i == 0 ? "" : "，").append('{').append(i).append('}');
         }
         return Phrase.of(en.toString(), zh.toString(), parts.toArray());
     }
