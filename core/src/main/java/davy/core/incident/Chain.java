@@ -22,21 +22,33 @@ final class Chain {
         this.accused = Set.copyOf(accused);
     }
 
-    static List<Link> of(Collection<Entity> accused, List<Finding> findings) {
+    static List<Link> of(Collection<Entity> accused, List<Finding> findings, Entry entry) {
         var chain = new Chain(accused);
         findings.forEach(chain::add);
+        chain.addDoors(entry, findings);
         return new ArrayList<>(chain.links);
     }
 
-    /// Who came in, and as whom: root too, which is accused nowhere else.
+    /// Who came in, and as whom: root too, which is accused nowhere else; or the open door that was
+    /// used.
     static List<Entity> ends(Entry entry) {
         boolean login = entry.door().isLogin();
-        var ends = new ArrayList<Entity>();
+        var ends = new ArrayList<Entity>(doors(entry));
         for (var finding : login ? entry.findings() : List.<Finding>of()) {
             Evidence.texts(finding, "source.ip").forEach(ip -> ends.add(Entity.address(ip)));
             Evidence.texts(finding, "user.name").forEach(name -> ends.add(Entity.account(name)));
         }
         return ends;
+    }
+
+    /// Where the service listens by which somebody came; none where that is only possible.
+    private static List<Entity> doors(Entry entry) {
+        return entry.confidence().atLeast(Confidence.MEDIUM)
+                ? entry.findings().stream()
+                        .filter(Way::isOnlyOpen)
+                        .flatMap(finding -> of(finding, Kind.SOCKET).stream())
+                        .toList()
+                : List.of();
     }
 
     private void add(Finding finding) {
@@ -151,6 +163,24 @@ final class Chain {
         for (var log : of(finding, Kind.LOG)) {
             if (finding.detection().id().equals("cloud-command")) {
                 of(finding, Kind.FILE).forEach(file -> link(log, Relation.EXECUTED, file));
+            }
+        }
+    }
+
+    /// What came through an open service: files that it wrote, containers that it started.
+    private void addDoors(Entry entry, List<Finding> findings) {
+        for (var door : doors(entry)) {
+            for (var finding : entry.findings()) {
+                for (var file : of(finding, Kind.FILE)) {
+                    link(door, Relation.CREATED, file);
+                    of(finding, Kind.PERSISTENCE).stream()
+                            .filter(place -> Groups.isIn(place, file))
+                            .forEach(place -> link(file, Relation.HOLDS, place));
+                }
+            }
+            boolean starts = entry.door() == Door.DOCKER_API || entry.door() == Door.KUBERNETES;
+            for (var finding : starts ? findings : List.<Finding>of()) {
+                of(finding, Kind.CONTAINER).forEach(each -> link(door, Relation.STARTS, each));
             }
         }
     }

@@ -131,7 +131,7 @@ public record Incidents(List<Incident> incidents, List<Finding> single, List<Fin
             }
         }
         var gravest = findings.stream().min(GRAVEST).orElseThrow();
-        var chain = Chain.of(entities, findings);
+        var chain = Chain.of(entities, findings, entry);
         var scope = Scopes.of(findings, entities, entry);
         var steps = Timeline.of(Timeline.told(findings, entry));
         var diagnosis = new Diagnosis(entry, steps, scope, Advice.next(entry, scope));

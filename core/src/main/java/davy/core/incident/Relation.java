@@ -12,7 +12,9 @@ public enum Relation {
     CONNECTS("talks to", "连接"),
     /// A process waits on a local end.
     LISTENS("listens on", "监听"),
-    /// A process wrote a file.
+    /// A file has a line that starts something.
+    HOLDS("holds", "包含"),
+    /// A process, or a service, wrote a file.
     CREATED("created", "创建了"),
     /// A process, or a place for every program, has a library in memory.
     MAPS("loads", "加载"),

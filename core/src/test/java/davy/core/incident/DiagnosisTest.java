@@ -238,7 +238,8 @@ class DiagnosisTest {
                         draft().with("file.path", "/var/spool/cron/root")
                                 .with("file.owner", "root")
                                 .with("file.ctime", "2026-01-01T11:00:00Z")
-                                .about(Entity.file("/var/spool/cron/root")));
+                                .about(Entity.file("/var/spool/cron/root"))
+                                .about(Entity.persistence("/var/spool/cron/root:4")));
         var incident =
                 only(openRedis(), dump, miner("/var/tmp/minerd", "2026-01-01T11:05:01Z", "root"));
         assertThat(incident.entry().door()).isEqualTo(Door.REDIS);
@@ -247,6 +248,16 @@ class DiagnosisTest {
                 .extracting(finding -> finding.detection().id())
                 .containsExactlyInAnyOrder("redis-dump", "open-service");
         assertThat(incident.findings()).hasSize(2);
+        assertThat(incident.chain())
+                .contains(
+                        new Link(
+                                Entity.socket("0.0.0.0:6380"),
+                                Relation.CREATED,
+                                Entity.file("/var/spool/cron/root")),
+                        new Link(
+                                Entity.file("/var/spool/cron/root"),
+                                Relation.HOLDS,
+                                Entity.persistence("/var/spool/cron/root:4")));
     }
 
     @Test
