@@ -165,7 +165,7 @@ final class ArchitectureTest {
                 .and()
                 .areNotInterfaces()
                 .should()
-                .resideInAnyPackage("davy.linux..", "davy.core.container")
+                .resideInAnyPackage("davy.linux..", "davy.core.container", "davy.agent.archive")
                 .check(ALL);
     }
 

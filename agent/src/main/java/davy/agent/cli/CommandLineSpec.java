@@ -68,6 +68,7 @@ final class CommandLineSpec {
         }
         return switch (command.commandSpec().name()) {
             case "triage" -> new TriageCommand(command, language, terminal).run();
+            case "collect" -> new CollectCommand(command, language, terminal).run();
             case "checks" -> new ChecksCommand(command, language, terminal).run();
             default -> throw new AssertionError(command.commandSpec().name());
         };
@@ -119,10 +120,12 @@ final class CommandLineSpec {
                         say("%nExamples:", "%n示例："),
                         "  sudo davy triage",
                         "  sudo davy triage --root /mnt/image --lang zh",
+                        "  sudo davy collect --output web-03.tar.gz",
                         "  davy triage --explain ld-so-preload",
                         "  davy checks");
         var line = new CommandLine(spec);
         add(line, TriageCommand.spec(language));
+        add(line, CollectCommand.spec(language));
         add(line, ChecksCommand.spec(language));
         var ansi = terminal.outIsTerminal() ? Ansi.ON : Ansi.OFF;
         return line.setOut(writer(terminal.out()))

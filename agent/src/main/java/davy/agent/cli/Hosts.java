@@ -1,5 +1,8 @@
 package davy.agent.cli;
 
+import davy.agent.archive.ArchiveException;
+import davy.agent.archive.Archived;
+import davy.agent.archive.Archives;
 import davy.agent.log.LogFolder;
 import davy.core.host.Host;
 import davy.core.text.Phrase;
@@ -50,6 +53,17 @@ final class Hosts {
         }
     }
 
+    /// Gives an archive's temporary space back.
+    static void close(Host host) {
+        if (host instanceof Archived archive) {
+            try {
+                archive.close();
+            } catch (IOException e) {
+                // The space is free when the process ends.
+            }
+        }
+    }
+
     private static Host live() throws CommandException, IOException {
         if (!Files.exists(Path.of("/proc/self/stat"))) {
             throw new CommandException(
@@ -61,13 +75,32 @@ final class Hosts {
     }
 
     private static Host image(String root) throws CommandException, IOException {
+        if (Files.isRegularFile(Path.of(root))) {
+            return archive(root);
+        }
         if (!Files.isDirectory(Path.of(root))) {
             throw new CommandException(
                     Phrase.of(
-                            "--root {0} is no directory; mount the image first, for example: mount -o"
+                            "--root {0} is neither a directory nor an archive; mount the image first, for example: mount -o"
                                     + " ro,loop disk.img /mnt",
-                            "--root {0} 不是目录；请先挂载镜像，例如：mount -o ro,loop disk.img /mnt", root));
+                            "--root {0} 既不是目录也不是归档；请先挂载镜像，例如：mount -o ro,loop disk.img /mnt",
+                            root));
         }
         return LinuxHost.image(Path.of(root).toAbsolutePath().toString());
+    }
+
+    private static Host archive(String file) throws CommandException {
+        try {
+            return Archives.open(Path.of(file));
+        } catch (IOException e) {
+            var why =
+                    e instanceof ArchiveException told
+                            ? told.why()
+                            : Phrase.plain(String.valueOf(e.getMessage()));
+            throw new CommandException(
+                    Phrase.of(
+                            "the archive {0} was not read, so nothing was looked at: {1}",
+                            "未读取归档 {0}，未进行任何检查：{1}", file, why));
+        }
     }
 }

@@ -13,22 +13,29 @@ final class Interrupt implements AutoCloseable {
     private final Thread hook;
 
     Interrupt(Triage triage) {
+        this(triage, () -> {});
+    }
+
+    /// @param late what is done when nothing was printed in time
+    Interrupt(Triage triage, Runnable late) {
         hook =
                 new Thread(
                         () -> {
                             triage.stop();
-                            awaitPrinted();
+                            if (!isPrinted()) {
+                                late.run();
+                            }
                         },
                         "interrupt");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    @SuppressWarnings("ResultOfMethodCallIgnored")
-    private void awaitPrinted() {
+    private boolean isPrinted() {
         try {
-            var _ = printed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return printed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -24,6 +24,7 @@ public final class Training {
                 List.of("triage", "--root", root, "--lang", "zh"),
                 List.of("triage", "--root", root, "--format", "json"),
                 List.of("triage", "--root", root, "--format", "html"),
+                List.of("collect", "--help"),
                 List.of("checks"),
                 List.of("no-such-command"));
     }

@@ -1,7 +1,7 @@
 package davy.agent.cli;
 
+import davy.agent.archive.Archived;
 import davy.agent.check.Catalogue;
-import davy.agent.check.Options;
 import davy.agent.report.CatalogueText;
 import davy.agent.report.HtmlReport;
 import davy.agent.report.JsonReport;
@@ -77,10 +77,10 @@ final class TriageCommand {
                 spec,
                 language,
                 "--root",
-                "DIR",
+                "PLACE",
                 String.class,
-                "Look at the image mounted (or the collection unpacked) here instead of this host.",
-                "检查挂载于此目录的磁盘镜像（或已解包的采集数据），而非本机。");
+                "Look at the image mounted here, or at this archive (of davy collect, of UAC, or a tar of a file system), instead of this host.",
+                "检查挂载于此目录的磁盘镜像，或此归档（davy collect、UAC 的归档，或文件系统的 tar 包），而非本机。");
         option(
                 spec,
                 language,
@@ -196,19 +196,31 @@ final class TriageCommand {
             return explain(explain);
         }
         String root = parsed.matchedOptionValue("--root", null);
-        var now = Instant.now();
-        Since since;
-        Host host;
-        Options options;
         try {
-            since = Since.of(parsed.matchedOptionValue("--since", null), now);
-            options = new OptionFiles(parsed, language, terminal).read(now);
-            host = Hosts.open(root);
+            var host = Hosts.open(root);
+            try {
+                return look(host, root == null ? "/" : root);
+            } finally {
+                Hosts.close(host);
+            }
         } catch (CommandException e) {
             return Main.fail(terminal, language, e.phrase());
         }
+    }
+
+    private int look(Host host, String root) throws CommandException {
+        var archive = host instanceof Archived archived ? archived : null;
+        var now = archive == null ? Instant.now() : archive.moment();
+        var since = Since.of(parsed.matchedOptionValue("--since", null), now);
+        var options = new OptionFiles(parsed, language, terminal).read(now);
         var progress = ProgressLine.of(terminal, language);
-        var triage = new Triage(host, root == null ? "/" : root, now, options, progress);
+        if (archive != null) {
+            terminal.err().println("davy: " + archive.told().in(language));
+        }
+        var triage =
+                archive == null
+                        ? new Triage(host, root, now, options, progress)
+                        : new Triage(host, root, now, options, progress, _ -> {});
         try (var _ = new Interrupt(triage)) {
             var report = since.apply(triage.run());
             progress.clear();

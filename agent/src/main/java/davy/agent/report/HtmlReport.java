@@ -204,6 +204,8 @@ public final class HtmlReport {
         var parts = new ArrayList<Phrase>();
         if (host.kind() == Host.Kind.IMAGE) {
             parts.add(Phrase.of("image at {0}", "镜像位于 {0}", host.root()));
+        } else if (!host.root().equals("/")) {
+            parts.add(Phrase.of("collected in {0}", "采集归档 {0}", host.root()));
         }
         if (!host.os().isEmpty()) {
             parts.add(Phrase.plain(host.os()));

@@ -86,6 +86,8 @@ public final class TextReport {
         parts.add(style.bold(RawText.show(host.name().isEmpty() ? "?" : host.name())));
         if (host.kind() == Host.Kind.IMAGE) {
             parts.add(Phrase.of("image at {0}", "镜像位于 {0}", host.root()).in(language));
+        } else if (!host.root().equals("/")) {
+            parts.add(Phrase.of("collected in {0}", "采集归档 {0}", host.root()).in(language));
         }
         if (!host.os().isEmpty()) {
             parts.add(RawText.show(host.os()));

@@ -4,6 +4,7 @@ import davy.agent.check.Catalogue;
 import davy.agent.check.Facts;
 import davy.agent.check.FileProbe;
 import davy.agent.check.Options;
+import davy.agent.check.Pause;
 import davy.core.finding.Finding;
 import davy.core.host.Host;
 import davy.core.host.Unseen;
@@ -39,9 +40,15 @@ public final class Triage {
     /// @param root what the report calls the place: `/` or the image's path
     /// @param now the time of the triage
     public Triage(Host host, String root, Instant now, Options options, Progress progress) {
+        this(host, root, now, options, progress, Triage::sleep);
+    }
+
+    /// The same; `pause` passes the time where a check wants to look again.
+    public Triage(
+            Host host, String root, Instant now, Options options, Progress progress, Pause pause) {
         this.host = host;
         this.root = root;
-        this.facts = new Facts(host, now, options, Triage::sleep);
+        this.facts = new Facts(host, now, options, pause);
         this.progress = progress;
         for (var entry : Catalogue.entries()) {
             choose(entry, options);

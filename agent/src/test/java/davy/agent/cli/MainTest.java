@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,6 +121,48 @@ final class MainTest {
                                 "en"))
                 .isEqualTo(2);
         assertThat(err()).contains("/dev/full");
+    }
+
+    @Test
+    void aHostIsCollectedAndLookedAtLater(@TempDir Path root, @TempDir Path place)
+            throws IOException {
+        Files.createDirectories(root.resolve("etc"));
+        Files.writeString(root.resolve("etc/ld.so.preload"), "/tmp/.x/libhide.so\n");
+        Path archive = place.resolve("web-03.tar.gz");
+        var collect = List.of("collect", "--root", root.toString(), "--output", archive.toString());
+        assertThat(run(collect.toArray(String[]::new))).as(err()).isZero();
+        assertThat(out()).contains(archive.toString(), "SHA-256");
+        try (var files = Files.list(place)) {
+            assertThat(files).as("no part is left").containsExactly(archive);
+        }
+        out.reset();
+        byte[] before = Files.readAllBytes(archive);
+        assertThat(run("triage", "--root", archive.toString(), "--lang", "zh")).isEqualTo(1);
+        assertThat(out()).contains("已被入侵", "/tmp/.x/libhide.so", archive.toString());
+        assertThat(err()).contains("归档完整");
+        assertThat(run(collect.toArray(String[]::new))).as("it is not replaced").isEqualTo(2);
+        assertThat(Files.readAllBytes(archive)).isEqualTo(before);
+    }
+
+    @Test
+    void whatCannotBeCollectedHasStatus2AndLeavesNothing(@TempDir Path root) {
+        Path file = root.resolve("x.tar.gz");
+        assertThat(run("collect", "--output", root + "/no/such/x", "--lang", "en")).isEqualTo(2);
+        assertThat(err()).contains("/no/such/x", "no such directory");
+        assertThat(run("collect", "--limit", "0", "--output", file.toString())).isEqualTo(2);
+        assertThat(run("collect", "--root", root + "/missing", "--output", file.toString()))
+                .isEqualTo(2);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void anArchiveThatIsNoneIsToldInBothLanguages(@TempDir Path place) throws IOException {
+        Path file = Files.writeString(place.resolve("x"), "no tar ".repeat(200));
+        assertThat(run("triage", "--root", file.toString(), "--lang", "en")).isEqualTo(2);
+        assertThat(err()).contains("neither a tar nor a tar.gz");
+        assertThat(run("triage", "--root", file.toString(), "--lang", "zh")).isEqualTo(2);
+        assertThat(err()).contains("不是 tar 或 tar.gz 归档");
+        assertThat(out()).isEmpty();
     }
 
     @Test

@@ -17,12 +17,18 @@ final class ManPageTest {
 
     @Test
     void tellsEveryOption() throws IOException {
-        String man = Files.readString(MAN).replace("\\-", "-");
+        tellsEveryOption("triage");
+        tellsEveryOption("collect");
+    }
+
+    private static void tellsEveryOption(String command) throws IOException {
+        String man =
+                Files.readString(MAN.resolveSibling("davy-" + command + ".1")).replace("\\-", "-");
         var triage =
                 new CommandLineSpec(Language.EN, quiet())
                         .commandLine()
                         .getSubcommands()
-                        .get("triage");
+                        .get(command);
         for (var option : triage.getCommandSpec().options()) {
             assertThat(man).as(option.longestName()).contains(option.longestName());
         }

@@ -31,6 +31,7 @@ final class DpkgReader {
     private byte[] sums = new byte[16 * 1024];
     private byte[] marks = new byte[1024];
     private long total;
+    private int listed;
 
     private DpkgReader(Host host) {
         this.host = host;
@@ -62,7 +63,22 @@ final class DpkgReader {
         for (var entry : entries) {
             reader.add(entry, places.get(entry));
         }
+        if (!entries.isEmpty() && reader.listed * 2 < entries.size()) {
+            reader.missLists();
+            return null;
+        }
         return entries.isEmpty() ? null : reader.database();
+    }
+
+    /// Collections of other tools often have the status and nothing else.
+    private void missLists() {
+        host.miss(
+                new Unseen(
+                        DIRECTORY + "info",
+                        Phrase.of(
+                                "the packages' lists of files are missing, so what no package owns cannot"
+                                        + " be told",
+                                "缺少软件包的文件清单，无法判断哪些文件不属于任何软件包")));
     }
 
     private void missRest(String path, Content content) {
@@ -77,6 +93,7 @@ final class DpkgReader {
         String sumFile = (single == null ? base : single) + ".md5sums";
         var list = single == null ? read(base + ".list") : null;
         var sumList = read(sumFile);
+        listed += list != null || sumList != null || single != null ? 1 : 0;
         int index = packages.size();
         var numbers = new Numbers();
         if (list != null) {

@@ -47,6 +47,27 @@ class PackageIndexTest {
                 .containsExactly("/etc", "/etc/ls.conf", "/usr", "/usr/bin", "/usr/bin/ls");
     }
 
+    /// As collections of UAC have it.
+    @Test
+    void aStatusWithoutListsTellsNothingOfFiles() {
+        var host =
+                host(
+                        """
+                        /var/lib/dpkg/status: |
+                          Package: coreutils
+                          Status: install ok installed
+                          Architecture: amd64
+                          Version: 9.1-1
+                          Conffiles:
+                           /etc/ls.conf 900150983cd24fb0d6963f7d28e17f72
+                        /usr/bin/ls: {text: abc}
+                        """);
+        var index = PackageIndex.read(host);
+        assertThat(index.known()).isFalse();
+        assertThat(index.isUnpackaged("/usr/bin/ls")).isFalse();
+        assertThat(host.unseen()).extracting(Unseen::what).contains("/var/lib/dpkg/info");
+    }
+
     @Test
     void followsMergedDirectories() {
         String merged =

@@ -9,6 +9,7 @@ import davy.range.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,9 @@ class SceneTest {
                     ground -> {
                         scene.live(ground);
                         clean(scene, Davy.triage(root));
-                        told(scene, root, scene.attack(ground, folder.resolve("beside")));
+                        var outcome = scene.attack(ground, folder.resolve("beside"));
+                        var verdict = told(scene, root, outcome);
+                        sameFromArchive(root, folder.resolve("host.tar.gz"), outcome, verdict);
                     });
         } finally {
             if (!Boolean.getBoolean("davy.range.keep")) {
@@ -66,10 +69,8 @@ class SceneTest {
         assertThat(verdict.incidents()).as("%s, clean twin", scene.name()).isEmpty();
     }
 
-    private void told(Scene scene, Path root, Scene.Outcome outcome) {
-        var options = new ArrayList<>(List.of("--root", root.toString()));
-        options.addAll(outcome.options());
-        var verdict = Davy.triage(Map.of(), options.toArray(String[]::new));
+    private Verdict told(Scene scene, Path root, Scene.Outcome outcome) {
+        var verdict = triage(root, outcome);
         String as = "%s, seed %d, root %s".formatted(scene.name(), seed, root);
         assertThat(verdict.incidents())
                 .as(as)
@@ -84,5 +85,32 @@ class SceneTest {
                         assertThat(incident.things()).containsAll(story.things());
                     });
         }
+        return verdict;
+    }
+
+    private static Verdict triage(Path root, Scene.Outcome outcome) {
+        var options = new ArrayList<>(List.of("--root", root.toString()));
+        options.addAll(outcome.options());
+        return Davy.triage(Map.of(), options.toArray(String[]::new));
+    }
+
+    /// What was collected tells the same story, when the host is gone.
+    private static void sameFromArchive(
+            Path root, Path archive, Scene.Outcome outcome, Verdict verdict) {
+        var collected =
+                Command.run(
+                        List.of(
+                                Davy.launcher().toString(),
+                                "collect",
+                                "--root",
+                                root.toString(),
+                                "--output",
+                                archive.toString()),
+                        Map.of(),
+                        Duration.ofMinutes(5));
+        assertThat(collected.exit()).as("%s", collected.err()).isZero();
+        var again = triage(archive, outcome);
+        assertThat(again.incidents()).isEqualTo(verdict.incidents());
+        assertThat(again.findings()).hasSameSizeAs(verdict.findings());
     }
 }
