@@ -10,7 +10,7 @@ import java.util.SortedMap;
 /// @param accounts whose passwords or keys the intruder has or may have
 /// @param hosts that were reached from here, or got the same command: addresses, names, instances
 /// @param keys ids or fingerprints of keys that the intruder used or put there
-/// @param addresses from which the intruder came
+/// @param addresses from which the intruder came; not those that were reached from here
 public record Scope(
         SortedMap<Kind, Integer> touched,
         List<String> accounts,

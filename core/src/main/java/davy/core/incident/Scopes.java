@@ -26,9 +26,18 @@ final class Scopes {
             switch (entity.kind()) {
                 case ACCOUNT -> accounts.add(entity.id());
                 case KEY -> keys.add(entity.id());
-                case ADDRESS -> addresses.add(entity.id());
-                case PROCESS, FILE, PERSISTENCE, SOCKET, CONTAINER, KERNEL_MODULE, LOG -> {}
+                case ADDRESS,
+                        PROCESS,
+                        FILE,
+                        PERSISTENCE,
+                        SOCKET,
+                        CONTAINER,
+                        KERNEL_MODULE,
+                        LOG -> {}
             }
+        }
+        for (var way : Way.of(List.copyOf(findings))) {
+            addresses.addAll(way.deed() ? way.addresses() : List.of());
         }
         for (var finding : findings) {
             hosts.addAll(Evidence.texts(finding, "cloud.instance.id"));

@@ -122,8 +122,17 @@ final class Timeline {
         return switch (source) {
             case FILE_CREATED, FILE_CHANGED, FILE_MODIFIED -> text(finding, "file.path");
             case PROCESS_START -> process(finding);
-            case EVENT_START, EVENT_CREATED -> finding.reason();
+            case EVENT_START -> tries(finding);
+            case EVENT_CREATED -> finding.reason();
         };
+    }
+
+    /// Guessing begins long before it succeeds, and is not the login.
+    private static Phrase tries(Finding finding) {
+        var address = Evidence.text(finding, "source.ip");
+        return address != null && finding.detection().id().equals("ssh-guess")
+                ? Phrase.of("passwords tried from {0}", "来自 {0} 的口令尝试", address)
+                : finding.reason();
     }
 
     private static Phrase process(Finding finding) {

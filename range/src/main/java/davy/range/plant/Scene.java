@@ -36,21 +36,25 @@ interface Scene {
                 new OpenDockerScene());
     }
 
-    /// `NAME DIR [SEED]`: plants one into an existing root, and prints davy's options for it.
+    /// Plants a scene by hand, and prints the options with which to look at it.
+    ///
+    /// @param arguments name, directory with the root, seed; without any: the names are printed
     static void main(String[] arguments) {
+        var names = all().stream().map(Scene::name).toList();
+        if (arguments.length < 2 || !names.contains(arguments[0])) {
+            IO.println("usage: NAME ROOT [SEED], with NAME one of " + String.join(" ", names));
+            System.exit(arguments.length == 0 ? 0 : 2);
+        }
         var root = Path.of(arguments[1]).toAbsolutePath();
         long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : System.nanoTime();
-        for (Scene scene : all()) {
-            if (scene.name().equals(arguments[0])) {
-                Planter.on(
-                        root,
-                        seed,
-                        ground -> {
-                            scene.live(ground);
-                            var outcome = scene.attack(ground, root.resolveSibling("beside"));
-                            IO.println(String.join(" ", outcome.options()));
-                        });
-            }
-        }
+        var scene = all().get(names.indexOf(arguments[0]));
+        Planter.on(
+                root,
+                seed,
+                ground -> {
+                    scene.live(ground);
+                    var outcome = scene.attack(ground, root.resolveSibling("beside"));
+                    IO.println(String.join(" ", outcome.options()));
+                });
     }
 }
