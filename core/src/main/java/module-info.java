@@ -13,6 +13,7 @@ module davy.core {
     exports davy.core.exposure;
     exports davy.core.file;
     exports davy.core.finding;
+    exports davy.core.git;
     exports davy.core.host;
     exports davy.core.incident;
     exports davy.core.indicator;
@@ -30,4 +31,5 @@ module davy.core {
     exports davy.core.sqlite;
     exports davy.core.startup;
     exports davy.core.text;
+    exports davy.core.zip;
 }

@@ -32,13 +32,18 @@ public final class AccessKeys {
 
     /// Whether a text of these bytes can hold an access key at all: a quick look at each.
     public static boolean mayHold(byte[] bytes) {
-        int last = bytes.length - 4;
+        return mayHold(bytes, bytes.length);
+    }
+
+    /// The same of the first `length` bytes.
+    public static boolean mayHold(byte[] bytes, int length) {
+        int last = length - 4;
         for (int i = 0; i <= last; i++) {
             byte b = bytes[i];
             if (b == 'L' && is(bytes, i + 1, 'T', 'A', 'I')
                     || b == 'A' && isPrefix(bytes, i + 1)
-                    || (b | 0x20) == 'u' && isHuawei(bytes, i)
-                    || (b | 0x20) == 'w' && isHwCloud(bytes, i)) {
+                    || (b | 0x20) == 'u' && isHuawei(bytes, i, length)
+                    || (b | 0x20) == 'w' && isHwCloud(bytes, i, length)) {
                 return true;
             }
         }
@@ -51,17 +56,18 @@ public final class AccessKeys {
                 || is(bytes, at, 'S', 'I', 'A');
     }
 
-    private static boolean isHuawei(byte[] bytes, int at) {
+    private static boolean isHuawei(byte[] bytes, int at, int length) {
         return at > 0
+                && at + 3 < length
                 && (bytes[at - 1] | 0x20) == 'h'
                 && (bytes[at + 1] | 0x20) == 'a'
                 && (bytes[at + 2] | 0x20) == 'w'
                 && (bytes[at + 3] | 0x20) == 'e';
     }
 
-    private static boolean isHwCloud(byte[] bytes, int at) {
+    private static boolean isHwCloud(byte[] bytes, int at, int length) {
         return at > 0
-                && at + 5 < bytes.length
+                && at + 5 < length
                 && (bytes[at - 1] | 0x20) == 'h'
                 && (bytes[at + 1] | 0x20) == 'c'
                 && (bytes[at + 2] | 0x20) == 'l'

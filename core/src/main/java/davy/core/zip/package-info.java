@@ -1,0 +1,2 @@
+/// ZIP archives, such as Java programs are shipped in.
+package davy.core.zip;
