@@ -33,6 +33,7 @@ final class KeyFiles {
                     "local",
                     "production",
                     "prod",
+                    "service",
                     "bak",
                     "txt",
                     "sql");
@@ -112,13 +113,18 @@ final class KeyFiles {
         if (!info.isRegular() || info.size() < SHORTEST || info.size() > LONGEST) {
             return Kind.NONE;
         }
-        var kind = kind(file.name());
+        var kind = isCron(file.path()) ? Kind.SETTINGS : kind(file.name());
         boolean none =
                 kind == Kind.NONE
                         || kind == Kind.SOURCE && info.size() > LONGEST_SOURCE
-                        || isForeign(file.path(), kind)
+                        || isForeign(file.path().replace("/.git/config", "/config"), kind)
                         || file.ownership() == Ownership.PACKAGED;
         return none ? Kind.NONE : kind;
+    }
+
+    /// Tables of cron have names without extension.
+    private static boolean isCron(String path) {
+        return path.startsWith("/var/spool/cron/") || path.startsWith("/etc/cron.");
     }
 
     static Kind kind(String name) {
@@ -147,18 +153,26 @@ final class KeyFiles {
         if (source && (path.startsWith("/var/lib/") || path.startsWith("/lib/"))) {
             return true;
         }
+        return isLibrary(path) || source && path.contains("/python3");
+    }
+
+    /// Whether a file lies in what others wrote, in tests or in documents.
+    static boolean isLibrary(String path) {
         for (int start = 1; start < path.length(); ) {
             int end = path.indexOf('/', start);
             if (end < 0) {
                 return false;
             }
-            if (LIBRARIES.contains(path.substring(start, end))
-                    || source && path.startsWith("python3", start)) {
+            if (LIBRARIES.contains(path.substring(start, end))) {
                 return true;
             }
             start = end + 1;
         }
         return false;
+    }
+
+    static String parent(String path) {
+        return path.substring(0, Math.max(path.lastIndexOf('/'), 1));
     }
 
     /// Where the vendor's own tool keeps a key, readable for its owner alone: as it should be.

@@ -7,6 +7,7 @@ import davy.agent.check.FileProbe;
 import davy.agent.check.Findings;
 import davy.agent.check.Text;
 import davy.agent.check.WalkedFile;
+import davy.core.container.ContainerInfo;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
@@ -16,13 +17,14 @@ import davy.core.secret.AccessKeys;
 import davy.core.text.Phrase;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 @Detects(
         id = "leaked-key",
@@ -40,13 +42,15 @@ import java.util.concurrent.atomic.AtomicInteger;
         how =
                 @Text(
                         en =
-                                "Looks in settings, scripts, source code, shell histories and the"
-                                        + " environment of processes for access key ids of Aliyun,"
-                                        + " Tencent Cloud, Huawei Cloud and AWS with their secret within"
-                                        + " five lines. With --cloud-trail, a key with which commands of"
-                                        + " intruders were sent is high. The secret is never shown.",
+                                "Looks in settings, scripts, source code, shell histories, Java"
+                                        + " archives, every commit of git repositories (also dropped"
+                                        + " ones), and what processes and containers were started with,"
+                                        + " for access key ids of Aliyun, Tencent Cloud, Huawei Cloud and"
+                                        + " AWS with their secret within five lines. With --cloud-trail,"
+                                        + " a key with which commands of intruders were sent is high."
+                                        + " The secret is never shown.",
                         zh =
-                                "在配置文件、脚本、源代码、命令历史和进程环境变量中查找阿里云、腾讯云、华为云、AWS 的访问密钥 ID，且五行之内有对应的 Secret。若 --cloud-trail 显示该密钥曾用于下发入侵命令，则为高危。绝不显示 Secret 内容。"))
+                                "在配置文件、脚本、源代码、命令历史、Java 归档、Git 仓库的全部提交（含已丢弃的提交）以及进程和容器的启动参数与环境变量中，查找阿里云、腾讯云、华为云、AWS 的访问密钥 ID，且五行之内有对应的 Secret。若 --cloud-trail 显示该密钥曾用于下发入侵命令，则为高危。绝不显示 Secret 内容。"))
 final class LeakedKey implements CloudCheck, FileProbe {
     /// Source files that are read; settings are few.
     private static final int MOST_SOURCES = 30_000;
@@ -56,21 +60,16 @@ final class LeakedKey implements CloudCheck, FileProbe {
     private static final int MOST_FINDINGS = 200;
     private static final int LONGEST = 1 << 20;
 
-    private final ConcurrentLinkedQueue<Place> places = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<KeyPlace> places = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger sources = new AtomicInteger();
-
-    /// Where a key was seen.
-    ///
-    /// @param name path, or the process
-    /// @param path empty for a process
-    /// @param proper whether it is where it should be, for its owner alone
-    /// @param open whether every user can read it
-    private record Place(
-            AccessKey key, String name, String path, int pid, boolean proper, boolean open) {}
+    private final KeyRepositories repositories = new KeyRepositories();
+    private final KeyArchives archives = new KeyArchives();
 
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {
+        repositories.file(file);
+        archives.file(file);
         var kind = KeyFiles.kind(file);
         if (kind == KeyFiles.Kind.NONE
                 || kind == KeyFiles.Kind.SOURCE && sources.incrementAndGet() > MOST_SOURCES) {
@@ -83,17 +82,16 @@ final class LeakedKey implements CloudCheck, FileProbe {
         int mode = file.info().mode();
         for (AccessKey key : AccessKeys.find(content.text())) {
             add(
-                    new Place(
+                    KeyPlace.file(
                             key,
                             file.path() + ":" + key.line(),
                             file.path(),
-                            0,
                             KeyFiles.isProper(file.path(), mode),
                             (mode & 0004) != 0));
         }
     }
 
-    private void add(Place place) {
+    private void add(KeyPlace place) {
         if (count.incrementAndGet() <= MOST_PLACES) {
             places.add(place);
         }
@@ -102,6 +100,9 @@ final class LeakedKey implements CloudCheck, FileProbe {
     @Override
     public void look(Facts facts, Findings findings) {
         facts.processes().all().forEach(this::process);
+        if (!facts.isContainer()) {
+            facts.containers().containers().forEach(this::container);
+        }
         if (sources.get() > MOST_SOURCES) {
             findings.notDone(
                     "source code",
@@ -112,10 +113,13 @@ final class LeakedKey implements CloudCheck, FileProbe {
                             sources.get()));
         }
         var used = TrailSuspect.keys(facts);
-        var byKey = new TreeMap<String, List<Place>>();
-        for (Place place : places) {
-            if (place.key.hasSecret() || used.contains(place.key.id())) {
-                byKey.computeIfAbsent(place.key.id(), _ -> new ArrayList<>()).add(place);
+        Predicate<AccessKey> wanted = key -> key.hasSecret() || used.contains(key.id());
+        archives.search(facts, findings, this::add);
+        repositories.search(facts, findings, wanted, this::add);
+        var byKey = new TreeMap<String, List<KeyPlace>>();
+        for (KeyPlace place : places) {
+            if (wanted.test(place.key())) {
+                byKey.computeIfAbsent(place.key().id(), _ -> new ArrayList<>()).add(place);
             }
         }
         report(byKey, used, facts, findings);
@@ -126,21 +130,27 @@ final class LeakedKey implements CloudCheck, FileProbe {
             return;
         }
         String text = String.join("\n", process.environment().values());
-        if (!mayHold(text)) {
-            return;
-        }
-        for (AccessKey key : AccessKeys.find(text)) {
-            String name = "pid " + process.pid() + " (" + process.comm() + ")";
-            add(new Place(key, name, "", process.pid(), false, false));
+        String name = "pid " + process.pid() + " (" + process.comm() + ")";
+        for (AccessKey key : keys(text + "\n" + process.commandLine())) {
+            add(KeyPlace.process(key, name, process.pid()));
         }
     }
 
-    private static boolean mayHold(String text) {
-        return AccessKeys.mayHold(text.getBytes(StandardCharsets.UTF_8));
+    private void container(ContainerInfo container) {
+        String text = String.join("\n", container.environment());
+        for (AccessKey key : keys(text + "\n" + String.join(" ", container.arguments()))) {
+            String name = "container " + container.label();
+            add(KeyPlace.file(key, name, container.file(), false, false));
+        }
+    }
+
+    private static List<AccessKey> keys(String text) {
+        boolean mayHold = AccessKeys.mayHold(text.getBytes(StandardCharsets.UTF_8));
+        return mayHold ? AccessKeys.find(text) : List.of();
     }
 
     private static void report(
-            Map<String, List<Place>> byKey, Set<String> used, Facts facts, Findings findings) {
+            Map<String, List<KeyPlace>> byKey, Set<String> used, Facts facts, Findings findings) {
         int reported = 0;
         for (var entry : byKey.entrySet()) {
             if (reported++ >= MOST_FINDINGS) {
@@ -155,57 +165,83 @@ final class LeakedKey implements CloudCheck, FileProbe {
         }
     }
 
-    private static Finding.Draft finding(List<Place> seen, boolean used, Facts facts) {
-        seen.sort(
-                Comparator.comparing((Place p) -> !p.key.hasSecret())
-                        .thenComparingInt(p -> p.pid)
-                        .thenComparing(Place::name));
+    private static Finding.Draft finding(List<KeyPlace> seen, boolean used, Facts facts) {
+        seen.sort(KeyPlace.ORDER);
         var first = seen.getFirst();
+        var names = seen.stream().map(KeyPlace::name).distinct().toList();
         var draft = Finding.of(reason(seen, used));
-        if (!first.path.isEmpty()) {
-            Evidence.file(draft, first.path, facts.host().stat(first.path))
-                    .with("file.line", first.key.line());
-        } else {
-            draft.with("process.pid", first.pid);
-        }
-        draft.with("davy.access_key", first.key.id())
-                .with("davy.vendor", first.key.vendor().name())
-                .with("davy.secret", first.key.hasSecret() ? first.key.hint() + "…" : null)
-                .with(
-                        "davy.places",
-                        seen.stream().map(Place::name).distinct().limit(MOST_SHOWN).toList())
-                .with("davy.places_count", seen.stream().map(Place::name).distinct().count())
+        place(draft, first, facts);
+        draft.with("davy.access_key", first.key().id())
+                .with("davy.vendor", first.key().vendor().name())
+                .with("davy.secret", first.key().hasSecret() ? first.key().hint() + "…" : null)
+                .with("davy.places", names.subList(0, Math.min(MOST_SHOWN, names.size())))
+                .with("davy.places_count", names.size())
                 .level(level(seen, used));
-        return used ? draft.about(new Entity(Entity.Kind.KEY, first.key.id())) : draft;
+        seen.stream()
+                .map(KeyPlace::commit)
+                .filter(Objects::nonNull)
+                .min(KeyCommit.OLDEST)
+                .ifPresent(commit -> commit.tell(draft));
+        return used ? draft.about(new Entity(Entity.Kind.KEY, first.key().id())) : draft;
     }
 
-    private static Level level(List<Place> seen, boolean used) {
+    private static void place(Finding.Draft draft, KeyPlace first, Facts facts) {
+        if (first.commit() != null) {
+            draft.with("file.path", first.path());
+        } else if (first.path().isEmpty()) {
+            draft.with("process.pid", first.pid());
+        } else {
+            Evidence.file(draft, first.path(), facts.host().stat(first.path()));
+            draft.with("file.line", first.isText() ? first.key().line() : null);
+        }
+    }
+
+    private static Level level(List<KeyPlace> seen, boolean used) {
         if (used) {
             return Level.HIGH;
         }
-        return seen.stream().allMatch(Place::proper) ? Level.LOW : Level.MEDIUM;
+        return seen.stream().allMatch(KeyPlace::proper) ? Level.LOW : Level.MEDIUM;
     }
 
-    private static Phrase reason(List<Place> seen, boolean used) {
+    private static Phrase reason(List<KeyPlace> seen, boolean used) {
         var first = seen.getFirst();
-        var vendor = first.key.vendor().phrase();
+        var vendor = first.key().vendor().phrase();
+        String id = first.key().id();
         if (used) {
             return Phrase.of(
                     "{1} holds the {0} access key {2}, with which an intruder ran commands on"
                             + " hosts: revoke it first",
-                    "{1} 中有{0}访问密钥 {2}，入侵者曾用它向主机下发命令，请立即禁用该密钥", vendor, first.name, first.key.id());
+                    "{1} 中有{0}访问密钥 {2}，入侵者曾用它向主机下发命令，请立即禁用该密钥", vendor, first.phrase(), id);
         }
-        boolean open = seen.stream().anyMatch(Place::open);
+        var commit = first.commit();
+        if (commit != null && commit.now() != KeyCommit.Now.STANDS) {
+            return history(first, commit.now() == KeyCommit.Now.GONE);
+        }
+        boolean open = seen.stream().anyMatch(KeyPlace::open);
         return open
                 ? Phrase.of(
                         "{1} holds the {0} access key {2} with its secret, and every user of this"
                                 + " host can read it",
-                        "{1} 中明文保存了{0}访问密钥 {2} 及其 Secret，且本机所有用户可读",
-                        vendor,
-                        first.name,
-                        first.key.id())
+                        "{1} 中明文保存了{0}访问密钥 {2} 及其 Secret，且本机所有用户可读", vendor, first.phrase(), id)
                 : Phrase.of(
                         "{1} holds the {0} access key {2} with its secret",
-                        "{1} 中明文保存了{0}访问密钥 {2} 及其 Secret", vendor, first.name, first.key.id());
+                        "{1} 中明文保存了{0}访问密钥 {2} 及其 Secret", vendor, first.phrase(), id);
+    }
+
+    private static Phrase history(KeyPlace first, boolean gone) {
+        var vendor = first.key().vendor().phrase();
+        String id = first.key().id();
+        return gone
+                ? Phrase.of(
+                        "{1} holds the {0} access key {2} with its secret: the file is without it"
+                                + " now, but whoever has the repository has the key",
+                        "{1} 中有{0}访问密钥 {2} 及其 Secret：当前文件中已删除，但凡能获取该仓库者仍可从历史中取回",
+                        vendor,
+                        first.phrase(),
+                        id)
+                : Phrase.of(
+                        "{1} holds the {0} access key {2} with its secret: whoever has the"
+                                + " repository has the key",
+                        "{1} 中有{0}访问密钥 {2} 及其 Secret：凡能获取该仓库者均可得到该密钥", vendor, first.phrase(), id);
     }
 }
