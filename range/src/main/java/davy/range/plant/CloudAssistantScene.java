@@ -67,14 +67,22 @@ final class CloudAssistantScene implements Scene {
         // Drawn, so that nothing here is anybody's.
         String key = "LTAI5t" + ground.dice.letters(9) + "4Kp7Qz2Xw";
         String secret = "q7" + ground.dice.letters(13) + "Zr4Hn8Lm2Tk6Vb9";
-        repository(beside, ground, key, secret);
+        String commit = repository(beside, ground, key, secret);
         var trail = beside.resolve("actiontrail.json");
         write(trail, trail(at, id, key, command));
         return new Outcome(
                 List.of(
                         new Story(
                                 "cloud_command",
-                                List.of(script, miner, cron, key, "203.0.113.200", "i-web2"))),
+                                List.of(
+                                        script,
+                                        miner,
+                                        cron,
+                                        key,
+                                        "203.0.113.200",
+                                        "i-web2",
+                                        "/srv/app/.git",
+                                        commit))),
                 List.of("--cloud-trail", trail.toString()));
     }
 
@@ -95,7 +103,9 @@ final class CloudAssistantScene implements Scene {
     }
 
     /// The key lies in an old commit, taken away in the newest.
-    private static void repository(Path beside, Ground ground, String key, String secret) {
+    ///
+    /// @return the name of the old one
+    private static String repository(Path beside, Ground ground, String key, String secret) {
         var work = beside.resolve("work");
         write(
                 work.resolve("deploy.env"),
@@ -103,16 +113,18 @@ final class CloudAssistantScene implements Scene {
         git(work, "init", "-q");
         git(work, "add", ".");
         git(work, "commit", "-q", "-m", "Deploy");
+        String commit = git(work, "rev-parse", "HEAD");
         write(work.resolve("deploy.env"), "ALIYUN_ACCESS_KEY_ID=\nALIYUN_ACCESS_KEY_SECRET=\n");
         git(work, "commit", "-q", "-a", "-m", "Remove keys");
         ground.folder("/srv/app/.git", work.resolve(".git"));
+        return commit;
     }
 
-    private static void git(Path work, String... arguments) {
+    private static String git(Path work, String... arguments) {
         var command = new ArrayList<>(List.of("git", "-C", work.toString(), "-c", "user.name=dev"));
         command.addAll(List.of("-c", "user.email=dev@example.com"));
         command.addAll(List.of(arguments));
-        Command.run(command).orThrow("git");
+        return Command.run(command).orThrow("git").strip();
     }
 
     private static void write(Path file, String text) {

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /// Small binary files, by the books of their formats, for mutation to begin with.
 @SuppressWarnings("ByteBufferBackingArray") // all are made by allocate
@@ -245,5 +247,20 @@ final class Seeds {
             b.put(attribute);
         }
         out.writeBytes(b.array());
+    }
+
+    /// An archive of two files, as Java itself writes it.
+    static byte[] zip() {
+        var out = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(out)) {
+            for (String name : List.of("a.yml", "META-INF/b.properties")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(text("id: LTAI5tQm8ZkV3rYwB7nPd2Hs\n"));
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
     }
 }

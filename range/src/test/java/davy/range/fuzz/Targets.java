@@ -17,6 +17,7 @@ final class Targets {
         all.addAll(FirewallTargets.ALL);
         all.addAll(HostTargets.ALL);
         all.addAll(LogTargets.ALL);
+        all.addAll(GitTargets.ALL);
         return List.copyOf(all);
     }
 
