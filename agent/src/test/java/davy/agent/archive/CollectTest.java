@@ -19,6 +19,7 @@ import davy.core.network.IptablesSave;
 import davy.core.network.Socket;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
+import davy.linux.LinuxHost;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -216,6 +217,23 @@ final class CollectTest {
         assertThatThrownBy(() -> new ArchiveWriter(link, 1))
                 .isInstanceOf(FileAlreadyExistsException.class);
         assertThat(target).doesNotExist();
+    }
+
+    /// The archive lies on the host that it is made of.
+    @Test
+    void doesNotCollectItself() throws IOException {
+        Path root = Files.createDirectory(folder.resolve("root"));
+        Files.writeString(root.resolve("other.tar.gz"), "x");
+        Path own = root.resolve("own.tar.gz");
+        try (var writer = new ArchiveWriter(own, 1 << 30)) {
+            triage(new Recorder(LinuxHost.image(root.toString()), writer));
+            writer.about("IMAGE", "0", "x", NOW);
+            writer.finish();
+        }
+        var host = Archives.open(own);
+        try (var _ = (Archived) host) {
+            assertThat(TarHostTest.walked(host).keySet()).containsExactly("/other.tar.gz");
+        }
     }
 
     /// A disk that is full after so many bytes, wherever that happens.

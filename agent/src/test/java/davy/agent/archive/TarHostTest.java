@@ -113,7 +113,7 @@ final class TarHostTest {
                 .doesNotContainKey("/bin/tool");
     }
 
-    private static SortedMap<String, FileType> walked(Host host) {
+    static SortedMap<String, FileType> walked(Host host) {
         var seen = new TreeMap<String, FileType>();
         host.walk(
                 "/",
