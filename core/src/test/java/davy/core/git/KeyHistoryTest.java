@@ -101,8 +101,14 @@ final class KeyHistoryTest {
                 case 2 -> lines.set(at + 1, pair(work).get(1));
                 case 3 -> lines.set(at, "oss.accessKeyId=");
                 case 5 -> lines.set(at, pair(work).get(0));
-                case 6 -> lines.set(at, "oss.accessKeyId=A");
-                case 7 -> lines.set(at, "oss.accessKeyId=AKIA" + capitals(work.letters(40)));
+                case 6 -> {
+                    lines.set(at, "oss.accessKeyId=AK");
+                    lines.set(at + 1, "oss.accessKeySecret=");
+                }
+                case 7 -> {
+                    lines.set(at, "oss.accessKeyId=AKIA" + capitals(work.letters(40)));
+                    lines.set(at + 1, "oss.accessKeySecret=" + work.letters(40));
+                }
                 case 8 -> {
                     lines.set(at, pair(work).get(0));
                     work.write("deploy/" + i + ".sh", String.join("\n", pair(work)) + "\n");
@@ -245,6 +251,25 @@ final class KeyHistoryTest {
                     assertThat(sighting.path()).isEmpty();
                 });
         assertThat(byId.get(id(tag)).object()).isEqualTo(work.git("rev-parse", "v1"));
+    }
+
+    /// The longer version is whole, the shorter one a delta that copies `id=AK` and goes on with
+    /// `IA…`.
+    @Test
+    void findsAnIdWhoseFirstLettersGitCopies() throws IOException {
+        var work = new GitWork(folder.resolve("w"), 14);
+        String words = "plain words of a line\n".repeat(40);
+        String id = "IA5FLZVX4OI4ZDQJOL";
+        String secret = "\nsecret=w9Kq/7Zr+T2xVb4Ym6Ln1Pc8Hs3Jd5GfQe0Ru2Ia\n";
+        work.write("a", words + "id=AK\n" + words + work.letters(90)).commit("One");
+        work.write("a", words + "id=AK" + id + secret + words).commit("Two");
+        work.git("gc", "-q");
+        assertThat(listed(work.directory.resolve(".git")))
+                .as("the second one is a delta")
+                .containsPattern(work.git("rev-parse", "HEAD:a") + " blob +\\d+ \\d+ \\d+ 1 ");
+
+        assertThat(byId(search(work.directory.resolve(".git"))).keySet())
+                .containsExactly("AK" + id);
     }
 
     @Test
