@@ -46,8 +46,10 @@ final class KeyArchives {
         }
     }
 
+    /// Those that hold tests alone are none.
     private static boolean isArchive(String name) {
-        return name.endsWith(".jar") || name.endsWith(".war") || name.endsWith(".ear");
+        boolean tests = name.endsWith("-tests.jar") || name.endsWith("-test.jar");
+        return !tests && (name.endsWith(".jar") || name.endsWith(".war") || name.endsWith(".ear"));
     }
 
     void search(Facts facts, Findings findings, Consumer<KeyPlace> places) {
