@@ -1,6 +1,7 @@
 package davy.range.bench;
 
 import davy.range.Davy;
+import davy.range.plant.Planter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +17,7 @@ import java.util.Random;
 /// How long Davy takes over a root that holds nothing but logs, and how much memory: lines as a
 /// server on the Internet has them, under attack all day.
 ///
-/// `LogBench [--gigabytes N] DIRECTORY`. The directory is made, filled and left; it must not exist.
+/// `LogBench [--gigabytes N] [--runs N]`
 final class LogBench {
     private static final int LINES = 300_000;
     private static final DateTimeFormatter STAMP =
@@ -38,36 +39,26 @@ final class LogBench {
 
     public static void main(String[] arguments) throws IOException {
         double gigabytes = 5;
-        Path root = null;
+        int runs = 3;
         for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i].equals("--gigabytes")) {
-                gigabytes = Double.parseDouble(arguments[++i]);
-            } else {
-                root = Path.of(arguments[i]);
+            switch (arguments[i]) {
+                case "--gigabytes" -> gigabytes = Double.parseDouble(arguments[++i]);
+                case "--runs" -> runs = Integer.parseInt(arguments[++i]);
+                default -> throw new IllegalArgumentException(arguments[i]);
             }
         }
-        if (root == null) {
-            throw new IllegalArgumentException("LogBench [--gigabytes N] DIRECTORY");
+        Path root = Files.createTempDirectory("davy-bench");
+        try {
+            long bytes = new LogBench(root).fill((long) (gigabytes * (1L << 30)));
+            var title = "%.2f GiB of logs".formatted(bytes / (double) (1L << 30));
+            var command = List.of(Davy.launcher().toString(), "triage", "--root", root.toString());
+            var contest = new Contest(title).add("davy", "davy triage --root ROOT", command);
+            contest.hold(runs, false);
+            Path page = Davy.launcher().resolveSibling("docs/benchmarks.md");
+            Page.replace(page, "logs", contest.table());
+        } finally {
+            Planter.remove(root);
         }
-        Files.createDirectory(root);
-        long bytes = new LogBench(root).fill((long) (gigabytes * (1L << 30)));
-        var measured =
-                Measured.of(
-                        List.of(
-                                Davy.launcher().toString(),
-                                "triage",
-                                "--root",
-                                root.toString(),
-                                "--format",
-                                "json"));
-        System.out.println(
-                String.format(
-                        Locale.ROOT,
-                        "%.2f GiB of logs: %.1f s wall, %.1f s CPU, %.0f MiB",
-                        bytes / (double) (1L << 30),
-                        measured.wall(),
-                        measured.cpu(),
-                        measured.mebibytes()));
     }
 
     private long fill(long bytes) throws IOException {
