@@ -21,6 +21,8 @@ final class LogFiles {
                     "/var/log/nginx",
                     "/var/log/apache2",
                     "/var/log/httpd",
+                    "/var/lib/wtmpdb",
+                    "/var/lib/lastlog",
                     "/usr/local/nginx/logs",
                     "/usr/local/openresty/nginx/logs",
                     "/usr/local/apache2/logs",

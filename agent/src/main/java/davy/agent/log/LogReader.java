@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// Reads all logs of a host once, several files at a time. What cannot be read in time is "not
 /// done".
@@ -99,14 +100,7 @@ public final class LogReader {
     private void read(Found file) {
         var late = new AtomicBoolean();
         try {
-            file.host()
-                    .open(
-                            file.path(),
-                            open -> {
-                                if (!pass.read(input(file, open, late))) {
-                                    unknown(file);
-                                }
-                            });
+            file.host().open(file.path(), open -> database(file, open, late));
         } catch (RuntimeException | StackOverflowError e) {
             var at = e.getStackTrace();
             String what = e + (at.length == 0 ? "" : " at " + at[0]);
@@ -120,7 +114,26 @@ public final class LogReader {
         }
     }
 
-    private LogPass.Input input(Found file, OpenFile open, AtomicBoolean late) {
+    /// With its write-ahead log, where it is a database and has one.
+    private void database(Found file, OpenFile open, AtomicBoolean late) {
+        String log = file.path() + "-wal";
+        boolean logged =
+                LogKind.of(file.path()) == LogKind.LOGIN_DATABASE
+                        && file.host().exists(log)
+                        && file.host().open(log, ahead -> pass(file, open, ahead, late));
+        if (!logged) {
+            pass(file, open, null, late);
+        }
+    }
+
+    private void pass(Found file, OpenFile open, @Nullable OpenFile ahead, AtomicBoolean late) {
+        if (!pass.read(input(file, open, ahead, late))) {
+            unknown(file);
+        }
+    }
+
+    private LogPass.Input input(
+            Found file, OpenFile open, @Nullable OpenFile ahead, AtomicBoolean late) {
         var info = file.info();
         return new LogPass.Input(
                 file.shown(),
@@ -131,6 +144,7 @@ public final class LogReader {
                     }
                     return open.readAt(offset, into, at, length);
                 },
+                ahead == null ? null : ahead::readAt,
                 open.size(),
                 info.modified(),
                 info.born(),

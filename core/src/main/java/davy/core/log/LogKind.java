@@ -16,6 +16,8 @@ public enum LogKind {
     UTMP,
     /// The last login of each user, for [davy.core.login.LastLog].
     LASTLOG,
+    /// Logins in a database, for [davy.core.login.LoginDatabase].
+    LOGIN_DATABASE,
     /// Requests to a web server, for [AccessLine].
     ACCESS,
     /// Of auditd.
@@ -64,6 +66,7 @@ public enum LogKind {
             case "btmp" -> BTMP;
             case "utmp" -> UTMP;
             case "lastlog" -> LASTLOG;
+            case "wtmp.db", "lastlog2.db" -> LOGIN_DATABASE;
             case "audit.log" -> AUDIT;
             case "eve.json", "fast.log" -> TRAFFIC;
             case "dpkg.log", "yum.log", "dnf.rpm.log" -> PACKAGES;
@@ -96,6 +99,7 @@ public enum LogKind {
         String name = path.substring(path.lastIndexOf('/') + 1);
         return switch (this) {
             case WTMP, JOURNAL, AUDIT -> true;
+            case LOGIN_DATABASE -> name.startsWith("wtmp");
             case SYSLOG -> name.startsWith("auth") || name.startsWith("secure");
             default -> false;
         };

@@ -4,8 +4,10 @@ import davy.core.compression.ByteReader;
 import davy.core.compression.ByteStream;
 import davy.core.journal.Journal;
 import davy.core.login.LastLog;
+import davy.core.login.LoginDatabase;
 import davy.core.login.LoginFile;
 import davy.core.login.LoginRecord;
+import davy.core.sqlite.SqliteFile;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -22,11 +24,13 @@ public final class LogPass {
     /// A file to read.
     ///
     /// @param path by which people know it
+    /// @param writeAhead of a database, the file with `-wal` at its end; null for none
     /// @param given whether the user named it: it may be another machine's
     /// @param born null where it is not known
     public record Input(
             String path,
             ByteReader bytes,
+            @Nullable ByteReader writeAhead,
             long size,
             Instant modified,
             @Nullable Instant born,
@@ -67,6 +71,7 @@ public final class LogPass {
             case JOURNAL -> journal(input);
             case WTMP, BTMP, UTMP -> logins(input, kind);
             case LASTLOG -> lastLog(input);
+            case LOGIN_DATABASE -> loginDatabase(input);
             case ACCESS -> note(input, kind, access(input));
             case AUDIT -> note(input, kind, audit(input));
             case TRAFFIC -> note(input, kind, traffic(input));
@@ -237,6 +242,46 @@ public final class LogPass {
         }
         span(input, LogKind.LASTLOG, activity.reading(), List.of(), List.of(), false);
         return true;
+    }
+
+    private boolean loginDatabase(Input input) {
+        var log = input.writeAhead();
+        var file =
+                SqliteFile.open(
+                        input.bytes()::readAt, input.size(), log == null ? null : log::readAt);
+        var database = file == null ? null : LoginDatabase.of(file);
+        if (database == null) {
+            return false;
+        }
+        var activity = new Activity();
+        boolean last = input.path().endsWith("lastlog2.db");
+        boolean whole =
+                database.read(entry -> {
+                    activity.note(entry.time().getEpochSecond());
+                    if (!input.given()) {
+                        login(input, entry, last ? LogSource.LASTLOG : LogSource.LOGINS);
+                    }
+                });
+        span(input, LogKind.LOGIN_DATABASE, activity.reading(), List.of(), List.of(), !whole);
+        return true;
+    }
+
+    private void login(Input input, LoginDatabase.Entry entry, LogSource source) {
+        var time = new LogTime(entry.time(), LogTime.SECOND);
+        String place = input.path() + ':' + entry.row();
+        String service = entry.service().isEmpty() ? "wtmp" : entry.service();
+        tally.login(
+                source,
+                new Login(
+                        time,
+                        service,
+                        entry.user(),
+                        "",
+                        entry.host(),
+                        0,
+                        null,
+                        null,
+                        List.of(place)));
     }
 
     private LogReading access(Input input) {

@@ -25,7 +25,8 @@ final class LogTallyTest {
     private boolean read(String path, byte[] bytes, boolean given) {
         var pass = new LogPass(tally, zone, "web.example", Map.of(1000L, "ann"));
         return pass.read(
-                new LogPass.Input(path, ByteReader.of(bytes), bytes.length, MODIFIED, null, given));
+                new LogPass.Input(
+                        path, ByteReader.of(bytes), null, bytes.length, MODIFIED, null, given));
     }
 
     private void read(String path, String text) {
