@@ -161,7 +161,7 @@ final class KeyFiles {
         for (int start = 1; start < path.length(); ) {
             int end = path.indexOf('/', start);
             if (end < 0) {
-                return false;
+                return isTest(path.substring(start));
             }
             if (LIBRARIES.contains(path.substring(start, end))) {
                 return true;
@@ -169,6 +169,17 @@ final class KeyFiles {
             start = end + 1;
         }
         return false;
+    }
+
+    /// By the names that the tools of most languages look for.
+    private static boolean isTest(String name) {
+        return name.startsWith("test_")
+                || name.contains("_test.")
+                || name.contains(".test.")
+                || name.contains(".spec.")
+                || name.endsWith("Test.java")
+                || name.endsWith("Tests.java")
+                || name.endsWith(".cases.yml");
     }
 
     static String parent(String path) {
