@@ -223,7 +223,9 @@ final class DownloadAndRun implements FileCheck, FileProbe {
         if (foreign && (!path.startsWith("/tmp/") || Places.isHidden(path))) {
             return Level.HIGH;
         }
-        return foreign || odd || weak > 1 ? Level.MEDIUM : null;
+        // What people try out in their own homes is no part of the host.
+        boolean unsafe = plain && !path.startsWith("/home/");
+        return foreign || odd || unsafe || weak > 1 ? Level.MEDIUM : null;
     }
 
     /// A public address without a name, or a place where anyone may leave a text.
