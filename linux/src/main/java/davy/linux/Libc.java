@@ -372,6 +372,11 @@ public final class Libc {
         return (int) call(CALLS.kill(), pid, 0, 0);
     }
 
+    /// Asks the same in another way: getpgid(2).
+    public static int group(int pid) {
+        return (int) call(CALLS.getpgid(), pid, 0, 0);
+    }
+
     /// process_vm_readv(2) of one range, Linux 3.2: bytes read.
     public static int processVmRead(int pid, long address, MemorySegment out) {
         try (var arena = Arena.ofConfined()) {

@@ -18,7 +18,7 @@ public interface Kernel {
     /// This process.
     int self();
 
-    /// Whether `kill(id, 0)` finds a process or thread.
+    /// Whether `kill(id, 0)` or `getpgid(id)` finds a process or thread.
     boolean answersSignal(int id);
 
     /// Whether `/proc/id` can be found by name, listed or not. True for threads too.

@@ -18,6 +18,7 @@ public final class HiddenProcesses {
     private static final int USUAL_LAST = 32_768;
 
     private static final int BORN_MEANWHILE = 4096;
+    private static final int MOST_NAMED = 1 << 20;
 
     private final Kernel kernel;
     private final Set<Integer> listed = new HashSet<>();
@@ -58,7 +59,8 @@ public final class HiddenProcesses {
     /// The highest id whose name is asked for: a look-up by name costs ten times a signal. Where
     /// the kernel has started far fewer processes and threads than there are ids, it has not begun
     /// again, and has given none above the newest (`processes` of proc_stat(5), and the last field
-    /// of proc_loadavg(5)). What somebody put higher by clone3(2) still answers signals.
+    /// of proc_loadavg(5)). What somebody put higher by clone3(2) still answers signals, as does
+    /// what has an id above a million: asking four million names takes longer than a person waits.
     private static int lastNamed(Host host, int last) {
         String load = host.text("/proc/loadavg");
         String word = load == null ? "" : load.strip();
@@ -70,7 +72,7 @@ public final class HiddenProcesses {
             }
         }
         boolean rising = newest > 0 && started > 0 && started < last / 2;
-        return rising ? Math.min(last, newest + BORN_MEANWHILE) : last;
+        return Math.min(rising ? newest + BORN_MEANWHILE : MOST_NAMED, last);
     }
 
     private static void ids(List<String> names, Set<Integer> ids) {
