@@ -1,6 +1,7 @@
 package davy.core.incident;
 
 import davy.core.text.Phrase;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -51,6 +52,9 @@ final class Advice {
 
     private static final int MOST_DOORS = 5;
 
+    /// Before which the check of new logins knows no address to be new.
+    private static final Duration WEEK = Duration.ofDays(7);
+
     private Advice() {}
 
     static List<Phrase> settling(Door door) {
@@ -90,6 +94,13 @@ final class Advice {
                     Phrase.of(
                             "logins before {0}: the logs that are here begin then",
                             "{0} 之前的登录记录：本机现存日志自该时间开始", since.truncatedTo(ChronoUnit.SECONDS)));
+        } else if (first.isBefore(since.plus(WEEK))) {
+            settles.add(
+                    Phrase.of(
+                            "logins are known since {0}, and none that was guessed fits; a log so"
+                                    + " short does not tell which addresses are new",
+                            "{0} 以来的登录记录已检查，没有吻合的爆破；日志时间过短，无法判断哪些来源地址是陌生的",
+                            since.truncatedTo(ChronoUnit.SECONDS)));
         } else {
             settles.add(
                     Phrase.of(

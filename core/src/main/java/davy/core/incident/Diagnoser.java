@@ -194,8 +194,13 @@ final class Diagnoser {
         }
         for (var each : surroundings.doors()) {
             if (each.service().equals("SSH")) {
-                boolean keys = each.authentication() == Exposure.Authentication.KEY;
-                (keys ? opposes : supports).add(each.sentence());
+                boolean shut =
+                        each.authentication() == Exposure.Authentication.KEY
+                                || each.reach() == Exposure.Reach.LOOPBACK;
+                var reasons = shut ? opposes : supports;
+                if (!reasons.contains(each.sentence())) {
+                    reasons.add(each.sentence());
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param listed whether a listing of `/proc` has it
 /// @param named whether `/proc/PID` can be found by name
-/// @param signalled whether `kill(PID, 0)` finds it
+/// @param signalled whether `kill(PID, 0)` or `getpgid(PID)` finds it
 /// @param grouped whether a control group lists it
 /// @param mounted whether something is mounted over `/proc/PID`
 /// @param comm its name, where `/proc/PID/comm` tells

@@ -18,7 +18,12 @@ public final class HiddenProcesses {
     private static final int USUAL_LAST = 32_768;
 
     private static final int BORN_MEANWHILE = 4096;
+
+    /// Names that are asked where the kernel may have given any id.
     private static final int MOST_NAMED = 1 << 20;
+
+    /// A look-up by name in signals.
+    private static final long NAME = 10;
 
     private final Kernel kernel;
     private final Set<Integer> listed = new HashSet<>();
@@ -26,12 +31,14 @@ public final class HiddenProcesses {
     private final Set<Integer> grouped = new TreeSet<>();
     private final Set<Integer> mounted = new TreeSet<>();
     private final int last;
+    private final int lastGiven;
     private final int lastNamed;
 
-    private HiddenProcesses(Host host, Kernel kernel) {
+    private HiddenProcesses(Host host, Kernel kernel, boolean everyName) {
         this.kernel = kernel;
         last = last(host);
-        lastNamed = lastNamed(host, last);
+        lastGiven = lastGiven(host, last);
+        lastNamed = everyName ? lastGiven : Math.min(lastGiven, MOST_NAMED);
         for (int pid : ProcessTable.pids(host)) {
             listed.add(pid);
             ids(host.list("/proc/" + pid + "/task"), threads);
@@ -46,8 +53,13 @@ public final class HiddenProcesses {
 
     /// The views of this moment; null on an image.
     public static @Nullable HiddenProcesses look(Host host) {
+        return look(host, false);
+    }
+
+    /// @param everyName whether every name is asked, which takes seconds for millions of ids
+    public static @Nullable HiddenProcesses look(Host host, boolean everyName) {
         var kernel = host.kernel();
-        return kernel == null ? null : new HiddenProcesses(host, kernel);
+        return kernel == null ? null : new HiddenProcesses(host, kernel, everyName);
     }
 
     private static int last(Host host) {
@@ -56,12 +68,11 @@ public final class HiddenProcesses {
         return last < 2 ? USUAL_LAST : Math.min(last, ProcessTable.PID_LIMIT);
     }
 
-    /// The highest id whose name is asked for: a look-up by name costs ten times a signal. Where
-    /// the kernel has started far fewer processes and threads than there are ids, it has not begun
-    /// again, and has given none above the newest (`processes` of proc_stat(5), and the last field
-    /// of proc_loadavg(5)). What somebody put higher by clone3(2) still answers signals, as does
-    /// what has an id above a million: asking four million names takes longer than a person waits.
-    private static int lastNamed(Host host, int last) {
+    /// The highest id that the kernel can have given. Where it has started far fewer processes and
+    /// threads than there are ids, it has not begun again, and has given none above the newest
+    /// (`processes` of proc_stat(5), and the last field of proc_loadavg(5)). What somebody put
+    /// higher by clone3(2) still answers signals.
+    private static int lastGiven(Host host, int last) {
         String load = host.text("/proc/loadavg");
         String word = load == null ? "" : load.strip();
         int newest = ProcessTable.number(word.substring(word.lastIndexOf(' ') + 1));
@@ -72,7 +83,25 @@ public final class HiddenProcesses {
             }
         }
         boolean rising = newest > 0 && started > 0 && started < last / 2;
-        return Math.min(rising ? newest + BORN_MEANWHILE : MOST_NAMED, last);
+        return rising ? Math.min(last, newest + BORN_MEANWHILE) : last;
+    }
+
+    /// The highest id whose name is asked: a look-up by name costs ten signals. Those up to
+    /// [#lastGiven] are asked by signals alone.
+    public int lastNamed() {
+        return lastNamed;
+    }
+
+    /// The highest id that the kernel can have given.
+    public int lastGiven() {
+        return lastGiven;
+    }
+
+    /// The id up to which a probe takes as long as from there to the last.
+    public int middle() {
+        long half = (lastNamed * NAME + last) / 2;
+        long named = half / (NAME + 1);
+        return (int) (named <= lastNamed ? named : half - lastNamed * NAME);
     }
 
     private static void ids(List<String> names, Set<Integer> ids) {

@@ -166,12 +166,16 @@ class DiagnosisTest {
     }
 
     private static Exposure ssh(Exposure.Authentication authentication) {
+        return ssh(authentication, Exposure.Reach.EVERYWHERE);
+    }
+
+    private static Exposure ssh(Exposure.Authentication authentication, Exposure.Reach reach) {
         return new Exposure(
                 "SSH",
                 List.of("0.0.0.0:22"),
                 22,
                 authentication,
-                Exposure.Reach.EVERYWHERE,
+                reach,
                 "root",
                 null,
                 Phrase.plain("SSH is open"));
@@ -181,9 +185,12 @@ class DiagnosisTest {
     void anUnknownWayInIsSettledByOpenDoorsAndByLogsThatWereNotRead() {
         var miner = miner("/usr/bin/x", "2026-01-05T03:02:00Z", "root");
         var doors = List.of(ssh(Exposure.Authentication.PASSWORD));
-        assertThat(settles(miner, new Surroundings(doors, Instant.parse("2026-01-01T00:00:00Z"))))
+        assertThat(settles(miner, new Surroundings(doors, Instant.parse("2025-12-01T00:00:00Z"))))
                 .startsWith("SSH is open")
-                .anyMatch(text -> text.startsWith("logins are known since 2026-01-01T00:00:00Z"))
+                .anyMatch(text -> text.endsWith("none that was guessed or new fits"))
+                .noneMatch(text -> text.contains("auth.log"));
+        assertThat(settles(miner, new Surroundings(doors, Instant.parse("2026-01-01T00:00:00Z"))))
+                .anyMatch(text -> text.endsWith("does not tell which addresses are new"))
                 .noneMatch(text -> text.contains("auth.log"));
         assertThat(settles(miner, new Surroundings(doors, Instant.parse("2026-01-06T00:00:00Z"))))
                 .anyMatch(text -> text.startsWith("logins before 2026-01-06T00:00:00Z"));
@@ -207,6 +214,10 @@ class DiagnosisTest {
         assertThat(Incidents.group(findings, open).incidents().getFirst().entry().supports())
                 .contains(Phrase.plain("SSH is open"));
         assertThat(Incidents.group(findings, shut).incidents().getFirst().entry().opposes())
+                .containsExactly(Phrase.plain("SSH is open"));
+        var local = ssh(Exposure.Authentication.PASSWORD, Exposure.Reach.LOOPBACK);
+        var inside = new Surroundings(List.of(local, local), null);
+        assertThat(Incidents.group(findings, inside).incidents().getFirst().entry().opposes())
                 .containsExactly(Phrase.plain("SSH is open"));
     }
 

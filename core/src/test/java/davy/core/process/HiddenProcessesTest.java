@@ -63,6 +63,30 @@ class HiddenProcessesTest {
                 .containsExactly(5000, 30000, 31000);
     }
 
+    @Test
+    void asksForMillionsOfNamesOnlyWhereThatIsWanted() {
+        var host =
+                host(
+                        """
+                        /proc/sys/kernel/pid_max: "4194304\\n"
+                        cpu: {started: 9000000}
+                        processes:
+                          - {pid: 1}
+                          - {pid: 2000000, hidden_from: [getdents, kill]}
+                          - {pid: 2000001, hidden_from: [getdents, probe]}
+                        """);
+        var views = Objects.requireNonNull(HiddenProcesses.look(host));
+        assertThat(views.lastGiven()).isEqualTo(4_194_304);
+        assertThat(views.lastNamed()).isEqualTo(1_048_576);
+        // Half of 10 x 1,048,576 names and 4,194,304 signals is 7,340,032; by 11 for each id.
+        assertThat(views.middle()).isEqualTo(667_275);
+        assertThat(views.probe(1_999_990, 2_000_010)).containsExactly(2_000_001);
+        var all = Objects.requireNonNull(HiddenProcesses.look(host, true));
+        assertThat(all.lastNamed()).isEqualTo(4_194_304);
+        assertThat(all.middle()).isEqualTo(2_097_152);
+        assertThat(all.probe(1_999_990, 2_000_010)).containsExactly(2_000_000, 2_000_001);
+    }
+
     private static Set<Integer> probed(String text) {
         return Objects.requireNonNull(HiddenProcesses.look(host(text))).probe(1, 32_768);
     }

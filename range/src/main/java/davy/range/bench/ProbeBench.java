@@ -24,7 +24,7 @@ final class ProbeBench {
                 long start = System.nanoTime();
                 var views = Objects.requireNonNull(HiddenProcesses.look(host));
                 last = views.last();
-                int middle = last / 2;
+                int middle = views.middle();
                 var half = Thread.ofPlatform().start(() -> views.probe(1, middle));
                 views.probe(middle + 1, last);
                 half.join();

@@ -30,11 +30,13 @@ import java.util.concurrent.ConcurrentSkipListSet;
         how =
                 @Text(
                         en =
-                                "Asks for every possible pid by name (stat of /proc/N) and by signal"
-                                        + " (kill(N, 0)), takes the members of all control groups, and"
-                                        + " compares with the listing of /proc, all by raw system calls.",
+                                "Asks for every possible pid by signal (kill(N, 0)) and getpgid(N), for"
+                                        + " those up to a million by name too (stat of /proc/N; all with"
+                                        + " --deep), takes the members of all control groups, and compares"
+                                        + " with the listing of /proc, all by raw system calls.",
                         zh =
-                                "以原始系统调用逐一按名称（stat /proc/N）和信号（kill(N, 0)）探测所有可能的 PID，并取各 cgroup"
+                                "以原始系统调用按信号（kill(N, 0)）和 getpgid(N) 逐一探测所有可能的 PID，一百万以内的还按名称"
+                                        + "（stat /proc/N，--deep 时为全部）探测，并取各 cgroup"
                                         + " 成员，与 /proc 目录列表比较。"),
         live = true)
 final class HiddenProcess implements ProcessCheck {
@@ -42,7 +44,7 @@ final class HiddenProcess implements ProcessCheck {
 
     @Override
     public void look(Facts facts, Findings findings) {
-        var views = HiddenProcesses.look(facts.host());
+        var views = HiddenProcesses.look(facts.host(), facts.options().deep());
         if (views == null) {
             return;
         }
@@ -54,6 +56,13 @@ final class HiddenProcess implements ProcessCheck {
                                     + " run as root",
                             "/proc 以 hidepid 方式挂载，只有 root 能看到其他用户的进程；请以 root 运行"));
             return;
+        }
+        if (views.lastNamed() < views.lastGiven()) {
+            findings.notDone(
+                    "/proc",
+                    Phrase.of(
+                            "names of pids above {0} were not asked, only signals; --deep asks all",
+                            "{0} 以上的 PID 仅以信号探测，未按名称探测；--deep 可全部探测", views.lastNamed()));
         }
         var candidates = new TreeSet<>(views.candidates());
         candidates.addAll(probe(views));
@@ -78,7 +87,7 @@ final class HiddenProcess implements ProcessCheck {
     /// All ids, on two threads.
     private static Set<Integer> probe(HiddenProcesses views) {
         var found = new ConcurrentSkipListSet<Integer>();
-        int middle = views.last() / 2;
+        int middle = views.middle();
         var threads = new ArrayList<Thread>();
         threads.add(Thread.ofPlatform().daemon().start(() -> found.addAll(views.probe(1, middle))));
         threads.add(
