@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /// This machine, or a mounted image, asked by system calls alone. Safe for several threads.
 public final class LinuxHost implements Host, AutoCloseable {
-    private static final int TEXT_LIMIT = 4 << 20;
     private static final int NAMES_LIMIT = 1_000_000;
     private static final int WORKERS = 2;
 
@@ -160,32 +159,6 @@ public final class LinuxHost implements Host, AutoCloseable {
         Libc.close(place);
         root.misses.add(path, result);
         return result;
-    }
-
-    @Override
-    public @Nullable String text(String path) {
-        var content = whole(path);
-        return content == null ? null : content.text();
-    }
-
-    @Override
-    public List<String> lines(String path) {
-        var content = whole(path);
-        return content == null ? List.of() : content.lines();
-    }
-
-    private @Nullable Content whole(String path) {
-        var content = read(path, TEXT_LIMIT);
-        if (content != null && content.truncated()) {
-            miss(
-                    new Unseen(
-                            path,
-                            Phrase.of(
-                                    "longer than {0} MiB, only its beginning was read; look at the"
-                                            + " rest by hand",
-                                    "文件超过 {0} MiB，只读取了开头部分；其余请人工查看", TEXT_LIMIT >> 20)));
-        }
-        return content;
     }
 
     @Override

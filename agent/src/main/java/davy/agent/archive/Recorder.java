@@ -8,7 +8,6 @@ import davy.core.host.Host;
 import davy.core.host.Kernel;
 import davy.core.host.OpenFile;
 import davy.core.host.Unseen;
-import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// whatever its checks are. Answers of `/proc` and `/sys` are all kept, in their order; those of
 /// files, the first.
 public final class Recorder implements Host {
-    static final int TEXT_LIMIT = 4 << 20;
-
     private final Host host;
     private final ArchiveWriter writer;
     private final @Nullable Kernel kernel;
@@ -115,34 +112,6 @@ public final class Recorder implements Host {
                         });
         writer.line("answers", line("open", path, "", opened ? answer : null));
         return opened;
-    }
-
-    @Override
-    public @Nullable String text(String path) {
-        var content = whole(path);
-        return content == null ? null : content.text();
-    }
-
-    @Override
-    public List<String> lines(String path) {
-        var content = whole(path);
-        return content == null ? List.of() : content.lines();
-    }
-
-    private @Nullable Content whole(String path) {
-        var content = read(path, TEXT_LIMIT);
-        if (content != null && content.truncated()) {
-            host.miss(tooLong(path));
-        }
-        return content;
-    }
-
-    static Unseen tooLong(String path) {
-        return new Unseen(
-                path,
-                Phrase.of(
-                        "longer than {0} MiB, only its beginning was read; look at the rest by hand",
-                        "文件超过 {0} MiB，只读取了开头部分；其余请人工查看", TEXT_LIMIT >> 20));
     }
 
     private <T> @Nullable T keep(

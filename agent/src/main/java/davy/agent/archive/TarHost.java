@@ -244,26 +244,6 @@ final class TarHost implements Host, Archived {
     }
 
     @Override
-    public @Nullable String text(String path) {
-        var content = whole(path);
-        return content == null ? null : content.text();
-    }
-
-    @Override
-    public List<String> lines(String path) {
-        var content = whole(path);
-        return content == null ? List.of() : content.lines();
-    }
-
-    private @Nullable Content whole(String path) {
-        var content = read(path, Recorder.TEXT_LIMIT);
-        if (content != null && content.truncated()) {
-            miss(Recorder.tooLong(path));
-        }
-        return content;
-    }
-
-    @Override
     public void walk(String top, FileVisitor visitor) {
         var found = find(top, true);
         var waiting = new ArrayDeque<FileTree.Place>();

@@ -1,14 +1,33 @@
 package davy.core.host;
 
+import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Bytes of a file, up to a limit.
 ///
 /// @param bytes not copied: whoever made it must not change it
 /// @param truncated whether the file went on past the limit
 public record Content(byte[] bytes, boolean truncated) {
+    private static final int WHOLE = 4 << 20;
+
+    /// A small file; what goes on past 4 MiB is recorded as unseen.
+    static @Nullable Content whole(Host host, String path) {
+        var content = host.read(path, WHOLE);
+        if (content != null && content.truncated()) {
+            host.miss(
+                    new Unseen(
+                            path,
+                            Phrase.of(
+                                    "longer than {0} MiB, only its beginning was read; look at the"
+                                            + " rest by hand",
+                                    "文件超过 {0} MiB，只读取了开头部分；其余请人工查看", WHOLE >> 20)));
+        }
+        return content;
+    }
+
     public String text() {
         return RawText.decode(bytes);
     }

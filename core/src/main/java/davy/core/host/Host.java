@@ -70,13 +70,13 @@ public interface Host {
     /// The whole text of a small file, or null. Limit 4 MiB; a longer file is recorded as unseen in
     /// part.
     default @Nullable String text(String path) {
-        var content = read(path, 4 << 20);
+        var content = Content.whole(this, path);
         return content == null ? null : content.text();
     }
 
-    /// The lines of a small file; empty where there is none.
+    /// The lines of a small file; empty where there is none. Limit as of [#text].
     default List<String> lines(String path) {
-        var content = read(path, 4 << 20);
+        var content = Content.whole(this, path);
         return content == null ? List.of() : content.lines();
     }
 
