@@ -5,9 +5,11 @@ import davy.core.finding.Entity.Kind;
 import davy.core.finding.Finding;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Finds what has to do with what. A link is made only between things that are accused, and only
 /// where one finding's evidence says so; where several readings are possible it is left out.
@@ -65,12 +67,9 @@ final class Chain {
     /// A place and what it starts, where one of the two is single.
     private void addStarts(Finding finding) {
         var places = of(finding, Kind.PERSISTENCE);
-        var files = new ArrayList<Entity>();
-        for (var file : of(finding, Kind.FILE)) {
-            if (places.stream().noneMatch(place -> Groups.isIn(place, file))) {
-                files.add(file);
-            }
-        }
+        var holding = places.stream().map(Groups::file).collect(Collectors.toSet());
+        var files = new ArrayList<>(of(finding, Kind.FILE));
+        files.removeIf(holding::contains);
         var loaded = Evidence.text(finding, "dll.path");
         var started = files.isEmpty() ? of(finding, Kind.PROCESS) : files;
         if (places.size() == 1 || started.size() == 1) {
@@ -178,7 +177,7 @@ final class Chain {
                             .forEach(place -> link(file, Relation.HOLDS, place));
                 }
             }
-            boolean starts = entry.door() == Door.DOCKER_API || entry.door() == Door.KUBERNETES;
+            boolean starts = entry.door().startsContainers();
             for (var finding : starts ? findings : List.<Finding>of()) {
                 of(finding, Kind.CONTAINER).forEach(each -> link(door, Relation.STARTS, each));
             }
@@ -202,6 +201,9 @@ final class Chain {
     }
 
     private static List<Entity> of(Finding finding, Kind kind) {
-        return finding.entities().stream().filter(e -> e.kind() == kind).sorted().toList();
+        var found = new ArrayList<Entity>(finding.entities());
+        found.removeIf(entity -> entity.kind() != kind);
+        found.sort(Comparator.naturalOrder());
+        return found;
     }
 }

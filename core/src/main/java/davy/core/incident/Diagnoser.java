@@ -1,15 +1,12 @@
 package davy.core.incident;
 
 import davy.core.exposure.Exposure;
-import davy.core.finding.Finding;
-import davy.core.finding.Level;
 import davy.core.text.Phrase;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Concludes how intruders got in, and brings together what came by the same way.
@@ -19,73 +16,70 @@ import org.jspecify.annotations.Nullable;
 /// used, and where their times say that they came soon after it; and where they came within minutes
 /// of each other, to the same user.
 final class Diagnoser {
-    /// Points within which two ways fit alike.
-    private static final int ALIKE = 1;
-
     /// Groups with which each is compared; a host with more has other troubles.
     private static final int COMPARED = 300;
 
-    private static final int BINDING = 4;
-    private static final int BINDING_WEAK = 5;
-
-    private final List<Way> ways;
+    private final Ways ways;
     private final Surroundings surroundings;
 
-    Diagnoser(List<Finding> findings, Surroundings surroundings) {
-        ways = Way.of(findings);
+    /// @param clues in their order, numbered from 0
+    Diagnoser(List<Clue> clues, Surroundings surroundings) {
+        ways = new Ways(clues);
         this.surroundings = surroundings;
     }
 
     /// The groups, with those joined that came by the same way.
-    List<List<Finding>> join(Collection<List<Finding>> groups) {
-        var numbers = new IdentityHashMap<Finding, Integer>();
-        var joined = new ArrayList<List<Finding>>();
-        for (var group : groups) {
-            group.forEach(finding -> numbers.put(finding, joined.size()));
-            joined.add(new ArrayList<>(group));
-        }
-        for (var group : groups) {
-            for (var way : binding(group)) {
-                int from = numbers.getOrDefault(group.getFirst(), -1);
-                int to = numbers.getOrDefault(way.finding(), from);
-                if (from != to) {
-                    joined.get(to).addAll(joined.get(from));
-                    joined.get(from).forEach(finding -> numbers.put(finding, to));
-                    joined.set(from, new ArrayList<>());
+    List<Group> join(List<Group> groups) {
+        var byWay = new IdentityHashMap<Way, Integer>();
+        for (int i = 0; i < groups.size(); i++) {
+            for (var clue : groups.get(i).clues()) {
+                if (clue.way() != null) {
+                    byWay.put(clue.way(), i);
                 }
             }
         }
-        return together(joined.stream().filter(group -> !group.isEmpty()).toList());
+        var bindings = groups.stream().map(group -> group.ranking(ways).binding()).toList();
+        var joined = new Union(groups.size());
+        for (int i = 0; i < groups.size(); i++) {
+            for (var way : bindings.get(i)) {
+                int from = joined.root(i);
+                int to = joined.root(byWay.getOrDefault(way, from));
+                if (from != to) {
+                    groups.get(to).addAll(groups.get(from));
+                    joined.join(from, to);
+                }
+            }
+        }
+        return together(
+                IntStream.range(0, groups.size())
+                        .filter(i -> joined.root(i) == i)
+                        .mapToObj(groups::get)
+                        .toList());
     }
 
     /// The groups, with those joined that came within minutes; and what is said of the host as a
     /// whole with its only incident.
-    private List<List<Finding>> together(List<List<Finding>> groups) {
-        var joined = new ArrayList<List<Finding>>();
+    private List<Group> together(List<Group> groups) {
+        var joined = new ArrayList<Group>();
         var traces = new ArrayList<Trace>();
-        var wide = new ArrayList<List<Finding>>();
-        var open = new ArrayList<List<Finding>>();
+        var wide = new ArrayList<Group>();
+        var open = new ArrayList<Group>();
         for (var group : groups) {
-            var all = new ArrayList<>(group);
-            var trace = Trace.of(all);
+            var trace = Trace.of(group.clues());
             if (trace.hostWide()) {
-                wide.add(all);
-                continue;
-            }
-            var fits = fits(all);
-            if (!fits.isEmpty() && hasRival(fits)) {
-                open.add(all);
-                continue;
-            }
-            for (int i = Math.min(joined.size(), COMPARED) - 1; i >= 0; i--) {
-                if (trace.isOf(traces.get(i))) {
-                    all.addAll(joined.remove(i));
-                    traces.remove(i);
-                    trace = Trace.of(all);
+                wide.add(group);
+            } else if (group.ranking(ways).rival() != null) {
+                open.add(group);
+            } else {
+                for (int i = Math.min(joined.size(), COMPARED) - 1; i >= 0; i--) {
+                    if (trace.isOf(traces.get(i))) {
+                        group.addAll(joined.remove(i));
+                        trace = trace.with(traces.remove(i));
+                    }
                 }
+                joined.add(group);
+                traces.add(trace);
             }
-            joined.add(all);
-            traces.add(trace);
         }
         joined.addAll(open);
         if (joined.size() == 1) {
@@ -96,95 +90,36 @@ final class Diagnoser {
         return joined;
     }
 
-    /// Ways of the kind that fits best, by which the group came.
-    private List<Way> binding(List<Finding> group) {
-        var fits = fits(group);
-        if (fits.isEmpty() || hasRival(fits)) {
-            return List.of();
-        }
-        var best = fits.getFirst();
-        boolean grave = group.stream().anyMatch(finding -> finding.level().atLeast(Level.HIGH));
-        int least = grave ? BINDING : BINDING_WEAK;
-        return fits.stream()
-                .filter(fit -> fit.way.deed() && fit.points() >= least)
-                .filter(fit -> !fit.way.door().isByTimeOnly())
-                .filter(fit -> fit.way.door() == best.way.door())
-                .filter(fit -> !areStrangers(fit.way, best.way))
-                .map(fit -> fit.way)
-                .toList();
-    }
-
-    private static boolean areStrangers(Way a, Way b) {
-        var from = a.addresses();
-        return !from.isEmpty()
-                && !b.addresses().isEmpty()
-                && from.stream().noneMatch(b.addresses()::contains);
-    }
-
-    /// Those that are possible, best first. That somebody logged in shortly before counts only
-    /// where nothing better is known.
-    private List<Fit> fits(List<Finding> group) {
-        var fits =
-                ways.stream()
-                        .map(way -> Fit.of(way, group))
-                        .filter(Fit::isPossible)
-                        .sorted(Fit.BEST)
-                        .toList();
-        boolean better =
-                fits.stream().anyMatch(fit -> fit.binds() && !fit.way.door().isByTimeOnly());
-        return better
-                ? fits.stream().filter(fit -> !fit.way.door().isByTimeOnly()).toList()
-                : fits.stream()
-                        .filter(fit -> !fit.way.door().isByTimeOnly() || fit.binds())
-                        .toList();
-    }
-
-    private static boolean hasRival(List<Fit> fits) {
-        return rival(fits) != null;
-    }
-
-    /// The best fit by another door, where it is as good as the best.
-    private static @Nullable Fit rival(List<Fit> fits) {
-        var best = fits.getFirst();
-        for (var fit : fits) {
-            boolean alike = best.points() - fit.points() <= ALIKE;
-            boolean weaker = best.way.deed() && !fit.way.deed();
-            if (fit.way.door() != best.way.door() && alike && !weaker) {
-                return fit;
-            }
-        }
-        return null;
-    }
-
-    Entry entry(List<Finding> group) {
-        var fits = fits(group);
-        if (fits.isEmpty()) {
+    Entry entry(Group group) {
+        var ranking = group.ranking(ways);
+        var best = ranking.best();
+        if (best == null) {
             return Entry.unknown(Advice.unknown(surroundings, first(group)));
         }
-        var best = fits.getFirst();
-        var rival = rival(fits);
-        var supports = new ArrayList<>(best.supports());
-        var opposes = new ArrayList<>(best.opposes());
-        sshDoors(best.way.door(), supports, opposes);
-        var confidence = best.confidence();
+        var rival = ranking.rival();
+        var supports = new ArrayList<Phrase>();
+        var opposes = new ArrayList<Phrase>();
+        new Fit(best, group.tally(), group.clue(best)).tell(supports, opposes);
+        sshDoors(best.door(), supports, opposes);
+        var confidence = Fit.confidence(ranking.points());
         if (rival != null) {
             confidence = Confidence.LOW;
             opposes.add(
                     Phrase.of(
                             "another way fits as well: {0}",
-                            "另一途径同样吻合：{0}", rival.way.door().phrase()));
-        } else if (!best.way.deed()) {
+                            "另一途径同样吻合：{0}", rival.door().phrase()));
+        } else if (!best.deed()) {
             opposes.add(Phrase.of("nothing shows that it was used", "没有证据显示该途径被实际利用"));
         }
         return new Entry(
-                best.way.door(),
+                best.door(),
                 confidence,
-                best.way.finding().reason(),
-                best.way.time(),
+                best.finding().reason(),
+                best.time(),
                 supports,
                 opposes,
-                confidence == Confidence.HIGH ? List.of() : Advice.settling(best.way.door()),
-                shown(fits, best));
+                confidence == Confidence.HIGH ? List.of() : Advice.settling(best.door()),
+                ranking.shown().stream().map(Way::finding).toList());
     }
 
     /// Whether the server of today lets anybody in by such a login.
@@ -205,20 +140,8 @@ final class Diagnoser {
         }
     }
 
-    private static @Nullable Instant first(List<Finding> group) {
-        var times = Trace.of(group).times();
+    private static @Nullable Instant first(Group group) {
+        var times = Trace.of(group.clues()).times();
         return times.isEmpty() ? null : times.first();
-    }
-
-    /// The findings of all ways by the same door that have to do with the group.
-    private static List<Finding> shown(List<Fit> fits, Fit best) {
-        var findings = new LinkedHashSet<Finding>();
-        for (var fit : fits) {
-            boolean same = fit.way.door() == best.way.door();
-            if (same && (fit == best || !fit.way.deed() || fit.binds())) {
-                findings.add(fit.way.finding());
-            }
-        }
-        return List.copyOf(findings);
     }
 }

@@ -45,6 +45,10 @@ public enum Door {
         return this == KNOWN_KEY || this == KNOWN_PASSWORD;
     }
 
+    boolean startsContainers() {
+        return this == DOCKER_API || this == KUBERNETES;
+    }
+
     /// A noun.
     public Phrase phrase() {
         return Phrase.of(en, zh);

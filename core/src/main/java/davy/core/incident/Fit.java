@@ -1,122 +1,100 @@
 package davy.core.incident;
 
-import davy.core.finding.Entity;
-import davy.core.finding.Finding;
 import davy.core.text.Phrase;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// How well a way in fits findings that belong together, with the reasons.
 final class Fit {
-    static final Comparator<Fit> BEST =
-            Comparator.comparingInt((Fit fit) -> fit.points)
-                    .thenComparing(fit -> fit.way.deed())
-                    .reversed();
+    /// Points of any way: it was open.
+    static final int OPEN = 1;
+
+    static final int MEDIUM = 3;
+
+    /// Points of a way that is among the findings.
+    static final int TOUCHES = 6;
+
+    static final int OPENED = 1;
+    static final int NOT_OPENED = -2;
+    static final int ADDRESS = 3;
+    private static final int OLDER = -4;
+    private static final int HIGH = 6;
 
     /// Clocks of one host do not agree better than this: a log is written after the deed.
-    private static final Duration SLACK = Duration.ofMinutes(5);
+    static final long SLACK = Duration.ofMinutes(5).toMillis();
 
-    private static final Duration SOON = Duration.ofHours(2);
-    private static final Duration DAY = Duration.ofDays(1);
-    private static final Duration MONTH = Duration.ofDays(30);
-
-    private static final int HIGH = 6;
-    private static final int MEDIUM = 3;
+    private static final long SOON = Duration.ofHours(2).toMillis();
+    private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final long MONTH = Duration.ofDays(30).toMillis();
 
     final Way way;
-    private final List<Phrase> supports = new ArrayList<>();
-    private final List<Phrase> opposes = new ArrayList<>();
-    private int points = 1;
+    private final Tally tally;
 
-    private Fit(Way way) {
+    /// Of the way, where it is among the findings.
+    private final @Nullable Clue own;
+
+    Fit(Way way, Tally tally, @Nullable Clue own) {
         this.way = way;
-    }
-
-    static Fit of(Way way, List<Finding> group) {
-        var fit = new Fit(way);
-        var others = group.stream().filter(finding -> !finding.equals(way.finding())).toList();
-        if (others.size() < group.size()) {
-            fit.count(
-                    6,
-                    Phrase.of("it touched the same files, processes or places", "涉及相同的文件、进程或启动项"));
-        }
-        fit.time(others);
-        fit.users(others);
-        fit.addresses(others);
-        fit.containers(others);
-        return fit;
+        this.tally = tally;
+        this.own = own;
     }
 
     int points() {
-        return points;
+        return OPEN + (own == null ? 0 : TOUCHES) + time() + users() + address() + containers();
     }
 
-    boolean isPossible() {
-        return points > 0;
-    }
-
-    /// Whether it tells so much that findings are brought together on its account.
-    boolean binds() {
-        return way.deed() && confidence().atLeast(Confidence.MEDIUM);
-    }
-
-    Confidence confidence() {
+    static Confidence confidence(int points) {
         return points >= HIGH
                 ? Confidence.HIGH
                 : points >= MEDIUM ? Confidence.MEDIUM : Confidence.LOW;
     }
 
-    List<Phrase> supports() {
-        return supports;
+    /// Adds why it fits, and why it does not.
+    void tell(List<Phrase> supports, List<Phrase> opposes) {
+        if (own != null) {
+            supports.add(
+                    Phrase.of("it touched the same files, processes or places", "涉及相同的文件、进程或启动项"));
+        }
+        tell(time(), this::timeReason, supports, opposes);
+        tell(users(), this::usersReason, supports, opposes);
+        tell(address(), this::addressReason, supports, opposes);
+        tell(containers(), this::containersReason, supports, opposes);
     }
 
-    List<Phrase> opposes() {
-        return opposes;
+    private static void tell(
+            int points, Supplier<Phrase> why, List<Phrase> supports, List<Phrase> opposes) {
+        if (points != 0) {
+            (points > 0 ? supports : opposes).add(why.get());
+        }
     }
 
-    private void count(int add, Phrase why) {
-        points += add;
-        (add > 0 ? supports : opposes).add(why);
+    private int time() {
+        return way.isTimed() && tally.hasTimes(own)
+                ? time(way.millis(), tally.firstSince(way.millis() - SLACK, own))
+                : 0;
     }
 
-    private void time(List<Finding> others) {
-        var entered = way.time();
-        if (entered == null) {
-            return;
+    /// Points for what came at a time after somebody entered.
+    ///
+    /// @param first of the times that are not before it; [Long#MAX_VALUE] where all are
+    static int time(long entered, long first) {
+        if (first == Long.MAX_VALUE) {
+            return OLDER;
         }
-        var after = new TreeSet<Instant>();
-        boolean any = false;
-        for (var finding : others) {
-            for (var time : Evidence.allTimes(finding)) {
-                any = true;
-                if (!time.isBefore(entered.minus(SLACK))) {
-                    after.add(time);
-                }
-            }
+        long waited = first - entered;
+        return waited <= SOON ? 3 : waited <= DAY ? 2 : waited <= MONTH ? 1 : 0;
+    }
+
+    private Phrase timeReason() {
+        if (time() < 0) {
+            return Phrase.of("what was found is older than this", "所发现的内容早于该时间");
         }
-        if (!any) {
-            return;
-        }
-        if (after.isEmpty()) {
-            count(-4, Phrase.of("what was found is older than this", "所发现的内容早于该时间"));
-            return;
-        }
-        var wait = Duration.between(entered, after.getFirst());
-        var waited = wait.isNegative() ? Duration.ZERO : wait;
-        if (waited.compareTo(MONTH) <= 0) {
-            int weight = waited.compareTo(SOON) <= 0 ? 3 : waited.compareTo(DAY) <= 0 ? 2 : 1;
-            count(
-                    weight,
-                    Phrase.of(
-                            "the first trace came {0} after it", "首个痕迹出现在其后 {0}", length(waited)));
-        }
+        long waited = tally.firstSince(way.millis() - SLACK, own) - way.millis();
+        return Phrase.of(
+                "the first trace came {0} after it",
+                "首个痕迹出现在其后 {0}", length(Duration.ofMillis(Math.max(0, waited))));
     }
 
     static Phrase length(Duration time) {
@@ -133,65 +111,59 @@ final class Fit {
                 : Phrase.of("{0} days", "{0} 天", time.toDays());
     }
 
-    private void users(List<Finding> others) {
-        var users = new TreeSet<String>();
-        others.forEach(finding -> users.addAll(Evidence.users(finding)));
-        if (users.isEmpty()) {
-            return;
+    private int users() {
+        if (!tally.hasUsers(own)) {
+            return 0;
         }
+        return tally.isOpenedBy(way, own) ? opened(way.door()) : NOT_OPENED;
+    }
+
+    /// A service that opens everybody's account tells nothing by opening this one.
+    static int opened(Door door) {
+        return door == Door.OPEN_SERVICE ? 0 : OPENED;
+    }
+
+    private Phrase usersReason() {
+        var users = tally.users(own);
         var opened = users.stream().filter(way::opens).toList();
-        if (opened.isEmpty()) {
-            count(
-                    -2,
-                    Phrase.of(
-                            "what was found belongs to {0}, whom it does not open",
-                            "所发现的内容属于 {0}，而该途径无法取得其权限", String.join(" ", users)));
-        } else if (way.door() != Door.OPEN_SERVICE) {
-            count(
-                    1,
-                    Phrase.of(
-                            "what was found belongs to {0}, as what comes by it would",
-                            "所发现的内容属于 {0}，与该途径取得的权限一致", String.join(" ", opened)));
-        }
+        return opened.isEmpty()
+                ? Phrase.of(
+                        "what was found belongs to {0}, whom it does not open",
+                        "所发现的内容属于 {0}，而该途径无法取得其权限", some(users))
+                : Phrase.of(
+                        "what was found belongs to {0}, as what comes by it would",
+                        "所发现的内容属于 {0}，与该途径取得的权限一致", some(opened));
     }
 
-    private void addresses(List<Finding> others) {
-        var from = Set.copyOf(way.addresses());
-        for (var finding : others) {
-            var address = Evidence.addresses(finding).stream().filter(from::contains).findFirst();
-            if (address.isPresent()) {
-                count(
-                        3,
-                        Phrase.of(
-                                "what was found talks to {0}, where it came from",
-                                "所发现的内容与来源地址 {0} 通信", address.get()));
-                return;
-            }
-        }
+    private static String some(List<String> names) {
+        return String.join(" ", names.subList(0, Math.min(20, names.size())))
+                + (names.size() > 20 ? " …" : "");
     }
 
-    private void containers(List<Finding> others) {
-        var contained = new HashSet<Entity>();
-        boolean outside = false;
-        for (var finding : others) {
-            var container = container(finding);
-            if (container != null) {
-                contained.add(container);
-            }
-            outside |= container == null;
-        }
-        boolean starts = way.door() == Door.DOCKER_API || way.door() == Door.KUBERNETES;
-        if (starts && !contained.isEmpty()) {
-            count(3, Phrase.of("it runs in a container, which this starts", "在容器中运行，而该途径可启动容器"));
-        } else if (!contained.isEmpty() && !outside && others.size() == contained.size()) {
-            count(-3, Phrase.of("it runs in a container only", "仅在容器内运行"));
-        }
+    private int address() {
+        return tally.hasAddress(way.addresses(), own) ? ADDRESS : 0;
     }
 
-    private static @Nullable Entity container(Finding finding) {
-        return finding.entities().stream()
-                .filter(entity -> entity.kind() == Entity.Kind.CONTAINER)
-                .findFirst()
-                .orElse(null);
+    private Phrase addressReason() {
+        return Phrase.of(
+                "what was found talks to {0}, where it came from",
+                "所发现的内容与来源地址 {0} 通信", tally.address(way.addresses(), own));
+    }
+
+    private int containers() {
+        return containers(way.door(), tally, own);
+    }
+
+    static int containers(Door door, Tally tally, @Nullable Clue own) {
+        if (door.startsContainers() && tally.isContained(own)) {
+            return 3;
+        }
+        return tally.isContainedOnly(own) ? -3 : 0;
+    }
+
+    private Phrase containersReason() {
+        return containers() > 0
+                ? Phrase.of("it runs in a container, which this starts", "在容器中运行，而该途径可启动容器")
+                : Phrase.of("it runs in a container only", "仅在容器内运行");
     }
 }

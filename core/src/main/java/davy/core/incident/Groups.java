@@ -2,9 +2,7 @@ package davy.core.incident;
 
 import davy.core.finding.Entity;
 import davy.core.finding.Entity.Kind;
-import davy.core.finding.Finding;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,34 +11,27 @@ import java.util.function.Function;
 
 /// Findings that hang together through what they accuse, directly or by way of others.
 final class Groups {
-    private final int[] parents;
+    private Groups() {}
 
-    private Groups(int size) {
-        parents = new int[size];
-        for (int i = 0; i < size; i++) {
-            parents[i] = i;
-        }
-    }
-
-    static Collection<List<Finding>> of(List<Finding> findings) {
-        var groups = new Groups(findings.size());
+    static List<Group> of(List<Clue> clues) {
+        var union = new Union(clues.size());
         var first = new HashMap<Entity, Integer>();
-        for (int i = 0; i < findings.size(); i++) {
-            for (var entity : findings.get(i).entities()) {
-                groups.join(i, first.computeIfAbsent(entity, same(i)));
+        for (int i = 0; i < clues.size(); i++) {
+            for (var entity : clues.get(i).finding().entities()) {
+                union.join(i, first.computeIfAbsent(entity, same(i)));
             }
         }
-        groups.joinPlaces(findings, first);
-        return groups.collect(findings);
+        joinPlaces(clues, first, union);
+        return collect(clues, union);
     }
 
     /// A place in a file hangs together with the file, where the file itself is accused.
-    private void joinPlaces(List<Finding> findings, Map<Entity, Integer> first) {
-        for (int i = 0; i < findings.size(); i++) {
-            for (var entity : findings.get(i).entities()) {
+    private static void joinPlaces(List<Clue> clues, Map<Entity, Integer> first, Union union) {
+        for (int i = 0; i < clues.size(); i++) {
+            for (var entity : clues.get(i).finding().entities()) {
                 var file = entity.kind() == Kind.PERSISTENCE ? first.get(file(entity)) : null;
                 if (file != null) {
-                    join(i, file);
+                    union.join(i, file);
                 }
             }
         }
@@ -51,7 +42,8 @@ final class Groups {
         return file(place).equals(file);
     }
 
-    private static Entity file(Entity place) {
+    /// The file in which a place lies; the place's own path where it names no line.
+    static Entity file(Entity place) {
         var id = place.id();
         int end = id.length();
         while (end > 0 && id.charAt(end - 1) >= '0' && id.charAt(end - 1) <= '9') {
@@ -65,24 +57,11 @@ final class Groups {
         return _ -> i;
     }
 
-    private void join(int a, int b) {
-        parents[root(a)] = root(b);
-    }
-
-    private int root(int of) {
-        int at = of;
-        while (parents[at] != at) {
-            parents[at] = parents[parents[at]];
-            at = parents[at];
+    private static List<Group> collect(List<Clue> clues, Union union) {
+        var groups = new LinkedHashMap<Integer, List<Clue>>();
+        for (int i = 0; i < clues.size(); i++) {
+            groups.computeIfAbsent(union.root(i), _ -> new ArrayList<>()).add(clues.get(i));
         }
-        return at;
-    }
-
-    private Collection<List<Finding>> collect(List<Finding> findings) {
-        var groups = new LinkedHashMap<Integer, List<Finding>>();
-        for (int i = 0; i < findings.size(); i++) {
-            groups.computeIfAbsent(root(i), _ -> new ArrayList<>()).add(findings.get(i));
-        }
-        return groups.values();
+        return groups.values().stream().map(Group::new).toList();
     }
 }

@@ -4,18 +4,18 @@ import davy.core.finding.Entity;
 import davy.core.finding.Entity.Kind;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
-import davy.core.text.Language;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 
 /// What a host's findings come to. The same findings give the same incidents, whatever their order.
@@ -26,20 +26,6 @@ import java.util.TreeSet;
 public record Incidents(List<Incident> incidents, List<Finding> single, List<Finding> moot) {
     /// An incident has a finding at least that grave.
     private static final Level GRAVE = Level.MEDIUM;
-
-    /// The order of the story: what opens the door, what starts, what is started, what it does.
-    private static final List<Kind> STORY =
-            List.of(
-                    Kind.LOG,
-                    Kind.ADDRESS,
-                    Kind.KEY,
-                    Kind.ACCOUNT,
-                    Kind.PERSISTENCE,
-                    Kind.CONTAINER,
-                    Kind.FILE,
-                    Kind.KERNEL_MODULE,
-                    Kind.PROCESS,
-                    Kind.SOCKET);
 
     /// The order in which an incident is known by something: what stays the same in the next run
     /// first.
@@ -56,17 +42,12 @@ public record Incidents(List<Incident> incidents, List<Finding> single, List<Fin
                     Kind.PROCESS,
                     Kind.LOG);
 
-    private static final Comparator<Finding> ORDER =
-            Comparator.comparingInt(Incidents::rank)
-                    .thenComparing(Incidents::earliest)
-                    .thenComparing(Finding::level, Comparator.reverseOrder())
-                    .thenComparing(finding -> finding.detection().id())
-                    .thenComparing(finding -> finding.reason().in(Language.EN))
-                    .thenComparing(finding -> finding.evidence().toString())
-                    .thenComparing(finding -> new TreeSet<>(finding.entities()).toString());
+    private static final Comparator<Clue> ORDER = Comparator.comparingInt(Clue::number);
 
-    private static final Comparator<Finding> GRAVEST =
-            Comparator.comparing(Finding::level, Comparator.reverseOrder()).thenComparing(ORDER);
+    private static final Comparator<Clue> GRAVEST =
+            Comparator.comparing((Clue clue) -> clue.finding().level())
+                    .reversed()
+                    .thenComparing(ORDER);
 
     public Incidents {
         incidents = List.copyOf(incidents);
@@ -81,65 +62,86 @@ public record Incidents(List<Incident> incidents, List<Finding> single, List<Fin
 
     /// Brings together the findings that accuse the same things.
     public static Incidents group(List<Finding> findings, Surroundings surroundings) {
-        var sorted = new ArrayList<>(new LinkedHashSet<>(findings));
-        sorted.sort(ORDER);
-        var incidents = new ArrayList<Incident>();
-        var single = new ArrayList<Finding>();
-        var grave = new ArrayList<List<Finding>>();
-        for (var group : Groups.of(sorted)) {
-            if (group.stream().anyMatch(Incidents::isGrave)) {
+        var clues = Order.clues(new LinkedHashSet<>(findings));
+        var grave = new ArrayList<Group>();
+        var single = new ArrayList<Clue>();
+        var moot = new IdentityHashMap<Finding, Clue>();
+        for (var group : Groups.of(clues)) {
+            if (group.clues().stream().anyMatch(Incidents::isGrave)) {
                 grave.add(group);
             } else {
-                single.addAll(group);
+                group.clues().stream()
+                        .filter(Incidents::isMoot)
+                        .forEach(c -> moot.put(c.finding(), c));
+                group.clues().stream().filter(clue -> !isMoot(clue)).forEach(single::add);
             }
         }
-        var diagnoser = new Diagnoser(sorted, surroundings);
-        var moot = new LinkedHashSet<>(single.stream().filter(Way::isMoot).toList());
-        single.removeAll(moot);
+        var diagnoser = new Diagnoser(clues, surroundings);
+        var incidents = new ArrayList<Told>();
+        var told = new HashSet<Integer>();
         for (var group : diagnoser.join(grave)) {
             var entry = diagnoser.entry(group);
-            entry.findings().stream().filter(moot::contains).forEach(group::add);
-            group.sort(ORDER);
-            incidents.add(incident(group, entry));
+            var all = new ArrayList<>(group.clues());
+            for (var finding : entry.findings()) {
+                var clue = moot.get(finding);
+                if (clue != null) {
+                    all.add(clue);
+                    told.add(clue.number());
+                }
+            }
+            all.sort(ORDER);
+            incidents.add(new Told(all.getFirst().number(), incident(all, entry)));
         }
-        incidents.forEach(incident -> incident.findings().forEach(moot::remove));
-        incidents.sort(
-                Comparator.comparing(Incident::level, Comparator.reverseOrder())
-                        .thenComparing(
-                                incident -> incident.findings().size(), Comparator.reverseOrder())
-                        .thenComparing(incident -> incident.findings().getFirst(), ORDER));
+        incidents.sort(Told.GRAVEST);
         single.sort(GRAVEST);
-        return new Incidents(withDistinctIds(incidents), single, List.copyOf(moot));
+        var rest =
+                moot.values().stream().filter(clue -> !told.contains(clue.number())).sorted(ORDER);
+        return new Incidents(
+                withDistinctIds(incidents.stream().map(Told::incident).toList()),
+                Clue.findings(single),
+                rest.map(Clue::finding).toList());
+    }
+
+    /// @param number of its first finding in the order of the story
+    private record Told(int number, Incident incident) {
+        private static final Comparator<Told> GRAVEST =
+                Comparator.comparing((Told told) -> told.incident.level())
+                        .thenComparingInt(told -> told.incident.findings().size())
+                        .reversed()
+                        .thenComparingInt(Told::number);
+    }
+
+    private static boolean isMoot(Clue clue) {
+        return Way.isMoot(clue.finding());
     }
 
     /// Whether it tells of an intruder: a door that stands open does not.
-    private static boolean isGrave(Finding finding) {
-        return finding.level().atLeast(GRAVE) && !Way.isOnlyOpen(finding);
+    private static boolean isGrave(Clue clue) {
+        return clue.finding().level().atLeast(GRAVE) && !Way.isOnlyOpen(clue.finding());
     }
 
-    /// @param findings in order
-    private static Incident incident(List<Finding> findings, Entry entry) {
+    /// @param clues in order
+    private static Incident incident(List<Clue> clues, Entry entry) {
+        var findings = Clue.findings(clues);
         var entities = entities(findings, entry);
         Instant first = null;
         Instant last = null;
-        Level level = Level.INFORMATIONAL;
         for (var finding : findings) {
-            level = finding.level().atLeast(level) ? finding.level() : level;
             for (var time : Evidence.times(finding)) {
                 first = first == null || time.isBefore(first) ? time : first;
                 last = last == null || time.isAfter(last) ? time : last;
             }
         }
-        var gravest = findings.stream().min(GRAVEST).orElseThrow();
+        var gravest = clues.stream().min(GRAVEST).orElseThrow().finding();
         var chain = Chain.of(entities, findings, entry);
-        var scope = Scopes.of(findings, entities, entry);
+        var scope = Scopes.of(clues, entities, entry);
         var steps = Timeline.of(Timeline.told(findings, entry));
         var diagnosis = new Diagnosis(entry, steps, scope, Advice.next(entry, scope));
         var file = new Story(findings, entities, chain).mainFile();
         var title = Nature.of(findings).title(gravest, file);
         return new Incident(
                 id(entities, gravest),
-                level,
+                gravest.level(),
                 title,
                 findings,
                 entities,
@@ -151,22 +153,10 @@ public record Incidents(List<Incident> incidents, List<Finding> single, List<Fin
 
     private static List<Entity> entities(List<Finding> findings, Entry entry) {
         var entities =
-                new TreeSet<>(Comparator.comparingInt(Incidents::place).thenComparing(Entity::id));
+                new TreeSet<>(Comparator.comparingInt(Order::place).thenComparing(Entity::id));
         findings.forEach(finding -> entities.addAll(finding.entities()));
         entities.addAll(Chain.ends(entry));
         return new ArrayList<>(entities);
-    }
-
-    private static int place(Entity entity) {
-        return STORY.indexOf(entity.kind());
-    }
-
-    private static int rank(Finding finding) {
-        return finding.entities().stream().mapToInt(Incidents::place).min().orElse(STORY.size());
-    }
-
-    private static Instant earliest(Finding finding) {
-        return Evidence.times(finding).stream().min(Comparator.naturalOrder()).orElse(Instant.MAX);
     }
 
     /// `i-` and 10 hex digits, from what lasts longest.
@@ -183,14 +173,11 @@ public record Incidents(List<Incident> incidents, List<Finding> single, List<Fin
     }
 
     private static List<Incident> withDistinctIds(List<Incident> incidents) {
-        Set<String> used = new HashSet<>();
+        var used = new HashMap<String, Integer>();
         var distinct = new ArrayList<Incident>();
         for (var incident : incidents) {
-            var id = incident.id();
-            for (int n = 2; !used.add(id); n++) {
-                id = incident.id() + "-" + n;
-            }
-            distinct.add(incident.withId(id));
+            int n = used.merge(incident.id(), 1, Integer::sum);
+            distinct.add(n == 1 ? incident : incident.withId(incident.id() + "-" + n));
         }
         return distinct;
     }

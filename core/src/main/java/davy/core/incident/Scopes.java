@@ -2,7 +2,6 @@ package davy.core.incident;
 
 import davy.core.finding.Entity;
 import davy.core.finding.Entity.Kind;
-import davy.core.finding.Finding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,7 +14,7 @@ final class Scopes {
 
     private Scopes() {}
 
-    static Scope of(Collection<Finding> findings, List<Entity> entities, Entry entry) {
+    static Scope of(List<Clue> clues, List<Entity> entities, Entry entry) {
         var touched = new TreeMap<Kind, Integer>();
         entities.forEach(entity -> touched.merge(entity.kind(), 1, Integer::sum));
         var accounts = new TreeSet<String>();
@@ -36,10 +35,10 @@ final class Scopes {
                         LOG -> {}
             }
         }
-        for (var way : Way.of(List.copyOf(findings))) {
-            addresses.addAll(way.deed() ? way.addresses() : List.of());
-        }
-        for (var finding : findings) {
+        for (var clue : clues) {
+            var way = clue.way();
+            addresses.addAll(way != null && way.deed() ? way.addresses() : List.of());
+            var finding = clue.finding();
             hosts.addAll(Evidence.texts(finding, "cloud.instance.id"));
             keys.addAll(Evidence.texts(finding, "davy.access_key"));
             if (finding.detection().id().equals("ssh-fan-out")) {

@@ -6,14 +6,15 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// What happened when, as the evidence of an incident's findings tells it.
 final class Timeline {
@@ -25,21 +26,17 @@ final class Timeline {
 
     private static final Instant END = Instant.parse("9999-01-01T00:00:00Z");
 
-    private record Key(Instant time, String what) implements Comparable<Key> {
-        private static final Comparator<Key> ORDER =
-                Comparator.comparing(Key::time).thenComparing(Key::what);
-
-        @Override
-        public int compareTo(Key other) {
-            return ORDER.compare(this, other);
-        }
-    }
+    private record Key(Instant time, Phrase what) {}
 
     private static final class Draft {
+        static final Comparator<Draft> ORDER =
+                Comparator.comparing((Draft draft) -> draft.time)
+                        .thenComparing(draft -> draft.what.toString());
+
         final Instant time;
         final Phrase what;
         final Set<Source> sources = EnumSet.noneOf(Source.class);
-        final Set<Finding> findings = new LinkedHashSet<>();
+        final List<Finding> findings = new ArrayList<>();
         Duration uncertainty;
 
         Draft(Instant time, Duration uncertainty, Phrase what) {
@@ -53,7 +50,7 @@ final class Timeline {
         }
     }
 
-    private final Map<Key, Draft> steps = new TreeMap<>();
+    private final Map<Key, Draft> steps = new HashMap<>();
 
     private Timeline() {}
 
@@ -61,13 +58,15 @@ final class Timeline {
     static List<Step> of(Iterable<Finding> findings) {
         var timeline = new Timeline();
         findings.forEach(timeline::add);
-        return timeline.steps.values().stream().map(Draft::step).toList();
+        return timeline.steps.values().stream().sorted(Draft.ORDER).map(Draft::step).toList();
     }
 
     /// The findings of an incident, and those of the way in that are not among them.
-    static Set<Finding> told(List<Finding> findings, Entry entry) {
-        var told = new LinkedHashSet<>(entry.findings());
+    static List<Finding> told(List<Finding> findings, Entry entry) {
+        var seen = Collections.<Finding>newSetFromMap(new IdentityHashMap<>());
+        var told = new ArrayList<>(entry.findings());
         told.addAll(findings.subList(0, Math.min(MOST, findings.size())));
+        told.removeIf(finding -> !seen.add(finding));
         return told;
     }
 
@@ -75,7 +74,10 @@ final class Timeline {
         var uncertainty = uncertainty(finding);
         for (var source : Source.values()) {
             var value = finding.evidence().get(source.field());
-            for (Object each : value instanceof List<?> list ? list : listOf(value)) {
+            if (value == null) {
+                continue;
+            }
+            for (Object each : value instanceof List<?> list ? list : List.of(value)) {
                 var time = Times.parse(String.valueOf(each));
                 if (time != null && isSane(time.instant())) {
                     var second = time.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -104,17 +106,13 @@ final class Timeline {
         return a.compareTo(b) >= 0 ? a : b;
     }
 
-    private static List<?> listOf(@Nullable Object value) {
-        return value == null ? List.of() : List.of(value);
-    }
-
     private void add(Instant time, Duration slack, Finding finding, Source source) {
         var what = what(finding, source);
-        var draft =
-                steps.computeIfAbsent(
-                        new Key(time, what.toString()), _ -> new Draft(time, slack, what));
+        var draft = steps.computeIfAbsent(new Key(time, what), _ -> new Draft(time, slack, what));
         draft.sources.add(source);
-        draft.findings.add(finding);
+        if (draft.findings.isEmpty() || !draft.findings.getLast().equals(finding)) {
+            draft.findings.add(finding);
+        }
         draft.uncertainty = longer(draft.uncertainty, slack);
     }
 

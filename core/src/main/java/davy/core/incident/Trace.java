@@ -1,7 +1,6 @@
 package davy.core.incident;
 
 import davy.core.finding.Entity.Kind;
-import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +41,7 @@ record Trace(
     private static final Duration TOGETHER = Duration.ofMinutes(10);
     private static final Duration DAY = Duration.ofDays(1);
 
-    static Trace of(List<Finding> group) {
+    static Trace of(List<Clue> group) {
         var users = new TreeSet<String>();
         var times = new TreeSet<Instant>();
         var written = new TreeSet<Instant>();
@@ -50,8 +49,15 @@ record Trace(
         boolean contained = false;
         boolean hostWide = true;
         boolean covers = true;
-        for (var finding : group) {
-            users.addAll(Evidence.users(finding));
+        boolean grave = false;
+        for (var clue : group) {
+            var finding = clue.finding();
+            var way = clue.way();
+            if (way != null && way.deed()) {
+                doors.add(way.door());
+            }
+            grave |= finding.level().atLeast(Level.HIGH);
+            users.addAll(clue.users());
             covers &= COVERS.contains(finding.detection().id());
             for (var field : List.of("file.ctime", "file.created", "process.start")) {
                 times.addAll(Evidence.times(finding, field));
@@ -62,8 +68,6 @@ record Trace(
                 hostWide &= OUTSIDE.contains(entity.kind());
             }
         }
-        Way.of(group).stream().filter(Way::deed).forEach(way -> doors.add(way.door()));
-        boolean grave = group.stream().anyMatch(finding -> finding.level().atLeast(Level.HIGH));
         return new Trace(
                 grave,
                 covers,
@@ -73,6 +77,28 @@ record Trace(
                 times,
                 written,
                 doors);
+    }
+
+    /// Of both groups; takes over what they hold.
+    Trace with(Trace other) {
+        return new Trace(
+                grave || other.grave,
+                covers && other.covers,
+                hostWide && other.hostWide,
+                contained || other.contained,
+                union(users, other.users),
+                union(times, other.times),
+                union(written, other.written),
+                union(doors, other.doors));
+    }
+
+    /// The greater one, with the smaller one added.
+    private static <T, S extends Set<T>> S union(S a, S b) {
+        if (a.size() < b.size()) {
+            return union(b, a);
+        }
+        a.addAll(b);
+        return a;
     }
 
     /// Whether two groups, grave or made to hide what is, came within minutes of each other, to the
@@ -101,9 +127,12 @@ record Trace(
                         || isNear(written, other.written, DAY));
     }
 
-    private static boolean isNear(TreeSet<Instant> some, TreeSet<Instant> others, Duration most) {
-        for (var time : some) {
-            var near = others.ceiling(time.minus(most));
+    private static boolean isNear(TreeSet<Instant> a, TreeSet<Instant> b, Duration most) {
+        if (a.size() > b.size()) {
+            return isNear(b, a, most);
+        }
+        for (var time : a) {
+            var near = b.ceiling(time.minus(most));
             if (near != null && !near.isAfter(time.plus(most))) {
                 return true;
             }

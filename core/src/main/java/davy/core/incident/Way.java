@@ -3,7 +3,6 @@ package davy.core.incident;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -13,26 +12,29 @@ import org.jspecify.annotations.Nullable;
 /// A way in, as one finding shows it.
 ///
 /// @param deed whether somebody came through; otherwise the door only stands open
-record Way(Door door, boolean deed, Finding finding) {
+/// @param time when somebody came through; null where nothing tells
+/// @param addresses where from
+/// @param users that evidence names
+/// @param owners of files that it names
+record Way(
+        Door door,
+        boolean deed,
+        Finding finding,
+        @Nullable Instant time,
+        List<String> addresses,
+        Set<String> users,
+        Set<String> owners) {
     private static final Set<String> DATABASES =
             Set.of("MySQL", "PostgreSQL", "MongoDB", "Elasticsearch", "Memcached");
+    private static final Set<String> DATABASE_USERS =
+            Set.of("postgres", "mysql", "mongodb", "mongod", "elasticsearch", "memcache");
+    private static final Set<String> WEB_USERS =
+            Set.of("www-data", "nginx", "apache", "www", "http", "wwwrun", "tomcat");
     private static final Set<String> KUBERNETES = Set.of("kubelet", "etcd", "kubectl proxy");
 
     /// Open doors alone are no incident: nobody came in yet.
     private static final Set<String> OPEN =
             Set.of("open-service", "sshd-config", "weak-password", "empty-password");
-
-    /// Those of all findings, in their order.
-    static List<Way> of(List<Finding> findings) {
-        var ways = new ArrayList<Way>();
-        for (var finding : findings) {
-            var way = of(finding);
-            if (way != null) {
-                ways.add(way);
-            }
-        }
-        return ways;
-    }
 
     /// Whether it is worth telling only where something came of it: honest people log in.
     static boolean isMoot(Finding finding) {
@@ -43,7 +45,8 @@ record Way(Door door, boolean deed, Finding finding) {
         return OPEN.contains(finding.detection().id());
     }
 
-    private static @Nullable Way of(Finding finding) {
+    /// Null where it shows none.
+    static @Nullable Way of(Finding finding) {
         boolean grave = finding.level().atLeast(Level.HIGH);
         boolean medium = finding.level().atLeast(Level.MEDIUM);
         return switch (finding.detection().id()) {
@@ -54,15 +57,35 @@ record Way(Door door, boolean deed, Finding finding) {
             case "redis-dump" -> deed(Door.REDIS, finding);
             case "web-shell", "web-attack" -> medium ? deed(Door.WEB_SHELL, finding) : null;
             case "server-shell" -> medium ? deed(server(finding), finding) : null;
-            case "open-service" -> medium ? new Way(service(finding), false, finding) : null;
-            case "weak-password", "empty-password" ->
-                    medium ? new Way(Door.SSH_GUESS, false, finding) : null;
+            case "open-service" -> medium ? open(service(finding), finding) : null;
+            case "weak-password", "empty-password" -> medium ? open(Door.SSH_GUESS, finding) : null;
             default -> isPackage(finding) && medium ? deed(Door.PACKAGE, finding) : null;
         };
     }
 
     private static Way deed(Door door, Finding finding) {
-        return new Way(door, true, finding);
+        return way(door, entered(finding), true, finding);
+    }
+
+    private static Way open(Door door, Finding finding) {
+        return way(door, null, false, finding);
+    }
+
+    private static Way way(Door door, @Nullable Instant time, boolean deed, Finding finding) {
+        return new Way(
+                door,
+                deed,
+                finding,
+                time,
+                Evidence.texts(finding, "source.ip"),
+                Set.copyOf(Evidence.texts(finding, "user.name")),
+                Set.copyOf(Evidence.texts(finding, "file.owner")));
+    }
+
+    private static @Nullable Instant entered(Finding finding) {
+        var created = Evidence.times(finding, "event.created");
+        var times = created.isEmpty() ? Evidence.allTimes(finding) : created;
+        return times.stream().min(Comparator.naturalOrder()).orElse(null);
     }
 
     private static Door login(Finding finding) {
@@ -100,40 +123,42 @@ record Way(Door door, boolean deed, Finding finding) {
         };
     }
 
-    /// When somebody came through; null where nothing tells.
-    @Nullable Instant time() {
-        var created = Evidence.times(finding, "event.created");
-        var times = created.isEmpty() ? Evidence.allTimes(finding) : created;
-        return deed ? times.stream().min(Comparator.naturalOrder()).orElse(null) : null;
+    boolean isTimed() {
+        return time != null;
     }
 
-    /// Where from.
-    List<String> addresses() {
-        return Evidence.texts(finding, "source.ip");
+    /// Of a way that is timed: milliseconds since 1970.
+    long millis() {
+        return time == null ? 0 : Clue.millis(time);
     }
 
     /// Whether this user can do something by it.
     boolean opens(String user) {
+        if (door.isLogin()) {
+            return users.contains(user);
+        }
         String name = user.toLowerCase(Locale.ROOT);
-        boolean root = name.equals("root");
+        return opens(door, name) || isByOwner() && (users.contains(name) || owners.contains(name));
+    }
+
+    /// Whether it opens those too that its evidence names.
+    boolean isByOwner() {
         return switch (door) {
-            case SSH_GUESS, KNOWN_KEY, KNOWN_PASSWORD ->
-                    Evidence.texts(finding, "user.name").contains(user);
-            case CLOUD_COMMAND, DOCKER_API, KUBERNETES, PACKAGE -> root || names(name);
-            case REDIS -> root || name.equals("redis") || name.equals("valkey");
-            case DATABASE ->
-                    Set.of("postgres", "mysql", "mongodb", "mongod", "elasticsearch", "memcache")
-                            .contains(name);
-            case WEB_SHELL ->
-                    Set.of("www-data", "nginx", "apache", "www", "http", "wwwrun", "tomcat")
-                                    .contains(name)
-                            || names(name);
-            case OPEN_SERVICE, UNKNOWN -> true;
+            case CLOUD_COMMAND, DOCKER_API, KUBERNETES, PACKAGE, WEB_SHELL -> true;
+            default -> false;
         };
     }
 
-    private boolean names(String user) {
-        return Evidence.texts(finding, "user.name").contains(user)
-                || Evidence.texts(finding, "file.owner").contains(user);
+    /// Whether this user can do something by any such door.
+    static boolean opens(Door door, String user) {
+        boolean root = user.equals("root");
+        return switch (door) {
+            case SSH_GUESS, KNOWN_KEY, KNOWN_PASSWORD -> false;
+            case CLOUD_COMMAND, DOCKER_API, KUBERNETES, PACKAGE -> root;
+            case REDIS -> root || user.equals("redis") || user.equals("valkey");
+            case DATABASE -> DATABASE_USERS.contains(user);
+            case WEB_SHELL -> WEB_USERS.contains(user);
+            case OPEN_SERVICE, UNKNOWN -> true;
+        };
     }
 }
