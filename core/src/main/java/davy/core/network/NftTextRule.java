@@ -1,13 +1,11 @@
 package davy.core.network;
 
 import davy.core.network.Firewall.Family;
-import davy.core.network.Firewall.Ports;
 import davy.core.network.Firewall.Rule;
 import davy.core.network.Firewall.Translation;
 import davy.core.network.Firewall.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -176,7 +174,7 @@ final class NftTextRule {
         boolean bare = bracket < 0 && to.indexOf(':') != to.lastIndexOf(':');
         int colon = bare ? -1 : to.indexOf(':', Math.max(0, bracket));
         String host = colon < 0 ? to : to.substring(0, colon);
-        int port = colon < 0 ? 0 : Math.max(0, NftTextRule.port(to.substring(colon + 1)));
+        int port = colon < 0 ? 0 : Math.max(0, NftValue.port(to.substring(colon + 1)));
         var address = IpLiteral.parse(host.replace("[", "").replace("]", ""));
         if (plain && (address != null || host.isEmpty())) {
             end(Rule.translate(conditions, new Translation(address, port)));
@@ -193,122 +191,42 @@ final class NftTextRule {
             case "iif", "iifname" -> values(key, each -> new Condition.Input(NftTokens.text(each)));
             case "oif", "oifname" ->
                     values(key, each -> new Condition.Output(NftTokens.text(each)));
-            case "l4proto" -> values(key, NftTextRule::protocol);
-            case "nfproto" ->
-                    values(
-                            key,
-                            each ->
-                                    switch (each) {
-                                        case "ipv4" -> new Condition.Version(Family.IPV4);
-                                        case "ipv6" -> new Condition.Version(Family.IPV6);
-                                        default -> null;
-                                    });
-            case "pkttype" ->
-                    values(
-                            key,
-                            each ->
-                                    new Condition.Fixed(
-                                            each.equals("host") || each.equals("unicast"), key));
+            case "l4proto" -> values(key, NftValue::protocol);
+            case "nfproto" -> values(key, NftValue::family);
+            case "pkttype" -> values(key, NftValue::packetType);
             case "mark" -> {
                 if (take("set")) {
                     next();
                     rules.add(Rule.of(conditions, Verdict.MARK));
                 } else {
-                    values(key, each -> new Condition.Mark(isZero(each), "mark " + each));
+                    values(key, NftValue::mark);
                 }
             }
             default -> unknown("meta " + key);
         }
     }
 
-    private static boolean isZero(String text) {
-        return text.equals("0")
-                || text.toLowerCase(Locale.ROOT).equals("0x0")
-                || text.equals("0x00000000");
-    }
-
-    private static @Nullable Condition protocol(String name) {
-        int number =
-                switch (name) {
-                    case "icmp" -> 1;
-                    case "igmp" -> 2;
-                    case "tcp" -> 6;
-                    case "udp" -> 17;
-                    case "gre" -> 47;
-                    case "esp" -> 50;
-                    case "ah" -> 51;
-                    case "icmpv6", "ipv6-icmp" -> 58;
-                    case "vrrp" -> 112;
-                    case "sctp" -> 132;
-                    default -> IpLiteral.number(name);
-                };
-        return number < 0 ? null : new Condition.Protocol(number);
-    }
-
     private void header(String family, String key) {
         var version = family.equals("ip") ? Family.IPV4 : Family.IPV6;
         conditions.add(new Condition.Version(version));
         switch (key) {
-            case "saddr" ->
-                    values(
-                            key,
-                            each -> {
-                                var list = addresses(each);
-                                return list == null ? null : new Condition.Source(list);
-                            });
-            case "daddr" ->
-                    values(
-                            key,
-                            each -> {
-                                var list = addresses(each);
-                                return list == null ? null : new Condition.Destination(list);
-                            });
-            case "protocol", "nexthdr" -> values(key, NftTextRule::protocol);
+            case "saddr" -> values(key, NftValue::source);
+            case "daddr" -> values(key, NftValue::destination);
+            case "protocol", "nexthdr" -> values(key, NftValue::protocol);
             default -> unknown(family + ' ' + key);
         }
     }
 
-    private static @Nullable Addresses addresses(String text) {
-        return text.indexOf('-') >= 0 ? IpLiteral.range(text) : IpLiteral.prefixes(text);
-    }
-
     private void transport(String protocol, String key) {
-        var number = protocol(protocol);
+        var number = NftValue.protocol(protocol);
         if (number != null) {
             conditions.add(number);
         }
         switch (key) {
-            case "dport" ->
-                    values(
-                            key,
-                            each -> {
-                                var ports = ports(each);
-                                return ports == null
-                                        ? null
-                                        : new Condition.DestinationPorts(List.of(ports));
-                            });
-            case "sport" ->
-                    values(
-                            key,
-                            each -> {
-                                var ports = ports(each);
-                                return ports == null
-                                        ? null
-                                        : new Condition.SourcePorts(List.of(ports));
-                            });
+            case "dport" -> values(key, NftValue::destinationPorts);
+            case "sport" -> values(key, NftValue::sourcePorts);
             default -> unknown(protocol + ' ' + key);
         }
-    }
-
-    private static @Nullable Ports ports(String text) {
-        int dash = text.indexOf('-');
-        int first = port(dash < 0 ? text : text.substring(0, dash));
-        int last = dash < 0 ? first : port(text.substring(dash + 1));
-        return first < 0 || last < 0 ? null : new Ports(first, last);
-    }
-
-    private static int port(String text) {
-        return IptablesRule.port(text);
     }
 
     /// Never a packet that opens a connection of TCP or UDP.
@@ -320,14 +238,8 @@ final class NftTextRule {
 
     private void tracked(String key) {
         switch (key) {
-            case "state" -> values(key, each -> XtTable.states(each.toUpperCase(Locale.ROOT)));
-            case "status" ->
-                    values(
-                            key,
-                            each ->
-                                    each.equals("dnat")
-                                            ? new Condition.States(List.of(Condition.State.DNAT))
-                                            : null);
+            case "state" -> values(key, NftValue::state);
+            case "status" -> values(key, NftValue::status);
             case "direction" ->
                     values(key, each -> new Condition.Fixed(each.equals("original"), key));
             case "count" -> {
@@ -346,7 +258,7 @@ final class NftTextRule {
             unknown("fib");
             return;
         }
-        values("type", each -> XtTable.addressType(false, each.toUpperCase(Locale.ROOT)));
+        values("type", NftValue::addressType);
     }
 
     /// What stands behind a key: a value, a set, the name of a set, or a map of verdicts.
