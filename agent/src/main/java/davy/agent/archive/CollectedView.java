@@ -33,11 +33,6 @@ final class CollectedView implements FileView {
     }
 
     @Override
-    public String name() {
-        return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    @Override
     public FileInfo info() {
         return info;
     }

@@ -312,11 +312,6 @@ final class TarHost implements Host, Archived {
         }
 
         @Override
-        public String name() {
-            return path.substring(path.lastIndexOf('/') + 1);
-        }
-
-        @Override
         public FileInfo info() {
             return node.info();
         }

@@ -9,23 +9,14 @@ import davy.agent.triage.Report;
 import davy.agent.triage.Triage;
 import davy.core.finding.Finding;
 import davy.core.host.CaseHost;
-import davy.core.host.FileInfo;
-import davy.core.host.FileType;
 import davy.core.host.Host;
-import davy.core.host.Kernel.BpfProgram;
 import davy.core.host.Unseen;
-import davy.core.network.Firewall;
-import davy.core.network.IptablesSave;
-import davy.core.network.Socket;
 import davy.core.text.Language;
-import davy.core.text.Phrase;
 import davy.linux.LinuxHost;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -33,19 +24,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -495,21 +482,6 @@ final class CollectTest {
     }
 
     /// A sentence of an archive shows no control characters and does not grow beyond measure.
-    @Test
-    void sentencesAreTamed() throws IOException {
-        var wild = Phrase.of("\u001b[2J{0}", "\u202e{0}", "x".repeat(100_000));
-        var tame = RecordTree.read(Unseen.class, through(new Unseen("/", wild)));
-        assertThat(tame.why().in(Language.EN)).doesNotContain("\u001b").hasSizeLessThan(20_000);
-        assertThat(tame.why().in(Language.ZH)).doesNotContain("\u202e");
-        var deep = Phrase.plain("x");
-        for (int i = 0; i < 30; i++) {
-            deep = Phrase.of("{0}{0}", "{0}{0}", deep);
-        }
-        var bomb = through(new Unseen("/", deep));
-        assertThatThrownBy(() -> RecordTree.read(Unseen.class, bomb))
-                .isInstanceOf(IOException.class);
-    }
-
     private void refused(byte[] bytes) throws IOException {
         refused(bytes, "");
     }
@@ -553,92 +525,5 @@ final class CollectTest {
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
-    }
-
-    @Test
-    void recordsComeBackAsTheyWere() throws IOException {
-        var saved =
-                """
-                *filter
-                :INPUT ACCEPT [0:0]
-                :own - [0:0]
-                -A INPUT -i lo -j ACCEPT
-                -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
-                -A INPUT -p tcp ! -s 192.0.2.0/24 -m multiport --dports 22,80:90 -j own
-                -A own -m quota --quota 5 -j DROP
-                COMMIT
-                """;
-        var firewall = IptablesSave.parse(saved.lines().toList(), Firewall.Family.IPV4);
-        var back = RecordTree.read(Firewall.class, through(firewall));
-        assertThat(back.toString()).isEqualTo(firewall.toString());
-        var info =
-                new FileInfo(
-                        FileType.LINK,
-                        04755,
-                        0xFFFF_FFFFL,
-                        1,
-                        1L << 40,
-                        2,
-                        3,
-                        4,
-                        NOW,
-                        NOW.minusNanos(1),
-                        null,
-                        true,
-                        false);
-        assertThat(RecordTree.read(FileInfo.class, through(info))).isEqualTo(info);
-        var unseen =
-                new Unseen(
-                        "/\udcff\u202e\"\\[",
-                        Phrase.of("a {0}", "\u4e2d {0}", Phrase.of("b", "c")));
-        assertThat(RecordTree.read(Unseen.class, through(unseen))).isEqualTo(unseen);
-    }
-
-    @Test
-    void knowsWhatMayBeNull() {
-        var found = new TreeSet<String>();
-        for (var type :
-                List.of(
-                        FileInfo.class,
-                        Unseen.class,
-                        Firewall.class,
-                        Socket.class,
-                        BpfProgram.class)) {
-            nullable(type, new HashSet<>(), found);
-        }
-        assertThat(found)
-                .hasSizeGreaterThan(5)
-                .containsExactlyInAnyOrderElementsOf(RecordTree.NULLABLE);
-    }
-
-    /// Names of components that are marked as possibly null, in all records that the type names.
-    private static void nullable(Type type, Set<Type> seen, Set<String> found) {
-        if (type instanceof ParameterizedType list) {
-            nullable(list.getActualTypeArguments()[0], seen, found);
-        }
-        if (!(type instanceof Class<?> wanted) || !seen.add(type) || wanted == Phrase.class) {
-            return;
-        }
-        if (wanted.isSealed()) {
-            for (var permitted : wanted.getPermittedSubclasses()) {
-                nullable(permitted, seen, found);
-            }
-        }
-        if (!wanted.isRecord()) {
-            return;
-        }
-        for (var component : wanted.getRecordComponents()) {
-            if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-                found.add(wanted.getSimpleName() + "." + component.getName());
-            }
-            nullable(component.getGenericType(), seen, found);
-        }
-    }
-
-    private static Object through(Record record) throws IOException {
-        String text = Tree.text(RecordTree.of(record));
-        assertThat(text).matches("\\A\\p{ASCII}*\\z");
-        var tree = Tree.parse(text.getBytes(StandardCharsets.US_ASCII));
-        return tree == null ? "" : tree;
     }
 }

@@ -10,7 +10,9 @@ public interface FileView {
     String path();
 
     /// The last part of the path.
-    String name();
+    default String name() {
+        return path().substring(path().lastIndexOf('/') + 1);
+    }
 
     FileInfo info();
 

@@ -6,11 +6,6 @@ import org.jspecify.annotations.Nullable;
 /// An entry of a [CaseHost] during a walk.
 record CaseView(CaseHost host, String path, CaseFile file) implements FileView {
     @Override
-    public String name() {
-        return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    @Override
     public FileInfo info() {
         return file.info();
     }
