@@ -1,25 +1,20 @@
 package davy.range.bench;
 
-import davy.range.Command;
 import davy.range.Davy;
+import davy.range.Dockerd;
 import davy.range.plant.BigRoot;
 import davy.range.plant.Planter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /// How long triage takes over a host of many containers and images: those of a real dockerd with a
 /// root of its own, without any network; each runs `sleep` from an image of its own.
 ///
 /// `ContainerBench [--images N] [--containers N] [--runs N]`
 final class ContainerBench {
-    private static final Duration LIMIT = Duration.ofMinutes(20);
-
     private final Path davy = Davy.launcher();
     private final Path folder;
     private final Path data;
@@ -54,9 +49,10 @@ final class ContainerBench {
     private String measure(int images, int containers, int runs)
             throws IOException, InterruptedException {
         BigRoot.copyMinimal(folder.resolve("root"));
-        var daemon = start();
+        var dockerd = Dockerd.start(folder, data);
         try {
-            fill(images, containers);
+            dockerd.await();
+            fill(dockerd, images, containers);
             var title = "%d containers that run and %d images".formatted(containers, images);
             var contest =
                     new Contest(title)
@@ -65,62 +61,16 @@ final class ContainerBench {
             contest.hold(runs, false);
             return contest.table();
         } finally {
-            stop(daemon);
+            dockerd.stop();
         }
-    }
-
-    private Process start() throws IOException, InterruptedException {
-        var command =
-                List.of(
-                        "dockerd",
-                        "--iptables=false",
-                        "--ip6tables=false",
-                        "--ip-forward=false",
-                        "--ip-masq=false",
-                        "--bridge=none",
-                        "--userland-proxy=false",
-                        "--storage-driver=overlay2",
-                        "--data-root=" + data,
-                        "--exec-root=" + folder.resolve("exec"),
-                        "--host=" + socket(),
-                        "--pidfile=" + folder.resolve("pid"),
-                        "--exec-opt=native.cgroupdriver=cgroupfs");
-        var log = folder.resolve("dockerd.log").toFile();
-        var daemon =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
-        for (int i = 0; i < 100 && docker("docker info").exit() != 0; i++) {
-            Thread.sleep(300);
-        }
-        return daemon;
-    }
-
-    /// Containers first: what dockerd leaves running keeps its mounts.
-    private void stop(Process daemon) throws InterruptedException {
-        docker(
-                "docker ps -q | xargs -r docker kill >/dev/null; docker ps -aq | xargs -r docker rm -f");
-        daemon.destroy();
-        if (!daemon.waitFor(3, TimeUnit.MINUTES)) {
-            daemon.destroyForcibly().waitFor();
-        }
-        var script =
-                "awk -v at=\"$0/\" 'index($2, at) == 1 {print $2}' /proc/mounts | sort -r | xargs -r umount -l";
-        Command.run(List.of("sh", "-c", script, folder.toString()));
-    }
-
-    private String socket() {
-        return "unix://" + folder.resolve("docker.sock");
-    }
-
-    private Command docker(String script) {
-        return Command.run(List.of("sh", "-c", script), Map.of("DOCKER_HOST", socket()), LIMIT);
     }
 
     /// Each image has a file of its own, so that none is another's.
-    private void fill(int images, int containers) throws IOException {
+    private void fill(Dockerd dockerd, int images, int containers) throws IOException {
         Path files = Files.createDirectories(folder.resolve("files/bin"));
         Files.copy(Path.of("/bin/busybox"), files.resolve("busybox"));
         Files.createSymbolicLink(files.resolve("sleep"), Path.of("busybox"));
-        docker(
+        dockerd.run(
                         """
                         set -e
                         for i in $(seq %d); do

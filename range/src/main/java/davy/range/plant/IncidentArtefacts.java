@@ -102,16 +102,7 @@ final class IncidentArtefacts {
                 ground.program("/usr/lib/libudev.so.6", Inert.withTail(body, dice.letters(10)));
         ground.artefact("incident 4: its copy", "known-malware-file", "high", second);
 
-        String hourly =
-                ground.script(
-                        "/etc/cron.hourly/gcc.sh",
-                        """
-                        #!/bin/sh
-                        PATH=/bin:/sbin:/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin:/usr/X11R6/bin
-                        for i in `cat /proc/net/dev|grep :|awk -F: {'print $1'}`; do ifconfig $i up& done
-                        cp /lib/libudev.so /lib/libudev.so.6
-                        /lib/libudev.so.6
-                        """);
+        String hourly = ground.script("/etc/cron.hourly/gcc.sh", SelfReplicator.HOURLY);
         ground.artefact(
                 "incident 4: hourly script", "cron-unpackaged known-malware-file", "high", hourly);
 
@@ -123,17 +114,7 @@ final class IncidentArtefacts {
 
         String name = copies.getFirst().substring("/usr/bin/".length());
         String init =
-                ground.script(
-                        "/etc/init.d/" + name,
-                        "#!/bin/sh\n# chkconfig: 12345 90 90\n# description: "
-                                + name
-                                + "\n### BEGIN INIT INFO\n# Provides:\t\t"
-                                + name
-                                + "\n### END INIT INFO\ncase $1 in\nstart)\n\t"
-                                + copies.getFirst()
-                                + "\n\t;;\nstop)\n\t;;\n*)\n\t"
-                                + copies.getFirst()
-                                + "\n\t;;\nesac\n");
+                ground.script("/etc/init.d/" + name, SelfReplicator.init(name, copies.getFirst()));
         for (int level = 1; level <= 5; level++) {
             ground.link("/etc/rc" + level + ".d/S90" + name, "/etc/init.d/" + name);
         }

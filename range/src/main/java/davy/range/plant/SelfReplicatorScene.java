@@ -58,28 +58,10 @@ final class SelfReplicatorScene implements Scene {
         things.add(
                 ground.program(
                         "/usr/lib/libudev.so.6", Inert.withTail(body, ground.dice.letters(10))));
-        things.add(
-                ground.script(
-                        "/etc/cron.hourly/gcc.sh",
-                        """
-                        #!/bin/sh
-                        PATH=/bin:/sbin:/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin:/usr/X11R6/bin
-                        for i in `cat /proc/net/dev|grep :|awk -F: {'print $1'}`; do ifconfig $i up& done
-                        cp /lib/libudev.so /lib/libudev.so.6
-                        /lib/libudev.so.6
-                        """));
+        things.add(ground.script("/etc/cron.hourly/gcc.sh", SelfReplicator.HOURLY));
         ground.append("/etc/crontab", "*/3 * * * * root /etc/cron.hourly/gcc.sh\n");
         String name = last.substring("/usr/bin/".length());
-        things.add(
-                ground.script(
-                        "/etc/init.d/" + name,
-                        "#!/bin/sh\n# chkconfig: 12345 90 90\n# description: "
-                                + name
-                                + "\n### BEGIN INIT INFO\n# Provides:\t\t"
-                                + name
-                                + "\n### END INIT INFO\ncase $1 in\nstart)\n\t"
-                                + last
-                                + "\n\t;;\nesac\n"));
+        things.add(ground.script("/etc/init.d/" + name, SelfReplicator.init(name, last)));
         for (int level = 1; level <= 5; level++) {
             ground.link("/etc/rc" + level + ".d/S90" + name, "/etc/init.d/" + name);
         }

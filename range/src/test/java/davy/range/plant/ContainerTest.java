@@ -8,6 +8,7 @@ import davy.core.container.Containers;
 import davy.linux.LinuxHost;
 import davy.range.Command;
 import davy.range.Davy;
+import davy.range.Dockerd;
 import davy.range.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,6 +43,7 @@ class ContainerTest {
     @TempDir private Path work;
 
     private final List<Process> daemons = new ArrayList<>();
+    private @Nullable Dockerd dockerd;
 
     private Path root() {
         return work.resolve("root");
@@ -68,6 +71,9 @@ class ContainerTest {
 
     @AfterEach
     void stops() throws InterruptedException {
+        if (dockerd != null) {
+            dockerd.stop();
+        }
         for (Process daemon : daemons) {
             daemon.destroy();
             if (!daemon.waitFor(20, java.util.concurrent.TimeUnit.SECONDS)) {
@@ -136,23 +142,9 @@ class ContainerTest {
     @Test
     void dockerAgrees() throws Exception {
         assumePrograms("dockerd", "docker", "containerd", "runc");
-        String socket = "unix://" + work.resolve("docker.sock");
-        start(
-                "dockerd",
-                "--iptables=false",
-                "--ip6tables=false",
-                "--ip-forward=false",
-                "--ip-masq=false",
-                "--bridge=none",
-                "--userland-proxy=false",
-                "--storage-driver=overlay2",
-                "--data-root=" + root().resolve("var/lib/docker"),
-                "--exec-root=" + work.resolve("exec"),
-                "--host=" + socket,
-                "--pidfile=" + work.resolve("pid"),
-                "--exec-opt=native.cgroupdriver=cgroupfs");
-        await("docker", "-H", socket, "info");
-        var docker = new ArrayList<>(List.of("docker", "-H", socket));
+        dockerd = Dockerd.start(work, root().resolve("var/lib/docker"));
+        assumeTrue(dockerd.await(), "dockerd does not start here");
+        var docker = new ArrayList<>(List.of("docker", "-H", dockerd.socket()));
         make(docker, "import", "-c", "ENTRYPOINT [\"/mac.sh\"]", tar(), "heybb/theimg2");
         make(docker, "create", "--name", "one", "--network", "none", "heybb/theimg2", "a", "b");
         boolean runs =
@@ -218,9 +210,6 @@ class ContainerTest {
         assertThat(containersOf(verdict, "miner-container")).contains("one").hasSize(runs ? 2 : 1);
         assertThat(containersOf(verdict, "privileged-container")).containsExactly("three");
         assertThat(containersOf(verdict, "download-and-run")).containsExactly("one");
-        if (runs) {
-            make(docker, "rm", "-f", "two");
-        }
     }
 
     private static ContainerInfo one(Containers found) {
