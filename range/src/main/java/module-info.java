@@ -7,5 +7,6 @@ module davy.range {
     requires com.fasterxml.jackson.core;
 
     exports davy.range;
+    exports davy.range.machine;
     exports davy.range.plant;
 }

@@ -1,0 +1,32 @@
+package davy.range.machine;
+
+import davy.range.Davy;
+import davy.range.Verdict;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// The disk of a machine that is off, to be looked at from outside.
+///
+/// @param raw an ext4 file system
+public record Disk(Path raw) {
+    /// Where triage finds it, in a mount namespace that ends with it.
+    private static final String MOUNT = "mount -o loop,ro,noload \"$0\" /mnt; exec \"$@\"";
+
+    /// Looks at the disk with this machine's `./davy`.
+    public Verdict triage() {
+        return Davy.triage(
+                List.of(
+                        "unshare",
+                        "--mount",
+                        "--propagation",
+                        "private",
+                        "sh",
+                        "-euc",
+                        MOUNT,
+                        raw.toString()),
+                Map.of(),
+                "--root",
+                "/mnt");
+    }
+}

@@ -1,0 +1,68 @@
+package davy.range.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The range's own machines: what the replays build on.
+@Tag("range")
+class MachineTest {
+    @TempDir private Path work;
+
+    @Test
+    void talkOverOneWireAndNoOther() throws Exception {
+        Path file = Files.writeString(work.resolve("note"), "a lamp\n");
+        try (var pair =
+                Machine.pair(
+                        Variant.LINUX_6_1,
+                        "192.0.2.10",
+                        List.of(),
+                        "203.0.113.66",
+                        List.of(file))) {
+            var victim = pair.victim();
+            var attacker = pair.attacker();
+            assertThat(attacker.read("/run/payload/note")).isEqualTo("a lamp\n");
+            attacker.shell(
+                    "ping -c 1 -W 5 192.0.2.10 || python3 -c 'import socket; socket.create_connection((\"192.0.2.10\", 22), 5)'");
+            victim.network(false);
+            assertThat(attacker.holds("timeout 3 bash -c '</dev/tcp/192.0.2.10/22'")).isFalse();
+            victim.network(true);
+            attacker.await("ssh answers", Duration.ofSeconds(20), "</dev/tcp/192.0.2.10/22");
+            assertThat(victim.shell("ip route").lines())
+                    .allMatch(line -> line.contains("dev eth0"))
+                    .noneMatch(line -> line.startsWith("default"));
+
+            var time = Instant.parse("2026-03-15T19:37:00Z");
+            victim.clock(time);
+            long now = Long.parseLong(victim.shell("date +%s").strip());
+            assertThat(now).isBetween(time.getEpochSecond(), time.getEpochSecond() + 60);
+
+            long pid = victim.pid();
+            assertThat(ProcessHandle.of(pid)).isPresent();
+            victim.close();
+            assertThat(ProcessHandle.of(pid)).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsWhatWasOnTheConsoleWhenItHangs() {
+        try (var machine = Machine.start(Variant.LINUX_6_1, "server-1", "192.0.2.10", List.of())) {
+            machine.shell("echo 'the lamp is out' >/dev/console");
+            machine.freeze();
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> machine.run(List.of("/bin/true"), Duration.ofSeconds(2)))
+                    .isInstanceOf(MachineException.class)
+                    .hasMessageContaining("the lamp is out");
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(Duration.ofMinutes(2));
+        }
+    }
+}
