@@ -7,6 +7,7 @@ module davy.range {
     requires com.fasterxml.jackson.core;
 
     exports davy.range;
+    exports davy.range.incident;
     exports davy.range.machine;
     exports davy.range.plant;
 }

@@ -63,7 +63,8 @@ public record Verdict(
         return findings.stream().filter(finding -> finding.atLeast(level)).toList();
     }
 
-    static Verdict of(Command command) {
+    /// Reads what `davy triage --format json` printed.
+    public static Verdict of(Command command) {
         if (command.exit() != 0 && command.exit() != 1) {
             throw new IllegalStateException(
                     "triage ended with " + command.exit() + ": " + command.err() + command.out());

@@ -3,6 +3,7 @@ package davy.range.machine;
 import davy.range.Davy;
 import davy.range.Verdict;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,7 +15,11 @@ public record Disk(Path raw) {
     private static final String MOUNT = "mount -o loop,ro,noload \"$0\" /mnt; exec \"$@\"";
 
     /// Looks at the disk with this machine's `./davy`.
-    public Verdict triage() {
+    ///
+    /// @param options more of them
+    public Verdict triage(List<String> options) {
+        var all = new ArrayList<>(List.of("--root", "/mnt"));
+        all.addAll(options);
         return Davy.triage(
                 List.of(
                         "unshare",
@@ -26,7 +31,6 @@ public record Disk(Path raw) {
                         MOUNT,
                         raw.toString()),
                 Map.of(),
-                "--root",
-                "/mnt");
+                all.toArray(String[]::new));
     }
 }

@@ -46,6 +46,11 @@ public final class Machine implements AutoCloseable {
         }
     }
 
+    /// A folder of Debian packages that are not on the disk, but can be installed from there.
+    public static Path extra(String name) {
+        return Image.ready().folder().resolve("extras").resolve(name);
+    }
+
     /// Starts a machine that is on no network.
     ///
     /// @param address IPv4 address of its network card; all others of the documentation are behind
@@ -146,7 +151,6 @@ public final class Machine implements AutoCloseable {
                 hostname %s
                 echo %s >/etc/hostname
                 printf '127.0.0.1 localhost\\n127.0.1.1 %s\\n' >/etc/hosts
-                cat /proc/sys/kernel/random/uuid | tr -d - >/etc/machine-id
                 ip link set eth0 address 52:54:00:00:01:%02x
                 ip link set eth0 up
                 ip address add %s/24 dev eth0
@@ -313,7 +317,7 @@ public final class Machine implements AutoCloseable {
     }
 
     /// Socket of the machine's console, on which root can log in.
-    Path console() {
+    public Path console() {
         return parts.console();
     }
 

@@ -28,6 +28,16 @@ public enum Variant {
         this.options = options;
     }
 
+    /// @param label as [#label] has it
+    public static Variant of(String label) {
+        for (var variant : values()) {
+            if (variant.label().equals(label)) {
+                return variant;
+            }
+        }
+        throw new IllegalArgumentException("no variant " + label);
+    }
+
     /// `linux-6-1`.
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

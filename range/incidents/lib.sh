@@ -1,0 +1,64 @@
+# Read first by each script of a replay, on whatever machine it runs. Given: SEED, SERVER, ATTACKER (addresses).
+#
+# What is drawn depends on the seed alone, so that all scripts of a replay know the same names. The functions assign to a
+# variable, as a subshell would draw other numbers.
+RANDOM=$SEED
+
+draw() { # NAME VALUE…
+    local name=$1
+    shift
+    printf -v "$name" %s "${@:RANDOM % $# + 1:1}"
+}
+
+letters() { # NAME COUNT
+    local all=abcdefghijklmnopqrstuvwxyz word='' i
+    for ((i = 0; i < $2; i++)); do word+=${all:RANDOM % 26:1}; done
+    printf -v "$1" %s "$word"
+}
+
+number() { # NAME LOW HIGH
+    printf -v "$1" %s $(($2 + (RANDOM << 15 | RANDOM) % ($3 - $2 + 1)))
+}
+
+# A service that runs until the machine ends, of a name that tells a reader of the range what it is.
+serve() { # NAME COMMAND…
+    local name=$1
+    shift
+    systemd-run --quiet --unit="range-$name" --collect "$@"
+}
+
+wait_for() { # SECONDS COMMAND…
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -lt $end ] || { echo "waited in vain: $*" >&2; return 1; }
+        sleep 0.2
+    done
+}
+
+# Artefacts, one a line: "there WHAT" or "gone WHAT". By files, /proc and the programs that were attacked, never by Davy.
+see() { # WHAT COMMAND…
+    local what=$1
+    shift
+    if "$@" >/dev/null 2>&1; then echo "there $what"; else echo "gone $what"; fi
+}
+see_file() { see "file $1" test -e "$1" -o -L "$1"; }
+see_line() { see "line $2 in $1" grep -qF -- "$2" "$1"; }
+see_process() { see "process $1" runs "$1"; }
+
+# Whether a process of this program lives, be its file deleted or not.
+runs() { # PATH
+    local exe
+    for exe in /proc/[0-9]*/exe; do
+        exe=$(readlink "$exe" 2>/dev/null) || continue
+        [ "${exe% (deleted)}" != "$1" ] || return 0
+    done
+    return 1
+}
+
+# Legitimate things, one a line with what they are now; the same lines must come out at the end.
+keep_file() { printf 'file %s %s %s\n' "$1" "$(stat -c '%U:%G %a' "$1")" "$(sha256sum <"$1")"; }
+keep_service() { printf 'service %s %s\n' "$1" "$(systemctl is-active "$1")"; }
+keep_user() { printf 'user %s %s\n' "$1" "$(getent passwd "$1")"; }
+
+on_server() { sshpass -p "$1" ssh -q -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null "root@$SERVER" "${@:2}"; }

@@ -1,0 +1,2 @@
+# On the server: until the attack has borne fruit.
+wait_for 120 runs "$MINER"

@@ -1,0 +1,9 @@
+keep_file /srv/ledger/ledger.py
+keep_file /etc/systemd/system/ledger.service
+keep_file /etc/cron.daily/backup
+keep_file /etc/cron.hourly/tidy
+keep_file "/home/$ADMIN/.ssh/authorized_keys"
+keep_user "$ADMIN"
+keep_service ledger
+keep_service ssh
+keep_service cron

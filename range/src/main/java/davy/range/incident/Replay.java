@@ -1,0 +1,194 @@
+package davy.range.incident;
+
+import davy.range.Davy;
+import davy.range.Verdict;
+import davy.range.machine.Disk;
+import davy.range.machine.Machine;
+import davy.range.machine.Variant;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// One incident on two machines: the server and the attacker's. What happens is in the folder
+/// `range/incidents/NAME`; all its scripts draw the same names from the seed.
+///
+/// | script | runs on | |
+/// |---|---|---|
+/// | `vary.sh` | both, before each of the others | names, paths, ports |
+/// | `server.sh` | server | what stands there legitimately |
+/// | `open.sh` | server | the mistake that lets somebody in |
+/// | `attack.sh` | attacker | what the intruder does, through the real way in |
+/// | `done.sh` | server | waits until it has borne fruit |
+/// | `artefacts.sh` | server | what the intruder left: `there WHAT` or `gone WHAT` |
+/// | `legitimate.sh` | server | what must stay as it is |
+/// | `said.sh` | server | what triage must say |
+public final class Replay implements AutoCloseable {
+    private static final String SERVER = "192.0.2.10";
+    private static final Duration TRIAGE = Duration.ofMinutes(6);
+
+    private final Path folder;
+    private final long seed;
+    private final String attackerAddress;
+    private final Machine.Pair pair;
+
+    private Replay(Path folder, long seed, String attackerAddress, Machine.Pair pair) {
+        this.folder = folder;
+        this.seed = seed;
+        this.attackerAddress = attackerAddress;
+        this.pair = pair;
+    }
+
+    /// Folders of `range/incidents` that can be replayed.
+    public static List<String> names() {
+        try (Stream<Path> folders = Files.list(incidents())) {
+            return folders.filter(folder -> Files.exists(folder.resolve("attack.sh")))
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path incidents() {
+        return Davy.launcher().resolveSibling("range/incidents");
+    }
+
+    /// Starts both machines; davy is in `/opt/davy` of the server.
+    public static Replay start(String name, long seed, Variant variant, Release release) {
+        String attacker = "203.0.113." + (1 + Math.floorMod(seed * 37, 253L));
+        var programs = new ArrayList<Path>();
+        try (Stream<Path> files = Files.list(release.programs())) {
+            files.forEach(programs::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Path folder = incidents().resolve(name);
+        var files = new ArrayList<>(List.of(release.archive()));
+        extras(folder).forEach(extra -> files.add(Machine.extra(extra)));
+        var pair = Machine.pair(variant, SERVER, files, attacker, programs);
+        try {
+            pair.victim()
+                    .shell(
+                            """
+                            cd /run/payload
+                            tar -xzf davy-*.tar.gz -C /opt
+                            mv /opt/davy-* /opt/davy
+                            for extra in */; do
+                                [ ! -d "$extra" ] || dpkg -i "$extra"/*.deb >/dev/null
+                            done
+                            rm -r /run/payload
+                            """);
+            return new Replay(folder, seed, attacker, pair);
+        } catch (RuntimeException e) {
+            pair.close();
+            throw e;
+        }
+    }
+
+    /// Packages that only this replay needs: the lines of its file `extras`.
+    private static List<String> extras(Path folder) {
+        try {
+            Path file = folder.resolve("extras");
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Machine server() {
+        return pair.victim();
+    }
+
+    public Machine attacker() {
+        return pair.attacker();
+    }
+
+    /// Sets up what stands on the server legitimately.
+    public void prepare() {
+        perform(server(), "server");
+    }
+
+    /// Makes the mistake, attacks, and waits until the attack has borne fruit.
+    public void attack() {
+        perform(server(), "open");
+        perform(attacker(), "attack");
+        perform(server(), "done");
+    }
+
+    /// What the intruder left, by means that are not Davy's.
+    public List<String> artefacts() {
+        return perform(server(), "artefacts").lines().toList();
+    }
+
+    /// What must stay as it is, with what it is now.
+    public List<String> legitimate() {
+        return perform(server(), "legitimate").lines().toList();
+    }
+
+    Said said() {
+        return Said.of(perform(server(), "said"));
+    }
+
+    /// Looks at the server as it runs, by the davy on it.
+    ///
+    /// @param options as those of [#diskTriage], with paths of the server
+    Verdict triage(List<Said.Evidence> options) {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                "/usr/bin/taskset",
+                                "--cpu-list",
+                                "0",
+                                "/opt/davy/davy",
+                                "triage",
+                                "--format",
+                                "json"));
+        for (var option : options) {
+            command.addAll(List.of(option.option(), option.file()));
+        }
+        return Verdict.of(server().run(command, TRIAGE));
+    }
+
+    /// Looks at the disk of the server, which is off, from outside.
+    ///
+    /// @param options files of this machine
+    Verdict diskTriage(List<String> options) {
+        Disk disk = server().disk();
+        return disk.triage(options);
+    }
+
+    /// @return what the script printed
+    private String perform(Machine machine, String script) {
+        try {
+            Path file = folder.resolve(script + ".sh");
+            if (!Files.exists(file)) {
+                return "";
+            }
+            String text =
+                    "SEED=%d SERVER=%s ATTACKER=%s\n".formatted(seed, SERVER, attackerAddress)
+                            + Files.readString(incidents().resolve("lib.sh"))
+                            + Files.readString(folder.resolve("vary.sh"))
+                            + Files.readString(file);
+            return machine.shell(text, Duration.ofMinutes(4));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Writes what there is to know of both machines into a folder.
+    public void collect(Path into) {
+        server().collect(into.resolve("server"));
+        attacker().collect(into.resolve("attacker"));
+    }
+
+    @Override
+    public void close() {
+        pair.close();
+    }
+}
