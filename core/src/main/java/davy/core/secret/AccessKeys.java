@@ -1,6 +1,7 @@
 package davy.core.secret;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ public final class AccessKeys {
     private static final int FAR = 1500;
     private static final int MOST = 500;
     private static final int MOST_PLACES = 2000;
+    private static final byte[] SHIFTS = shifts();
 
     private final String text;
     private final boolean huawei;
@@ -37,43 +39,55 @@ public final class AccessKeys {
 
     /// The same of the first `length` bytes.
     public static boolean mayHold(byte[] bytes, int length) {
-        int last = length - 4;
-        for (int i = 0; i <= last; i++) {
-            byte b = bytes[i];
-            if (b == 'L' && is(bytes, i + 1, 'T', 'A', 'I')
-                    || b == 'A' && isPrefix(bytes, i + 1)
-                    || (b | 0x20) == 'u' && isHuawei(bytes, i, length)
-                    || (b | 0x20) == 'w' && isHwCloud(bytes, i, length)) {
-                return true;
+        for (int last = 3; last < length; ) {
+            int shift = SHIFTS[bytes[last] & 0xFF];
+            if (shift == 0) {
+                if (begins(bytes, last - 3, length)) {
+                    return true;
+                }
+                shift = 1;
             }
+            last += shift;
         }
         return false;
     }
 
-    private static boolean isPrefix(byte[] bytes, int at) {
-        return is(bytes, at, 'K', 'I', 'A')
-                || is(bytes, at, 'K', 'I', 'D')
-                || is(bytes, at, 'S', 'I', 'A');
+    /// By how many bytes four can be moved on that end in a byte: to the next place where the first
+    /// four letters of a prefix can be (Horspool). Most bytes are never looked at.
+    private static byte[] shifts() {
+        byte[] shifts = new byte[256];
+        Arrays.fill(shifts, (byte) 4);
+        for (String first :
+                List.of("LTAI", "AKIA", "AKID", "ASIA", "huaw", "HUAW", "hwcl", "HWCL")) {
+            for (int i = 0; i < 4; i++) {
+                char c = first.charAt(i);
+                shifts[c] = (byte) Math.min(shifts[c], 3 - i);
+            }
+        }
+        return shifts;
     }
 
-    private static boolean isHuawei(byte[] bytes, int at, int length) {
-        return at > 0
-                && at + 3 < length
-                && (bytes[at - 1] | 0x20) == 'h'
-                && (bytes[at + 1] | 0x20) == 'a'
-                && (bytes[at + 2] | 0x20) == 'w'
-                && (bytes[at + 3] | 0x20) == 'e';
+    private static boolean begins(byte[] bytes, int at, int length) {
+        return switch (bytes[at]) {
+            case 'L' -> is(bytes, at + 1, 'T', 'A', 'I');
+            case 'A' ->
+                    is(bytes, at + 1, 'K', 'I', 'A')
+                            || is(bytes, at + 1, 'K', 'I', 'D')
+                            || is(bytes, at + 1, 'S', 'I', 'A');
+            case 'h', 'H' ->
+                    isWord(bytes, at, length, "huawe") || isWord(bytes, at, length, "hwcloud");
+            default -> false;
+        };
     }
 
-    private static boolean isHwCloud(byte[] bytes, int at, int length) {
-        return at > 0
-                && at + 5 < length
-                && (bytes[at - 1] | 0x20) == 'h'
-                && (bytes[at + 1] | 0x20) == 'c'
-                && (bytes[at + 2] | 0x20) == 'l'
-                && (bytes[at + 3] | 0x20) == 'o'
-                && (bytes[at + 4] | 0x20) == 'u'
-                && (bytes[at + 5] | 0x20) == 'd';
+    /// @param word in small letters
+    private static boolean isWord(byte[] bytes, int at, int length, String word) {
+        for (int i = 0; i < word.length(); i++) {
+            if (at + i >= length || (bytes[at + i] | 0x20) != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean is(byte[] bytes, int at, char a, char b, char c) {

@@ -3,6 +3,8 @@ package davy.core.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -127,5 +129,34 @@ final class AccessKeysTest {
             assertThat(AccessKeys.mayHold(bytes)).as(name).isTrue();
         }
         assertThat(AccessKeys.mayHold("hwclou".getBytes(StandardCharsets.UTF_8))).isFalse();
+    }
+
+    /// Against a search for each word in turn, over texts that are made of their letters.
+    @Test
+    void theQuickLookMissesNothing() {
+        var exact = List.of("LTAI", "AKIA", "AKID", "ASIA");
+        var parts =
+                List.of(
+                        "LTA", "AKI", "AS", "IA", "I", "D", "hu", "AWE", "awe", "hW", "cl", "oud",
+                        "x", "\0");
+        var random = new Random(3);
+        int held = 0;
+        for (int round = 0; round < 50_000; round++) {
+            var text = new StringBuilder();
+            for (int n = random.nextInt(7); n >= 0; n--) {
+                text.append(parts.get(random.nextInt(parts.size())));
+            }
+            byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+            int length = random.nextInt(bytes.length + 1);
+            String part = text.substring(0, length);
+            String small = part.toLowerCase(Locale.ROOT);
+            boolean expected =
+                    exact.stream().anyMatch(part::contains)
+                            || small.contains("huawe")
+                            || small.contains("hwcloud");
+            assertThat(AccessKeys.mayHold(bytes, length)).as(part).isEqualTo(expected);
+            held += expected ? 1 : 0;
+        }
+        assertThat(held).isBetween(1_000, 49_000);
     }
 }

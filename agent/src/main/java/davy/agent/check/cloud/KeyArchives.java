@@ -13,8 +13,8 @@ import davy.core.text.RawText;
 import davy.core.zip.ZipArchive;
 import davy.core.zip.ZipEntry;
 import java.time.Duration;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// Searches Java archives that no package owns, and the archives in them: settings, sources, and
@@ -31,8 +31,10 @@ final class KeyArchives {
     /// Whether every user can read it, by path.
     private final ConcurrentSkipListMap<String, Boolean> archives = new ConcurrentSkipListMap<>();
 
-    private long read;
-    private long end;
+    private final ConcurrentSkipListMap<String, Boolean> left = new ConcurrentSkipListMap<>();
+    private final AtomicLong read = new AtomicLong();
+    private volatile long end;
+    private volatile boolean over;
 
     /// Remembers an archive.
     void file(WalkedFile file) {
@@ -52,15 +54,27 @@ final class KeyArchives {
         return !tests && (name.endsWith(".jar") || name.endsWith(".war") || name.endsWith(".ear"));
     }
 
-    void search(Facts facts, Findings findings, Consumer<KeyPlace> places) {
+    /// Begins the time for them.
+    void begin(Facts facts) {
         var time = facts.options().deep() ? DEEP : facts.isContainer() ? CONTAINER : ALL;
         end = System.nanoTime() + time.toNanos();
-        var left = new TreeMap<>(archives);
-        while (!left.isEmpty() && !isOver()) {
+        left.putAll(archives);
+    }
+
+    /// Searches one after the other until none or no time is left; several threads may.
+    void search(Host host, Consumer<KeyPlace> places) {
+        while (!isOver()) {
             var archive = left.pollFirstEntry();
-            search(facts.host(), archive.getKey(), archive.getValue(), places);
+            if (archive == null) {
+                return;
+            }
+            search(host, archive.getKey(), archive.getValue(), places);
         }
-        if (!left.isEmpty() || isOver()) {
+    }
+
+    /// Says what was not searched.
+    void tell(Findings findings) {
+        if (!left.isEmpty() || over) {
             findings.notDone(
                     left.isEmpty() ? archives.lastKey() : left.firstKey(),
                     Phrase.of(
@@ -72,7 +86,7 @@ final class KeyArchives {
     }
 
     private boolean isOver() {
-        return read > MOST_READ || System.nanoTime() - end > 0;
+        return read.get() > MOST_READ || System.nanoTime() - end > 0;
     }
 
     private void search(Host host, String path, boolean open, Consumer<KeyPlace> places) {
@@ -102,6 +116,7 @@ final class KeyArchives {
             for (ZipEntry entry : archive.entries()) {
                 String inner = name + "!/" + entry.name();
                 if (isOver()) {
+                    over = true;
                     return;
                 }
                 if (outer && isArchive(entry.name())) {
@@ -119,7 +134,7 @@ final class KeyArchives {
             search(stored, entry.packed(), name, false, found);
         } else if (entry.size() <= LONGEST_INNER) {
             byte[] bytes = archive.read(entry, LONGEST_INNER);
-            read += bytes.length;
+            read.addAndGet(bytes.length);
             search(ByteReader.of(bytes), bytes.length, name, false, found);
         }
     }
@@ -133,7 +148,7 @@ final class KeyArchives {
 
     private void entry(ZipArchive archive, ZipEntry entry, String name, Found found) {
         byte[] bytes = archive.read(entry, LONGEST);
-        read += bytes.length;
+        read.addAndGet(bytes.length);
         if (AccessKeys.mayHold(bytes)) {
             AccessKeys.find(RawText.decode(bytes)).forEach(key -> found.key(name, key));
         }

@@ -22,7 +22,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -114,8 +116,7 @@ final class LeakedKey implements CloudCheck, FileProbe {
         }
         var used = TrailSuspect.keys(facts);
         Predicate<AccessKey> wanted = key -> key.hasSecret() || used.contains(key.id());
-        archives.search(facts, findings, this::add);
-        repositories.search(facts, findings, wanted, this::add);
+        search(facts, findings, wanted);
         var byKey = new TreeMap<String, List<KeyPlace>>();
         for (KeyPlace place : places) {
             if (wanted.test(place.key())) {
@@ -123,6 +124,22 @@ final class LeakedKey implements CloudCheck, FileProbe {
             }
         }
         report(byKey, used, facts, findings);
+    }
+
+    /// Archives and histories side by side, the rest of the archives on both threads: this is what
+    /// a triage waits for last. Containers are looked at side by side already.
+    private void search(Facts facts, Findings findings, Predicate<AccessKey> wanted) {
+        Executor beside =
+                facts.isContainer()
+                        ? Runnable::run
+                        : task -> Thread.ofPlatform().daemon().name("key archives").start(task);
+        archives.begin(facts);
+        Runnable inArchives = () -> archives.search(facts.host(), this::add);
+        var other = CompletableFuture.runAsync(inArchives, beside);
+        repositories.search(facts, findings, wanted, this::add);
+        inArchives.run();
+        other.join();
+        archives.tell(findings);
     }
 
     private void process(HostProcess process) {
