@@ -1,47 +1,60 @@
 package davy.range.incident;
 
 import davy.range.Command;
+import davy.range.machine.Terminal;
 import davy.range.machine.Variant;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
-/// Starts the machines of an incident for a person, and leaves them on until that person has seen
-/// enough.
+/// Plays an incident for a person, who gets a shell on the server; `./davy-range` starts it.
 final class Play {
     private Play() {}
 
-    /// @param arguments name of the incident, seed, name of the variant, whether to attack
+    /// @param arguments name of the incident, seed, label of the variant, `attacked` or `clean`
     static void main(String[] arguments) throws IOException {
-        var names = Replay.names();
-        if (arguments.length != 4 || !names.contains(arguments[0])) {
-            System.err.println("play: no such incident; there are: " + String.join(" ", names));
+        String name = arguments[0];
+        if (!Replay.names().contains(name)) {
+            System.err.println(
+                    "davy-range: no incident "
+                            + name
+                            + "; there are: "
+                            + String.join(" ", Replay.names()));
             System.exit(2);
         }
+        long seed = Long.parseLong(arguments[1]);
+        var variant = Variant.of(arguments[2]);
         Path work = Files.createTempDirectory("davy-range");
         try {
-            IO.println("Making the archive and the programs …");
+            IO.println("Making the archive that users get, and the stand-ins of malware …");
             var release = Release.make(work);
-            IO.println("Starting two machines …");
-            var variant = Variant.of(arguments[2]);
-            long seed = Long.parseLong(arguments[1]);
-            try (var replay = Replay.start(arguments[0], seed, variant, release)) {
-                play(replay, Boolean.parseBoolean(arguments[3]));
+            IO.println("Starting two machines (the first time: making their disk, some minutes) …");
+            try (var replay = Replay.start(name, seed, variant, release)) {
+                play(replay, arguments[3].equals("attacked"));
             }
         } finally {
             Command.run(List.of("rm", "-rf", work.toString()));
         }
     }
 
-    private static void play(Replay replay, boolean attack) {
+    private static void play(Replay replay, boolean attacked) throws IOException {
         IO.println("Setting up what belongs on the server …");
         replay.prepare();
-        if (attack) {
+        if (attacked) {
             IO.println("The attack, from the other machine …");
             replay.attack();
         }
-        IO.println("READY " + replay.server().console() + " " + replay.attacker().console());
-        IO.readln();
+        if (!Objects.requireNonNull(System.console()).isTerminal()) {
+            IO.println("READY " + replay.server().console() + " " + replay.attacker().console());
+            System.in.transferTo(OutputStream.nullOutputStream());
+            return;
+        }
+        IO.println("You are root on the server. Try: davy triage");
+        IO.println("Ctrl-] leaves, and ends both machines.");
+        Terminal.join(replay.server());
+        IO.println("\nBoth machines are gone.");
     }
 }

@@ -74,10 +74,11 @@ final class Agent implements AutoCloseable {
         arguments.put("capture-output", true);
         var started = Json.asObject(line.ask("guest-exec", arguments, ANSWER));
         var pid = Map.of("pid", started.getOrDefault("pid", 0L));
-        long pause = 10;
+        // The agent writes a line to the journal for each question: few of them.
+        long pause = 20;
         while (true) {
             Thread.sleep(pause);
-            pause = Math.min(pause * 2, 250);
+            pause = Math.min(pause * 2, 2000);
             var state = Json.asObject(line.ask("guest-exec-status", pid, ANSWER));
             if (Boolean.TRUE.equals(state.get("exited"))) {
                 var wall = Duration.ofNanos(System.nanoTime() - start);

@@ -1,7 +1,10 @@
 package davy.range.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import davy.range.Command;
+import davy.range.Davy;
 import davy.range.Verdict;
 import davy.range.machine.Variant;
 import java.io.IOException;
@@ -9,6 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -17,57 +25,110 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Each incident of `range/incidents`, on real machines: the server is clean before, told as it was
 /// after, live and from its disk; nothing legitimate is accused or harmed. Seed:
-/// `-Ddavy.range.seed=N`; one only: `-Ddavy.range.incident=NAME`. What a failed replay left is in
-/// `target/range`.
+/// `-Ddavy.range.seed=N`; one only: `-Ddavy.range.incident=NAME`; more seeds, kernels and settings,
+/// and a table of them in docs/range-results.md: `-Ddavy.range.full=true`. What a failed replay saw
+/// is in `range/target/range`.
 @Tag("range")
 class ReplayTest {
+    /// Most of a replay waits for one processor of its server.
+    private static final int AT_ONCE = 2;
+
     @TempDir private static Path work;
 
     private static Release release;
-    private long stepped = System.nanoTime();
+    private static final List<Result> RESULTS = new ArrayList<>();
     private final long seed = Long.getLong("davy.range.seed", System.nanoTime() % 1_000_000);
+    private final boolean full = Boolean.getBoolean("davy.range.full");
+
+    private record Run(String name, Variant variant, long seed) {
+        @Override
+        public String toString() {
+            return "%s on %s, seed %d".formatted(name, variant.label(), seed);
+        }
+    }
 
     @BeforeAll
     static void make() {
+        assumeTrue("root".equals(System.getProperty("user.name")), "making disks needs root");
+        for (String program : List.of("qemu-system-x86_64", "mmdebstrap", "gcc")) {
+            assumeTrue(Command.run(List.of("which", program)).exit() == 0, "needs " + program);
+        }
         release = Release.make(work);
     }
 
     @TestFactory
     List<DynamicTest> replays() {
-        String only = System.getProperty("davy.range.incident", "");
-        return Replay.names().stream()
-                .filter(name -> only.isEmpty() || name.equals(only))
-                .map(name -> DynamicTest.dynamicTest(name, () -> replay(name, Variant.LINUX_6_1)))
-                .toList();
+        ExecutorService pool =
+                Executors.newFixedThreadPool(
+                        AT_ONCE, Thread.ofPlatform().daemon().name("replay-", 0).factory());
+        var tests = new ArrayList<DynamicTest>();
+        for (Run run : runs()) {
+            var done = CompletableFuture.runAsync(() -> replay(run), pool);
+            tests.add(DynamicTest.dynamicTest(run.toString(), () -> await(done)));
+        }
+        return tests;
     }
 
-    private void replay(String name, Variant variant) throws IOException {
-        String as = "%s on %s, seed %d".formatted(name, variant.label(), seed);
-        try (var replay = Replay.start(name, seed, variant, release)) {
+    private static void await(CompletableFuture<?> done) throws Throwable {
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+
+    private List<Run> runs() {
+        String only = System.getProperty("davy.range.incident", "");
+        var runs = new ArrayList<Run>();
+        for (String name : Replay.names()) {
+            if (!only.isEmpty() && !name.equals(only)) {
+                continue;
+            }
+            runs.add(new Run(name, Variant.LINUX_6_1, seed));
+            if (full) {
+                runs.add(new Run(name, Variant.LINUX_6_1, seed + 1));
+                runs.add(new Run(name, Variant.LINUX_6_1, seed + 2));
+                runs.add(new Run(name, Variant.LINUX_6_12, seed));
+                runs.add(new Run(name, Variant.CGROUP_V1, seed));
+                runs.add(new Run(name, Variant.NO_BPF_LSM, seed));
+            }
+        }
+        return runs;
+    }
+
+    @AfterAll
+    static void tell() throws IOException {
+        if (Boolean.getBoolean("davy.range.full")) {
+            Files.writeString(
+                    Davy.launcher().resolveSibling("docs/range-results.md"), Result.page(RESULTS));
+        }
+    }
+
+    private void replay(Run run) {
+        var result = new Result(run.name(), run.variant(), run.seed());
+        try (var replay = Replay.start(run.name(), run.seed(), run.variant(), release)) {
             try {
-                run(replay, as);
-            } catch (AssertionError | RuntimeException e) {
-                Path kept = Path.of("target", "range", name + "-" + seed);
+                play(replay, run.toString(), result);
+                result.passed();
+            } catch (AssertionError | IOException | RuntimeException e) {
+                Path kept = Path.of("target", "range", run.name() + "-" + run.seed());
                 replay.collect(kept);
-                throw new AssertionError(as + " failed; what was seen is in " + kept, e);
+                throw new AssertionError(run + " failed; what was seen is in range/" + kept, e);
+            }
+        } finally {
+            synchronized (RESULTS) {
+                RESULTS.add(result);
             }
         }
     }
 
-    /// What has been done, with how long it took: a replay takes minutes.
-    private void step(String as, String done) {
-        long now = System.nanoTime();
-        IO.println("%s: %s, %d s".formatted(as, done, (now - stepped) / 1_000_000_000));
-        stepped = now;
-    }
-
-    private void run(Replay replay, String as) throws IOException {
-        step(as, "started");
+    private void play(Replay replay, String as, Result result) throws IOException {
+        result.step("start");
         replay.prepare();
         var before = replay.legitimate();
-        step(as, "prepared");
+        result.step("prepare");
         var clean = replay.triage(List.of());
-        step(as, "looked at, clean");
+        result.step("clean");
         assertThat(clean.atLeast("high")).as("%s, clean", as).isEmpty();
         assertThat(clean.incidents()).as("%s, clean", as).isEmpty();
 
@@ -76,16 +137,17 @@ class ReplayTest {
                 .as(as)
                 .isNotEmpty()
                 .allMatch(line -> line.startsWith("there "));
-        step(as, "attacked");
+        result.step("attack");
         var said = replay.said();
-        told(said, replay.triage(said.options()), as + ", live");
+        var live = replay.triage(said.options());
+        result.step("live");
+        told(said, live, as + ", live");
         assertThat(replay.legitimate()).as(as).isEqualTo(before);
-        step(as, "looked at, live");
 
         var options = taken(replay, said);
         replay.server().powerOff();
         told(said, replay.diskTriage(options), as + ", disk");
-        step(as, "looked at, off");
+        result.step("disk");
     }
 
     /// Files from elsewhere, which lie on the server for the triage there, brought here.

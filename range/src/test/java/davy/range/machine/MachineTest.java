@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +31,7 @@ class MachineTest {
             var victim = pair.victim();
             var attacker = pair.attacker();
             assertThat(attacker.read("/run/payload/note")).isEqualTo("a lamp\n");
-            attacker.shell(
-                    "ping -c 1 -W 5 192.0.2.10 || python3 -c 'import socket; socket.create_connection((\"192.0.2.10\", 22), 5)'");
+            attacker.await("ssh answers", Duration.ofSeconds(20), "</dev/tcp/192.0.2.10/22");
             victim.network(false);
             assertThat(attacker.holds("timeout 3 bash -c '</dev/tcp/192.0.2.10/22'")).isFalse();
             victim.network(true);
@@ -49,6 +49,28 @@ class MachineTest {
             assertThat(ProcessHandle.of(pid)).isPresent();
             victim.close();
             assertThat(ProcessHandle.of(pid)).isEmpty();
+        }
+    }
+
+    /// Killed as by the kernel or a person: no code of ours runs any more.
+    @Test
+    void diesWithTheProgramThatStartedIt() throws Exception {
+        Process program =
+                new ProcessBuilder(
+                                ProcessHandle.current().info().command().orElseThrow(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Orphan.class.getName())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (var said = program.inputReader()) {
+            long pid = Long.parseLong(said.readLine().substring("machine ".length()));
+            var machine = ProcessHandle.of(pid).orElseThrow();
+            assertThat(machine.isAlive()).isTrue();
+            program.destroyForcibly().waitFor();
+            machine.onExit().get(20, TimeUnit.SECONDS);
+        } finally {
+            program.destroyForcibly();
         }
     }
 

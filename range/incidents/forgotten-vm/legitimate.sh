@@ -1,0 +1,9 @@
+keep_file /srv/test/run.sh
+keep_file /srv/test/index.html
+keep_file /etc/cron.d/test
+keep_file /etc/systemd/system/results.service
+keep_file "/home/$TESTER/.ssh/authorized_keys"
+keep_user "$TESTER"
+keep_service results
+keep_service ssh
+keep_service cron

@@ -1,0 +1,81 @@
+package davy.range.machine;
+
+import davy.range.Command;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A person's terminal, joined to a root shell on a machine's console.
+public final class Terminal {
+    /// Ctrl-], as telnet has it.
+    private static final int LEAVE = 0x1d;
+
+    private static final String SHELL =
+            """
+            systemctl stop serial-getty@ttyS0
+            systemd-run --quiet --unit=range-shell --collect \
+                -p TTYPath=/dev/ttyS0 -p StandardInput=tty-force -p StandardOutput=tty -p StandardError=tty \
+                -p Restart=always -p RestartSec=0 \
+                -E HOME=/root -E TERM=xterm -E LANG=C.UTF-8 -E PATH=/opt/davy:/usr/sbin:/usr/bin:/sbin:/bin \
+                --working-directory=/root /bin/bash --norc -i
+            """;
+
+    private Terminal() {}
+
+    /// Until the person types Ctrl-], or the terminal or the machine ends.
+    public static void join(Machine machine) throws IOException {
+        machine.shell(SHELL);
+        try (var console = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            console.connect(UnixDomainSocketAddress.of(machine.console()));
+            var reader = Thread.ofPlatform().daemon().name("console").start(() -> show(console));
+            stty("raw", "-echo");
+            try {
+                console.write(ByteBuffer.wrap(new byte[] {'\r'}));
+                type(System.in, console, reader);
+            } finally {
+                stty("sane");
+            }
+        }
+    }
+
+    private static void type(InputStream keys, SocketChannel console, Thread reader)
+            throws IOException {
+        byte[] typed = new byte[256];
+        for (int n = keys.read(typed); n >= 0 && reader.isAlive(); n = keys.read(typed)) {
+            for (int i = 0; i < n; i++) {
+                if (typed[i] == LEAVE) {
+                    return;
+                }
+            }
+            var bytes = ByteBuffer.wrap(typed, 0, n);
+            while (bytes.hasRemaining()) {
+                console.write(bytes);
+            }
+        }
+    }
+
+    private static void show(SocketChannel console) {
+        var bytes = ByteBuffer.allocate(8192);
+        try {
+            while (console.read(bytes) >= 0) {
+                System.out.write(bytes.array(), 0, bytes.position());
+                System.out.flush();
+                bytes.clear();
+            }
+        } catch (IOException e) {
+            // Closed: the person left, or the machine is off.
+        }
+    }
+
+    private static void stty(String... settings) {
+        var command = List.of("sh", "-c", "stty \"$@\" </dev/tty", "sh");
+        var all = new ArrayList<>(command);
+        all.addAll(List.of(settings));
+        Command.run(all);
+    }
+}
