@@ -14,13 +14,15 @@ import java.util.Set;
 /// @param exit its exit status
 /// @param word `none`, `suspicious` or `compromised`
 /// @param notDone what was not looked at, with the reason
+/// @param report all of it, as it was printed
 public record Verdict(
         int exit,
         String word,
         List<Reported> findings,
         List<Told> incidents,
         List<String> notDone,
-        Duration wall) {
+        Duration wall,
+        String report) {
     private static final List<String> LEVELS =
             List.of("informational", "low", "medium", "high", "critical");
 
@@ -81,7 +83,8 @@ public record Verdict(
                 findings(report),
                 incidents(report),
                 notDone,
-                command.wall());
+                command.wall(),
+                command.out());
     }
 
     private static List<Told> incidents(Map<String, Object> report) {

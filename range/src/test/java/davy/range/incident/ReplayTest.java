@@ -8,6 +8,7 @@ import davy.range.Davy;
 import davy.range.Verdict;
 import davy.range.machine.Variant;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,7 +113,8 @@ class ReplayTest {
                 result.passed();
             } catch (AssertionError | IOException | RuntimeException e) {
                 Path kept = Path.of("target", "range", run.name() + "-" + run.seed());
-                replay.collect(kept);
+                IO.println(run + " failed: " + e);
+                keep(replay, result, kept);
                 throw new AssertionError(run + " failed; what was seen is in range/" + kept, e);
             }
         } finally {
@@ -122,13 +124,24 @@ class ReplayTest {
         }
     }
 
+    private static void keep(Replay replay, Result result, Path kept) {
+        try {
+            replay.collect(kept);
+            for (var report : result.reports().entrySet()) {
+                Files.writeString(kept.resolve(report.getKey() + ".json"), report.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void play(Replay replay, String as, Result result) throws IOException {
         result.step("start");
         replay.prepare();
         var before = replay.legitimate();
         result.step("prepare");
         var clean = replay.triage(List.of());
-        result.step("clean");
+        result.step("clean", clean);
         assertThat(clean.atLeast("high")).as("%s, clean", as).isEmpty();
         assertThat(clean.incidents()).as("%s, clean", as).isEmpty();
 
@@ -140,14 +153,15 @@ class ReplayTest {
         result.step("attack");
         var said = replay.said();
         var live = replay.triage(said.options());
-        result.step("live");
+        result.step("live", live);
         told(said, live, as + ", live");
         assertThat(replay.legitimate()).as(as).isEqualTo(before);
 
         var options = taken(replay, said);
         replay.server().powerOff();
-        told(said, replay.diskTriage(options), as + ", disk");
-        result.step("disk");
+        var off = replay.diskTriage(options);
+        result.step("disk", off);
+        told(said, off, as + ", disk");
     }
 
     /// Files from elsewhere, which lie on the server for the triage there, brought here.

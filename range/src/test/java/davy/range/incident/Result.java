@@ -1,6 +1,7 @@
 package davy.range.incident;
 
 import davy.range.Command;
+import davy.range.Verdict;
 import davy.range.machine.Variant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -18,6 +19,7 @@ final class Result {
     private final Variant variant;
     private final long seed;
     private final Map<String, Long> seconds = new LinkedHashMap<>();
+    private final Map<String, String> reports = new LinkedHashMap<>();
     private long stepped = System.nanoTime();
     private boolean passed;
 
@@ -35,6 +37,17 @@ final class Result {
         IO.println(
                 "%s on %s, seed %d: %s, %d s"
                         .formatted(name, variant.label(), seed, step, seconds.get(step)));
+    }
+
+    /// A step whose end is what triage said.
+    void step(String step, Verdict verdict) {
+        reports.put(step, verdict.report());
+        step(step);
+    }
+
+    /// What triage said, by step.
+    Map<String, String> reports() {
+        return reports;
     }
 
     void passed() {

@@ -79,7 +79,8 @@ class ComparisonTest {
 
     private static Comparison compare(Reported... findings) {
         var twin = new Lookalike("repository", List.of("/opt/good"));
-        var verdict = new Verdict(1, "", List.of(findings), List.of(), List.of(), Duration.ZERO);
+        var verdict =
+                new Verdict(1, "", List.of(findings), List.of(), List.of(), Duration.ZERO, "");
         return Comparison.of(List.of(JOB), List.of(twin), verdict);
     }
 }
