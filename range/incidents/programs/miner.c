@@ -1,7 +1,9 @@
 // A stand-in of a miner, made for the range: it speaks a few lines of Stratum to the pool that it is given, burns half of one
 // processor, mines nothing, and ends after ten minutes.
 //
-// miner -o stratum+tcp://HOST:PORT -u WALLET [-p PASSWORD] [-B]
+// miner -o stratum+tcp://ADDRESS:PORT -u WALLET [-B] [-n COUNT]
+//   -B  in the background
+//   -n  tries this many addresses, one after the other, from the given one on
 #include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,13 +21,16 @@ static double now(void) {
     return t.tv_sec + t.tv_nsec / 1e9;
 }
 
-static int pool(const char *url, const char *wallet) {
+static int pool(const char *url, int offset, const char *wallet) {
     char host[64], line[512];
     int port;
     if (sscanf(url, "stratum+tcp://%63[0-9.]:%d", host, &port) != 2) return -1;
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port)};
     inet_pton(AF_INET, host, &to.sin_addr);
+    to.sin_addr.s_addr = htonl(ntohl(to.sin_addr.s_addr) + offset);
     int s = socket(AF_INET, SOCK_STREAM, 0);
+    struct timeval patience = {0, 300000};
+    setsockopt(s, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     if (connect(s, (struct sockaddr *)&to, sizeof to) != 0) {
         close(s);
         return -1;
@@ -40,9 +45,10 @@ static int pool(const char *url, const char *wallet) {
 
 int main(int argc, char **argv) {
     const char *url = 0, *wallet = "nobody";
-    int background = 0;
+    int background = 0, count = 1, tried = 0;
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "-B")) background = 1;
+        else if (!strcmp(argv[i], "-n") && i + 1 < argc) count = atoi(argv[++i]);
         else if (!strcmp(argv[i], "-o") && i + 1 < argc) url = argv[++i];
         else if (!strcmp(argv[i], "-u") && i + 1 < argc) wallet = argv[++i];
     }
@@ -54,8 +60,8 @@ int main(int argc, char **argv) {
     volatile unsigned long work = 0;
     while (now() < end) {
         if (s < 0 && now() > next) {
-            s = pool(url, wallet);
-            next = now() + 5;
+            s = pool(url, count > 0 ? tried++ % count : 0, wallet);
+            next = now() + (count > 1 ? 0.3 : 5);
         }
         if (s >= 0 && now() > next) {
             static const char share[] = "{\"id\":4,\"method\":\"mining.submit\",\"params\":[]}\n";
