@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 /// | `said.sh` | server | what triage must say |
 public final class Replay implements AutoCloseable {
     private static final String SERVER = "192.0.2.10";
-    private static final Duration TRIAGE = Duration.ofMinutes(6);
+    private static final Duration TRIAGE = Duration.ofMinutes(10);
+    private static final Duration INSTALLATION = Duration.ofMinutes(6);
 
     private final Path folder;
     private final long seed;
@@ -83,7 +84,8 @@ public final class Replay implements AutoCloseable {
                                 [ ! -d "$extra" ] || dpkg -i "$extra"/*.deb >/dev/null
                             done
                             rm -r /run/payload
-                            """);
+                            """,
+                            INSTALLATION);
             return new Replay(folder, seed, attacker, pair);
         } catch (RuntimeException e) {
             pair.close();
