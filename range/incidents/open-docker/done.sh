@@ -1,0 +1,2 @@
+wait_for 60 runs "/$MINER"
+wait_for 150 runs "$HIDDEN"
