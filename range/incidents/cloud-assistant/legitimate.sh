@@ -1,0 +1,12 @@
+keep_file "$ASSISTANT/aliyun-service"
+keep_file /etc/systemd/system/aliyun.service
+keep_file "/tmp/$HARMLESS.sh"
+keep_file "$REPOSITORY/app.py"
+keep_file /etc/systemd/system/portal.service
+keep_file /etc/cron.d/portal
+keep_file /home/ops/.ssh/authorized_keys
+keep_user ops
+keep_service aliyun
+keep_service portal
+keep_service ssh
+keep_service cron
