@@ -1,8 +1,9 @@
 // A stand-in of a miner, made for the range: it speaks a few lines of Stratum to the pool that it is given, burns half of one
 // processor, mines nothing, and ends after ten minutes.
 //
-// miner -o stratum+tcp://ADDRESS:PORT -u WALLET [-B] [-n COUNT]
+// miner -o stratum+tcp://ADDRESS:PORT -u WALLET [-B] [-q] [-n COUNT]
 //   -B  in the background
+//   -q  quietly: burns nothing
 //   -n  tries this many addresses, one after the other, from the given one on
 #include <arpa/inet.h>
 #include <signal.h>
@@ -45,9 +46,10 @@ static int pool(const char *url, int offset, const char *wallet) {
 
 int main(int argc, char **argv) {
     const char *url = 0, *wallet = "nobody";
-    int background = 0, count = 1, tried = 0;
+    int background = 0, quiet = 0, count = 1, tried = 0;
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "-B")) background = 1;
+        else if (!strcmp(argv[i], "-q")) quiet = 1;
         else if (!strcmp(argv[i], "-n") && i + 1 < argc) count = atoi(argv[++i]);
         else if (!strcmp(argv[i], "-o") && i + 1 < argc) url = argv[++i];
         else if (!strcmp(argv[i], "-u") && i + 1 < argc) wallet = argv[++i];
@@ -69,7 +71,7 @@ int main(int argc, char **argv) {
             next = now() + 5;
         }
         double slice = now() + 0.05;
-        while (now() < slice) work++;
+        while (!quiet && now() < slice) work++;
         usleep(50000);
     }
     return 0;
