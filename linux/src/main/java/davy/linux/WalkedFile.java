@@ -1,11 +1,13 @@
 package davy.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import davy.core.host.FileInfo;
 import davy.core.host.FileType;
 import davy.core.host.FileView;
 import davy.core.text.RawText;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class WalkedFile implements FileView {
     private static final int HEAD = 4096;
     private static final byte[] NOTHING = {};
+
+    /// `NSFS_MAGIC` of linux/magic.h.
+    private static final long NSFS = 0x6e736673;
 
     private final Root root;
     private final Buffers buffers;
@@ -179,10 +184,22 @@ final class WalkedFile implements FileView {
             if (got >= 0) {
                 return got;
             }
+            if (got == -Errno.EINVAL && isNamespace()) {
+                return 0;
+            }
             if (got != -Errno.EINTR) {
                 root.misses.add(path(), got);
                 return -1;
             }
+        }
+    }
+
+    /// Whether it is the handle of a namespace, as Docker keeps one for each container's network:
+    /// it cannot be read, and holds nothing.
+    private boolean isNamespace() {
+        try (var arena = Arena.ofConfined()) {
+            var out = arena.allocate(120, 8);
+            return Libc.fstatfs(fd, out) == 0 && out.get(JAVA_LONG, 0) == NSFS;
         }
     }
 

@@ -59,6 +59,7 @@ final class MountStage {
         print("tmpfs " + Scratch.mount("t", base.resolve("memory"), "tmpfs", 0, ""));
         Scratch.run0("touch", base + "/memory/inside");
         print("bind " + Scratch.mount(base + "/tree", base.resolve("bind"), "", MS_BIND, ""));
+        print("ns " + Scratch.mount("/proc/self/ns/net", base.resolve("ns"), "", MS_BIND, ""));
         print("proc " + Scratch.mount("p", base.resolve("proc"), "proc", 0, ""));
         String layers =
                 "lowerdir=" + base + "/lower,upperdir=" + base + "/upper,workdir=" + base + "/work";
@@ -111,6 +112,7 @@ final class MountStage {
             scratch.directory(name);
         }
         scratch.write("tree/file", "x");
+        scratch.write("ns", "");
         scratch.write("lower/below", "x");
         scratch.write("upper/above", "x");
         scratch.link("into", "hang");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class MountTest {
     private static final String WALKED =
             "walk /absolute /bind /into /lower /lower/below /memory /memory/inside /merged"
-                    + " /merged/above /merged/below /proc"
+                    + " /merged/above /merged/below /ns /proc"
                     + " /tree /tree/file /upper /upper/above /work /work/work";
 
     @Test
@@ -36,7 +36,8 @@ class MountTest {
                 var said = untilReady(lines);
                 assumeTrue(said.contains("fuse 0"), "this kernel mounts no FUSE: " + said);
                 assertThat(said)
-                        .containsOnlyOnce("tmpfs 0", "bind 0", "proc 0", "overlay 0", "hangs true")
+                        .containsOnlyOnce(
+                                "tmpfs 0", "bind 0", "ns 0", "proc 0", "overlay 0", "hangs true")
                         .doesNotContain("silent false");
                 assertThat(Collections.frequency(said, "silent true")).isEqualTo(24);
                 assertThat(Collections.frequency(said, "links hang x")).isEqualTo(4);

@@ -22,7 +22,7 @@ class ElfReadelfTest {
                             + " 0x([0-9a-f]+) ([R ][W ][E ]) ");
     private static final Pattern SECTION =
             Pattern.compile(
-                    "(?m)^  \\[ *\\d+\\] (.*?) +(NULL|[A-Z_0-9]+|[a-z0-9]+:.*|<.*>) +[0-9a-f]{8,16}"
+                    "(?m)^  \\[ *\\d+\\] (.*?) +(NULL|[A-Z_0-9]+(?:\\+0x[0-9a-f]+)?|[a-z0-9]+:.*|<.*>) +[0-9a-f]{8,16}"
                             + " ([0-9a-f]{6,}) ([0-9a-f]{6,}) [0-9a-f]{2}");
 
     @Test
