@@ -2,8 +2,10 @@ package davy.agent.check;
 
 import davy.core.container.ContainerInfo;
 import davy.core.container.ImageInfo;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,19 +18,34 @@ public final class Layers {
     /// @param directory of the host
     /// @param root of the container that writes to it; null for a layer that only images have
     /// @param image a name of an image that has it; empty for none
-    public record Layer(String directory, @Nullable ContainerRoot root, String image) {
+    /// @param containers ids of those that are made from it; none where they are many
+    public record Layer(
+            String directory, @Nullable ContainerRoot root, String image, List<String> containers) {
+        public Layer {
+            containers = List.copyOf(containers);
+        }
+
         /// The path that a file of the host has in the container.
         public String inner(String path) {
             return path.substring(directory.length());
         }
     }
 
+    /// A layer of more containers than this is of no one in particular.
+    private static final int MANY = 20;
+
     private final Map<String, Layer> layers = new HashMap<>();
+    private final Map<String, List<String>> containers = new HashMap<>();
 
     /// What lies two steps above a layer.
     private final Set<String> stores = new HashSet<>();
 
     public Layers(Facts facts) {
+        for (ContainerInfo container : facts.containers().containers()) {
+            for (String layer : container.layers()) {
+                containers.computeIfAbsent(layer, _ -> new ArrayList<>()).add(container.id());
+            }
+        }
         for (ContainerRoot root : facts.containerRoots().all()) {
             var container = root.container();
             add(root.upper(), root, container == null ? "" : container.image());
@@ -44,8 +61,10 @@ public final class Layers {
 
     private void add(String directory, @Nullable ContainerRoot root, String image) {
         String store = parent(parent(directory));
-        if (!store.isEmpty()
-                && layers.putIfAbsent(directory, new Layer(directory, root, image)) == null) {
+        if (!store.isEmpty() && !layers.containsKey(directory)) {
+            var users = containers.getOrDefault(directory, List.of());
+            var told = users.size() > MANY ? List.<String>of() : users;
+            layers.put(directory, new Layer(directory, root, image, told));
             stores.add(store + "/");
         }
     }

@@ -7,6 +7,7 @@ import davy.agent.check.Findings;
 import davy.agent.check.Layers;
 import davy.agent.check.NestedRoots;
 import davy.agent.check.WalkedFiles;
+import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.host.FileInfo;
 import davy.core.host.FileView;
@@ -100,10 +101,11 @@ final class Walk implements FileVisitor {
         return containers;
     }
 
-    /// Says of which image a layer is.
+    /// Says of which image a layer is, and which containers are made from it.
     private record LayerFindings(Findings findings, Layers.Layer layer) implements Findings {
         @Override
         public void add(Finding.Draft finding) {
+            layer.containers().forEach(id -> finding.about(Entity.container(id)));
             findings.add(finding.with("container.image.name", layer.image()));
         }
 

@@ -41,7 +41,7 @@ final class OpenDockerScene implements Scene {
                 "/etc/docker/daemon.json",
                 "\"unix:///var/run/docker.sock\"",
                 "\"unix:///var/run/docker.sock\", \"tcp://0.0.0.0:2375\"");
-        String id =
+        var made =
                 container(
                         ground,
                         Instant.now().minusSeconds(3600),
@@ -56,18 +56,22 @@ final class OpenDockerScene implements Scene {
                                         ground.dice.address(),
                                         ground.dice.between(3333, 9999),
                                         Wallet.address(ground.dice)));
+        String shipped = ground.program(made.layer() + "/xmrig", SelfReplicatorScene.miner(ground));
         String miner =
                 ground.program("/var/tmp/." + ground.word(), SelfReplicatorScene.miner(ground));
         ground.age(miner, Instant.now().minus(3, ChronoUnit.DAYS));
         ground.link("/root/.bash_history", "/dev/null");
         return new Outcome(
                 List.of(
-                        new Story("docker_api", List.of(id, "heybb/theimg2")),
+                        new Story("docker_api", List.of(made.id(), "heybb/theimg2", shipped)),
                         new Story("docker_api", List.of(miner))),
                 List.of());
     }
 
-    private static String container(
+    /// @param layer directory of the image's files
+    private record Made(String id, String layer) {}
+
+    private static Made container(
             Ground ground, Instant at, String image, String name, String program, String text) {
         String id = ground.dice.hex(64);
         String imageId = ground.dice.hex(64);
@@ -100,7 +104,8 @@ final class OpenDockerScene implements Scene {
         ground.write(DATA + "/overlay2/" + up + "/lower", "l/" + link);
         ground.directory(DATA + "/overlay2/" + up + "/diff/tmp");
         ground.link(DATA + "/overlay2/l/" + link, "../" + low + "/diff");
-        ground.script(DATA + "/overlay2/" + low + "/diff" + program, text);
-        return id;
+        String layer = DATA + "/overlay2/" + low + "/diff";
+        ground.script(layer + program, text);
+        return new Made(id, layer);
     }
 }
