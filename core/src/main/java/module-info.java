@@ -7,9 +7,11 @@ module davy.core {
     requires org.tukaani.xz;
 
     exports davy.core.account;
+    exports davy.core.action;
     exports davy.core.cloud;
     exports davy.core.compression;
     exports davy.core.container;
+    exports davy.core.edit;
     exports davy.core.exposure;
     exports davy.core.file;
     exports davy.core.finding;

@@ -1,5 +1,6 @@
 package davy.agent.archive;
 
+import davy.core.file.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class ArchiveWriter implements AutoCloseable {
     private final Path file;
     private final long limit;
     private final long inode;
-    private final MessageDigest whole = Hashes.sha256();
+    private final MessageDigest whole = Sha256.digest();
     private final OutputStream out;
     private final StringBuilder manifest = new StringBuilder();
     private final Map<String, StringBuilder> chunks = new LinkedHashMap<>();
@@ -169,7 +170,7 @@ public final class ArchiveWriter implements AutoCloseable {
             map.put("text", davy.core.text.RawText.decode(bytes));
             return map;
         }
-        return content(new ByteArrayInputStream(bytes), bytes.length, Hashes.hex(bytes));
+        return content(new ByteArrayInputStream(bytes), bytes.length, Sha256.hex(bytes));
     }
 
     /// The same, of what a check asked for by name (configuration, databases of packages, `/proc`):
@@ -203,7 +204,7 @@ public final class ArchiveWriter implements AutoCloseable {
 
     /// Adds a member of its own.
     public void member(String name, byte[] bytes) {
-        member(name, new ByteArrayInputStream(bytes), bytes.length, Hashes.hex(bytes));
+        member(name, new ByteArrayInputStream(bytes), bytes.length, Sha256.hex(bytes));
     }
 
     private synchronized void member(String name, InputStream in, long size, String sha256) {
@@ -237,7 +238,7 @@ public final class ArchiveWriter implements AutoCloseable {
         out.write(new byte[1024]);
         out.close();
         return new Sums(
-                Hashes.hex(bytes), HexFormat.of().formatHex(whole.digest()), Files.size(file));
+                Sha256.hex(bytes), HexFormat.of().formatHex(whole.digest()), Files.size(file));
     }
 
     /// @param manifest SHA-256 of the manifest: of all contents

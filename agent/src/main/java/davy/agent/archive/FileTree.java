@@ -1,6 +1,7 @@
 package davy.agent.archive;
 
 import davy.agent.archive.Store.Slice;
+import davy.core.file.Sha256;
 import davy.core.host.FileInfo;
 import davy.core.host.FileType;
 import java.io.IOException;
@@ -131,7 +132,7 @@ final class FileTree {
 
     /// Takes all members.
     void fill(Tar tar, Tar.Member first, Store store) throws IOException {
-        var digest = Hashes.sha256();
+        var digest = Sha256.digest();
         for (var member = first; member != null; member = tar.next()) {
             boolean stored = (member.type() == '0' || member.type() == '7') && !member.isSparse();
             String path = path(member.name());

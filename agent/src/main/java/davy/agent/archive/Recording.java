@@ -1,6 +1,7 @@
 package davy.agent.archive;
 
 import davy.agent.archive.Store.Slice;
+import davy.core.file.Sha256;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class Recording {
             if (manifestText != null) {
                 throw changed(name + " stands behind the manifest", name + " 位于清单之后");
             }
-            var digest = Hashes.sha256();
+            var digest = Sha256.digest();
             var slice = store.add(tar, digest);
             if (members.putIfAbsent(name, slice) != null) {
                 throw changed(name + " is there twice", name + " 重复出现");

@@ -1,5 +1,6 @@
 package davy.agent.archive;
 
+import davy.core.file.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class Spool implements AutoCloseable {
     private static final int MOST_GAPS = 10_000;
 
     private final Path beside;
-    private final MessageDigest digest = Hashes.sha256();
+    private final MessageDigest digest = Sha256.digest();
     private final ByteArrayOutputStream memory = new ByteArrayOutputStream(512);
     private final List<Long> gaps = new ArrayList<>();
     private @Nullable FileChannel channel;

@@ -1,10 +1,9 @@
 package davy.core.account;
 
+import davy.core.file.Sha256;
 import davy.core.host.Content;
 import davy.core.host.Host;
 import davy.core.text.RawText;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
@@ -186,12 +185,8 @@ public record AuthorizedKeys(
 
     /// `SHA256:` and base64 without padding, as ssh-keygen(1) prints it.
     static String fingerprint(byte[] blob) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(blob);
-            return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
+        byte[] hash = Sha256.digest().digest(blob);
+        return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
     }
 
     /// Where the options end: at the first blank outside quotes.

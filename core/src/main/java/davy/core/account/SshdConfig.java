@@ -116,6 +116,22 @@ public final class SshdConfig {
         }
     }
 
+    /// A line of a configuration by itself, as before any `Match`; null where it sets nothing.
+    ///
+    /// @param line without its line end
+    /// @param number from 1
+    public static @Nullable Directive parse(String line, String file, int number) {
+        var words = words(line);
+        return words.size() < 2
+                ? null
+                : new Directive(
+                        keyword(words.getFirst()),
+                        words.subList(1, words.size()),
+                        file,
+                        number,
+                        null);
+    }
+
     /// Names that older versions had for the same.
     private static String keyword(String word) {
         String lower = word.toLowerCase(Locale.ROOT);

@@ -39,6 +39,12 @@ public final class Containers {
         return all;
     }
 
+    /// Where dockerd of this host keeps its data, as `daemon.json` says; null where it says
+    /// nothing.
+    public static @Nullable String configuredDockerRoot(Host host) {
+        return DockerStore.configuredRoot(host);
+    }
+
     private static Set<String> dockerRoots(Host host, Collection<String> roots) {
         var all = homes(host, "/var/lib/docker", "/docker");
         String configured = DockerStore.configuredRoot(host);

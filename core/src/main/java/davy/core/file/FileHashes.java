@@ -19,6 +19,14 @@ public record FileHashes(
         @Nullable String body,
         @Nullable String extent) {
 
+    /// Those of a whole file.
+    public static FileHashes of(byte[] content) {
+        var elf = Elf.parse(ByteSource.of(content), content.length);
+        var hasher = new FileHasher(content.length, elf == null ? -1 : elf.end());
+        hasher.feed(content, content.length);
+        return hasher.hashes();
+    }
+
     /// Whether two files are copies of each other but for the tails by which bots make each copy's
     /// hash its own.
     public boolean isSiblingOf(FileHashes other) {

@@ -1,12 +1,11 @@
 package davy.core.incident;
 
+import davy.core.file.Sha256;
 import davy.core.finding.Entity;
 import davy.core.finding.Entity.Kind;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -168,7 +167,7 @@ public record Incidents(List<Incident> incidents, List<Finding> single, List<Fin
                                         .thenComparing(Entity::id))
                         .map(entity -> entity.kind() + " " + entity.id())
                         .orElseGet(() -> gravest.detection().id() + gravest.evidence());
-        byte[] hash = sha256().digest(known.getBytes(StandardCharsets.UTF_16BE));
+        byte[] hash = Sha256.digest().digest(known.getBytes(StandardCharsets.UTF_16BE));
         return "i-" + HexFormat.of().formatHex(hash, 0, 5);
     }
 
@@ -180,13 +179,5 @@ public record Incidents(List<Incident> incidents, List<Finding> single, List<Fin
             distinct.add(n == 1 ? incident : incident.withId(incident.id() + "-" + n));
         }
         return distinct;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
     }
 }

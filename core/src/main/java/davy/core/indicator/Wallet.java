@@ -1,8 +1,7 @@
 package davy.core.indicator;
 
+import davy.core.file.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -121,7 +120,7 @@ public record Wallet(Coin coin, String address) {
         if (bytes == null || bytes[0] != (first == '1' ? 0 : 5)) {
             return false;
         }
-        var sha256 = sha256();
+        var sha256 = Sha256.digest();
         sha256.update(bytes, 0, 21);
         return endsWith(bytes, sha256.digest(sha256.digest()));
     }
@@ -159,14 +158,6 @@ public record Wallet(Coin coin, String address) {
             }
         }
         return true;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
     }
 
     private static boolean isWord(char c) {

@@ -100,6 +100,16 @@ public final class Json {
         return parser == null ? 0 : parser.currentLocation().getLineNr();
     }
 
+    /// Where the token begins, in characters of UTF-16.
+    public int start() {
+        return parser == null ? 0 : (int) parser.currentTokenLocation().getCharOffset();
+    }
+
+    /// Behind the token, after its [#text] was read.
+    public int end() {
+        return parser == null ? 0 : (int) parser.currentLocation().getCharOffset();
+    }
+
     /// What is wrong with the text; null where nothing is, so far.
     public @Nullable String error() {
         return error;

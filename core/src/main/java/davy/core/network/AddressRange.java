@@ -48,6 +48,15 @@ public record AddressRange(InetAddress first, InetAddress last) {
         }
     }
 
+    /// An IPv4-mapped IPv6 address as the IPv4 address that packets bear.
+    static InetAddress unmapped(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address has 4 or 16 bytes", e);
+        }
+    }
+
     public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         return bytes.length == width()

@@ -68,8 +68,18 @@ public record Firewall(List<Chain> chains, boolean complete, List<InetAddress> o
             int priority,
             boolean accepts,
             List<Rule> rules) {
+        private static final List<String> MADE =
+                List.of("DOCKER", "KUBE-", "CNI-", "cali-", "CILIUM_");
+
         public Chain {
             rules = List.copyOf(rules);
+        }
+
+        /// Whether it judges what comes to the host itself. What Docker and Kubernetes fill by
+        /// themselves tells nothing of what a person did.
+        public boolean isForHost() {
+            boolean entry = hook == null || hook.equals("input") || hook.equals("prerouting");
+            return entry && MADE.stream().noneMatch(name::startsWith);
         }
     }
 
@@ -139,12 +149,13 @@ public record Firewall(List<Chain> chains, boolean complete, List<InetAddress> o
         }
 
         private boolean namesPort() {
-            for (var condition : conditions) {
-                if (condition instanceof Condition.DestinationPorts) {
-                    return true;
-                }
-            }
-            return false;
+            return conditions.stream().anyMatch(Rule::isPorts);
+        }
+
+        private static boolean isPorts(Condition condition) {
+            return condition instanceof Condition.DestinationPorts
+                    || condition instanceof Condition.AnyOf(var any)
+                            && any.stream().allMatch(Condition.DestinationPorts.class::isInstance);
         }
 
         /// The rule on one line, near to the words of nft(8).

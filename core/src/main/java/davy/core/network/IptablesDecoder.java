@@ -44,6 +44,7 @@ public final class IptablesDecoder {
     private final Map<Integer, String> starts = new HashMap<>();
 
     private final List<Chain> chains = new ArrayList<>();
+    private final List<LegacyRule> numbered = new ArrayList<>();
 
     /// Where the fields of an entry are.
     ///
@@ -93,10 +94,18 @@ public final class IptablesDecoder {
         if (info.length < INFO) {
             return List.of();
         }
-        return new IptablesDecoder(family, info, entries).decode();
+        return List.copyOf(new IptablesDecoder(family, info, entries).decode().chains);
     }
 
-    private List<Chain> decode() {
+    /// The rules of a table, as [#chains] but with their numbers.
+    public static List<LegacyRule> rules(Family family, byte[] info, byte[] entries) {
+        if (info.length < INFO) {
+            return List.of();
+        }
+        return List.copyOf(new IptablesDecoder(family, info, entries).decode().numbered);
+    }
+
+    private IptablesDecoder decode() {
         var all = entries();
         for (int hook = 0; hook < HOOKS; hook++) {
             if ((info.getInt(32) >> hook & 1) != 0) {
@@ -121,7 +130,7 @@ public final class IptablesDecoder {
             }
         }
         end(name, rules);
-        return List.copyOf(chains);
+        return this;
     }
 
     private List<Entry> entries() {
@@ -158,8 +167,10 @@ public final class IptablesDecoder {
             count--;
         }
         var rules = new ArrayList<Rule>();
-        for (var entry : list.subList(0, count)) {
-            rules.addAll(rules(entry));
+        for (int i = 0; i < count; i++) {
+            var meaning = rules(list.get(i));
+            rules.addAll(meaning);
+            numbered.add(new LegacyRule(layout.family, table, name, i + 1, meaning));
         }
         chains.add(XtTable.chain(layout.family, table, name, accepts, rules));
     }

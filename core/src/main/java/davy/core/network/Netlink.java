@@ -21,6 +21,9 @@ public final class Netlink {
     /// `NLM_F_REQUEST | NLM_F_DUMP`.
     public static final int REQUEST_DUMP = 0x301;
 
+    /// `NLM_F_REQUEST | NLM_F_ACK`.
+    private static final int REQUEST_RECEIPT = 0x5;
+
     /// `NLM_F_DUMP_INTR`: what is dumped has changed meanwhile.
     public static final int INTERRUPTED = 0x10;
 
@@ -63,8 +66,19 @@ public final class Netlink {
     ///
     /// @param type of the message
     public static byte[] request(int type, int sequence, byte[] body) {
+        return message(type, REQUEST_DUMP, sequence, body);
+    }
+
+    /// A request for one thing, and for a receipt behind it.
+    ///
+    /// @param type of the message
+    static byte[] question(int type, int sequence, byte[] body) {
+        return message(type, REQUEST_RECEIPT, sequence, body);
+    }
+
+    private static byte[] message(int type, int flags, int sequence, byte[] body) {
         var buffer = ByteBuffer.allocate(HEADER + body.length).order(ByteOrder.nativeOrder());
-        buffer.putInt(HEADER + body.length).putShort((short) type).putShort((short) REQUEST_DUMP);
+        buffer.putInt(HEADER + body.length).putShort((short) type).putShort((short) flags);
         return buffer.putInt(sequence).putInt(0).put(body).array();
     }
 

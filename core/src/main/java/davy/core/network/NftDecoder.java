@@ -5,7 +5,6 @@ import davy.core.network.Firewall.Family;
 import davy.core.network.Firewall.Origin;
 import davy.core.network.Firewall.Rule;
 import davy.core.network.Firewall.Verdict;
-import davy.core.network.Netlink.Attribute;
 import davy.core.network.Netlink.Attributes;
 import davy.core.network.Netlink.Message;
 import davy.core.text.RawText;
@@ -52,7 +51,7 @@ public final class NftDecoder {
     private final IntFunction<String> interfaces;
     private final Set<TableName> dormant = new HashSet<>();
     private final Map<ChainName, Attributes> chains = new LinkedHashMap<>();
-    private final Map<ChainName, List<List<Attribute>>> rules = new LinkedHashMap<>();
+    private final Map<ChainName, List<Attributes>> rules = new LinkedHashMap<>();
     private final Map<SetName, NftSet> sets = new LinkedHashMap<>();
     private final NftSet.Effort effort = new NftSet.Effort();
     private long bytes;
@@ -144,7 +143,7 @@ public final class NftDecoder {
 
     private void rule(int family, Attributes attributes) {
         var chain = new ChainName(family, attributes.text(1), attributes.text(2));
-        rules.computeIfAbsent(chain, _ -> new ArrayList<>()).add(attributes.list(4));
+        rules.computeIfAbsent(chain, _ -> new ArrayList<>()).add(attributes);
     }
 
     private void set(int family, Attributes attributes) {
@@ -225,9 +224,8 @@ public final class NftDecoder {
         if (attributes.has(4)) {
             devices(hook, list);
         }
-        for (var expressions : rules.getOrDefault(name, List.of())) {
-            var rule = new NftRule(family, set -> set(name, set), interfaces);
-            list.addAll(rule.rules(expressions));
+        for (var rule : rules.getOrDefault(name, List.of())) {
+            list.addAll(meaning(name, family, rule));
         }
         return new Chain(
                 Origin.NFTABLES,
@@ -238,6 +236,36 @@ public final class NftDecoder {
                 hook.number(2, 0),
                 attributes.number(5, 1) != 0,
                 list);
+    }
+
+    private List<Rule> meaning(ChainName chain, Family family, Attributes rule) {
+        var decoder = new NftRule(family, set -> set(chain, set), interfaces);
+        return decoder.rules(rule.list(4));
+    }
+
+    /// A rule as the kernel keeps it, and as it is understood.
+    ///
+    /// @param meaning several where it has several effects
+    public record SeenRule(RawRule raw, List<Rule> meaning) {
+        public SeenRule {
+            meaning = List.copyOf(meaning);
+        }
+    }
+
+    /// The rules of all tables that filter IP packets, dormant tables too, each chain's in its
+    /// order.
+    public List<SeenRule> rules() {
+        var seen = new ArrayList<SeenRule>();
+        rules.forEach((chain, list) -> {
+            var family = family(chain.family);
+            if (family != null) {
+                for (var rule : list) {
+                    var raw = RawRule.of(chain.family, rule);
+                    seen.add(new SeenRule(raw, meaning(chain, family, rule)));
+                }
+            }
+        });
+        return List.copyOf(seen);
     }
 
     private @Nullable NftSet set(ChainName chain, String set) {

@@ -6,14 +6,31 @@ import davy.core.text.Phrase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// The control groups of a host: directories below `/sys/fs/cgroup`, of version 2 and of each
 /// hierarchy of version 1 (cgroups(7)).
-final class Cgroups {
+public final class Cgroups {
     static final String TOP = "/sys/fs/cgroup";
     private static final int MAX = 20_000;
 
     private Cgroups() {}
+
+    /// The processes that are in any of them: told by other parts of the kernel than those that
+    /// list `/proc`.
+    public static Set<Integer> processes(Host host) {
+        var pids = new TreeSet<Integer>();
+        for (String group : all(host)) {
+            for (String line : host.lines(group + "/cgroup.procs")) {
+                int pid = ProcessTable.number(line);
+                if (pid > 0) {
+                    pids.add(pid);
+                }
+            }
+        }
+        return pids;
+    }
 
     /// All of them, from the top. More than 20,000 are recorded as unseen.
     static List<String> all(Host host) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ticks CPU time in user and kernel mode
 /// @param childTicks CPU time of children that ended and were waited for
 /// @param startTicks after boot
-record ProcessStat(
+public record ProcessStat(
         int pid,
         String comm,
         char state,
@@ -26,7 +26,7 @@ record ProcessStat(
 
     /// The line's facts; null where it is none. A name may hold anything, also `) R 1`: what
     /// follows the last parenthesis is the kernel's own.
-    static @Nullable ProcessStat parse(String line) {
+    public static @Nullable ProcessStat parse(String line) {
         int open = line.indexOf('(');
         int close = line.lastIndexOf(')');
         if (open < 1 || close < open || close + 3 >= line.length()) {

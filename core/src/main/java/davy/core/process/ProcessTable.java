@@ -45,7 +45,8 @@ public final class ProcessTable {
         children.computeIfAbsent(process.parent(), p -> new ArrayList<>()).add(process);
     }
 
-    private static Instant bootTime(Host host) {
+    /// When the host started, to the second, on its own clock; the epoch where it does not tell.
+    public static Instant bootTime(Host host) {
         for (String line : host.lines("/proc/stat")) {
             if (line.startsWith("btime ")) {
                 return Instant.ofEpochSecond(Math.max(0, number(line.substring(6))));

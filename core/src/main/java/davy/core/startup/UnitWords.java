@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Splits a value of a unit into words as systemd does (`extract_first_word` with quotes and C
 /// escapes).
-final class UnitWords {
+public final class UnitWords {
     private static final int MAX_WORDS = 4_096;
 
     private final String text;
@@ -18,9 +18,12 @@ final class UnitWords {
     /// One word.
     ///
     /// @param bare whether it stood there as it is, without quotes and escapes
-    record UnitWord(String text, boolean bare) {}
+    /// @param start where it begins in the value, its quote included
+    /// @param end behind it
+    public record UnitWord(String text, boolean bare, int start, int end) {}
 
-    static List<UnitWord> split(String text) {
+    /// The words of a value, 4,096 at most.
+    public static List<UnitWord> split(String text) {
         var words = new ArrayList<UnitWord>();
         var reader = new UnitWords(text);
         while (reader.skipBlanks() && words.size() < MAX_WORDS) {
@@ -41,26 +44,30 @@ final class UnitWords {
     }
 
     private UnitWord word() {
+        int start = at;
         if (text.startsWith("\\;", at)
                 && (at + 2 == text.length() || isBlank(text.charAt(at + 2)))) {
             at += 2;
-            return new UnitWord(";", false);
+            return new UnitWord(";", false, start, at);
         }
         var word = new StringBuilder();
         char quote = 0;
         boolean bare = true;
+        int end = at;
         while (at < text.length()) {
             char c = text.charAt(at);
             if (c == '\\' && at + 1 < text.length()) {
                 bare = false;
                 at++;
                 escape(word);
+                end = at;
                 continue;
             }
             at++;
             if (quote == 0 && isBlank(c)) {
                 break;
             }
+            end = at;
             if (c == quote || (quote == 0 && (c == '"' || c == '\''))) {
                 quote = quote == 0 ? c : 0;
                 bare = false;
@@ -68,7 +75,7 @@ final class UnitWords {
                 word.append(c);
             }
         }
-        return new UnitWord(word.toString(), bare);
+        return new UnitWord(word.toString(), bare, start, end);
     }
 
     /// What follows a backslash; an escape that is not known stays as it is written.

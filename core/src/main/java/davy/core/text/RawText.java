@@ -117,6 +117,44 @@ public final class RawText {
         return out == null ? text : out.toString();
     }
 
+    /// The text that [#show] was given. A backslash that begins no escape stands for itself.
+    public static String hide(String shown) {
+        if (shown.indexOf('\\') < 0) {
+            return shown;
+        }
+        var out = new StringBuilder(shown.length());
+        for (int i = 0; i < shown.length(); ) {
+            i = hide(shown, i, out);
+        }
+        return out.toString();
+    }
+
+    /// @return where to go on
+    private static int hide(String shown, int i, StringBuilder out) {
+        char c = shown.charAt(i);
+        char kind = c == '\\' && i + 1 < shown.length() ? shown.charAt(i + 1) : 0;
+        int end = kind == 'u' ? shown.indexOf('}', i) : i + 3;
+        if (kind == '\\') {
+            out.append('\\');
+            return i + 2;
+        }
+        boolean isByte = kind == 'x' && end < shown.length();
+        boolean isCharacter = kind == 'u' && end > i + 3 && shown.charAt(i + 2) == '{';
+        String digits = isByte ? shown.substring(i + 2, i + 4) : "";
+        digits = isCharacter ? shown.substring(i + 3, end) : digits;
+        if (!digits.matches("[0-9a-f]{1,6}")) {
+            out.append(c);
+            return i + 1;
+        }
+        int value = Integer.parseInt(digits, 16);
+        if (isByte && value >= 0x80) {
+            out.append((char) (ESCAPE_BASE | value));
+        } else if (Character.isValidCodePoint(value)) {
+            out.appendCodePoint(value);
+        }
+        return isByte ? i + 4 : end + 1;
+    }
+
     private static void append(StringBuilder out, @Nullable String escape, int c) {
         if (escape == null) {
             out.appendCodePoint(c);

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Assumptions;
 
 /// What systemd itself makes of unit files. Nothing is started: its manager only prints what it
 /// read (`systemd --test`).
-final class SystemdTool {
+public final class SystemdTool {
     private static final Path MANAGER = Path.of("/lib/systemd/systemd");
 
     private SystemdTool() {}
 
     /// Commands as systemd read them, by unit and key (`a.service ExecStart`), and its `DropIn
     /// Path`s.
-    static Map<String, List<List<String>>> read(Path directory, Path home, String unit)
+    public static Map<String, List<List<String>>> read(Path directory, Path home, String unit)
             throws IOException, InterruptedException {
         Assumptions.assumeTrue(Files.isExecutable(MANAGER), "systemd is not installed");
         var command = new ArrayList<String>();

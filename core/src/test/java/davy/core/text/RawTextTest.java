@@ -97,4 +97,24 @@ final class RawTextTest {
                     .isTrue();
         }
     }
+
+    @Test
+    void whatIsShownIsReadAgain() {
+        long seed = Long.getLong("davy.seed", System.nanoTime());
+        System.out.println("davy.seed=" + seed);
+        var random = new Random(seed);
+        String alphabet = "\\\\\\xu{}0123456789abcdefA" + (char) 0x1b + (char) 0x202E + (char) 0x85;
+        for (int round = 0; round < 50_000; round++) {
+            var text = new StringBuilder();
+            for (int i = random.nextInt(16); i > 0; i--) {
+                int kind = random.nextInt(12);
+                text.append(
+                        kind == 0
+                                ? (char) (0xDC80 + random.nextInt(0x80))
+                                : alphabet.charAt(random.nextInt(alphabet.length())));
+            }
+            String raw = RawText.decode(RawText.encode(text.toString()));
+            assertThat(RawText.hide(RawText.show(raw))).isEqualTo(raw);
+        }
+    }
 }

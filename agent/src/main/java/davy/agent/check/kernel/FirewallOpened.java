@@ -103,7 +103,7 @@ final class FirewallOpened implements KernelCheck {
         var ports = new TreeSet<Integer>();
         var rules = new ArrayList<String>();
         for (Chain chain : firewall.chains()) {
-            if (!isForHost(chain)) {
+            if (!chain.isForHost()) {
                 continue;
             }
             for (Rule rule : chain.rules()) {
@@ -123,18 +123,6 @@ final class FirewallOpened implements KernelCheck {
             }
         }
         return ports.isEmpty() ? null : finding(ports, path).with("davy.rules", rules);
-    }
-
-    /// Chains that Docker and Kubernetes fill by themselves tell nothing of what a person did.
-    private static boolean isForHost(Chain chain) {
-        String hook = chain.hook();
-        boolean made =
-                chain.name().startsWith("DOCKER")
-                        || chain.name().startsWith("KUBE-")
-                        || chain.name().startsWith("CNI-")
-                        || chain.name().startsWith("cali-")
-                        || chain.name().startsWith("CILIUM_");
-        return !made && (hook == null || hook.equals("input") || hook.equals("prerouting"));
     }
 
     /// Whether the port stands in a short range: a rule for all high ports opens nothing by name.

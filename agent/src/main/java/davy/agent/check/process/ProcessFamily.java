@@ -5,7 +5,6 @@ import davy.agent.check.Facts;
 import davy.agent.check.Findings;
 import davy.agent.check.Ownership;
 import davy.agent.check.Text;
-import davy.core.file.FileHasher;
 import davy.core.file.FileHashes;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
@@ -105,9 +104,7 @@ final class ProcessFamily implements ProcessCheck {
         if (content == null || content.truncated() || content.bytes().length == 0) {
             return null;
         }
-        var hasher = new FileHasher(content.bytes().length);
-        hasher.feed(content.bytes(), content.bytes().length);
-        return hasher.hashes();
+        return FileHashes.of(content.bytes());
     }
 
     /// Copies of one body under more than one name.

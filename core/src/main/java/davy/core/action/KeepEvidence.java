@@ -1,0 +1,35 @@
+package davy.core.action;
+
+import davy.core.text.Phrase;
+
+/// Copies what tells of the family's processes: programs, memory maps, environment, open files,
+/// sockets.
+public record KeepEvidence(Family family) implements Action {
+    @Override
+    public Phase phase() {
+        return Phase.EVIDENCE;
+    }
+
+    @Override
+    public Phrase what() {
+        return Phrase.of(
+                "Keep evidence of {0} processes: their programs, arguments, environment, memory"
+                        + " maps, open files and sockets",
+                "保全 {0} 个进程的证据：程序文件、参数、环境变量、内存映射、打开的文件与套接字", family.processes().size());
+    }
+
+    @Override
+    public Phrase risk() {
+        return Phrase.of("Needs space for the copies.", "需要存放副本的磁盘空间。");
+    }
+
+    @Override
+    public Phrase undo() {
+        return Phrase.of("Nothing to undo: nothing is changed.", "不改动任何内容，无需撤销。");
+    }
+
+    @Override
+    public Action withoutProcesses() {
+        return new KeepEvidence(family.withoutProcesses());
+    }
+}

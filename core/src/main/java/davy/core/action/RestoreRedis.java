@@ -1,0 +1,35 @@
+package davy.core.action;
+
+import davy.core.text.Phrase;
+
+/// Lets a running Redis keep its data where its settings say, and no longer where the intruder told
+/// it to: else it writes there again.
+///
+/// @param port where it listens on loopback
+/// @param folder `dir` of its settings
+/// @param file `dbfilename` of its settings
+public record RestoreRedis(int port, String folder, String file) implements Action {
+    @Override
+    public Phase phase() {
+        return Phase.PERSISTENCE;
+    }
+
+    @Override
+    public Phrase what() {
+        return Phrase.of(
+                "Tell Redis on port {0} to keep its data in {1}/{2} again",
+                "让端口 {0} 上的 Redis 重新将数据保存到 {1}/{2}", port, folder, file);
+    }
+
+    @Override
+    public Phrase risk() {
+        return Phrase.of(
+                "What the intruder stored in it stays in it: look at its keys.",
+                "入侵者写入的键仍在其中：请检查。");
+    }
+
+    @Override
+    public Phrase undo() {
+        return Phrase.of("It is told the former place again.", "恢复原先的保存位置。");
+    }
+}
