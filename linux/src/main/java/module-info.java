@@ -5,5 +5,6 @@ module davy.linux {
     requires transitive davy.core;
 
     exports davy.linux;
+    exports davy.linux.change;
     exports davy.linux.kernel;
 }

@@ -54,6 +54,11 @@ final class FileStatus {
         return at(directory, name, NO_FOLLOW);
     }
 
+    /// Asks for what a name leads to, links followed: 0, or `-errno`.
+    int behind(int directory, long name) {
+        return at(directory, name, NO_FOLLOW & ~Libc.AT_SYMLINK_NOFOLLOW);
+    }
+
     private int at(int directory, long path, int how) {
         this.directory = directory;
         this.path = path;
@@ -123,6 +128,10 @@ final class FileStatus {
                 born(),
                 (attributes & IMMUTABLE) != 0,
                 (attributes & APPEND_ONLY) != 0);
+    }
+
+    Instant accessed() {
+        return modern ? statxTime(64) : time(out.get(JAVA_LONG, 72), out.get(JAVA_LONG, 80));
     }
 
     private @Nullable Instant born() {

@@ -337,6 +337,15 @@ public final class Libc {
         }
     }
 
+    /// flistxattr(2): bytes of the names, each with a NUL behind.
+    public static int flistxattr(int fd, MemorySegment out) {
+        try {
+            return (int) call(CALLS.flistxattr(), fd, out.address(), out.byteSize());
+        } finally {
+            Reference.reachabilityFence(out);
+        }
+    }
+
     /// fgetxattr(2): bytes of the value.
     public static int fgetxattr(int fd, MemorySegment name, MemorySegment out) {
         try {

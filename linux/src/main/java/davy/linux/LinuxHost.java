@@ -237,6 +237,12 @@ public final class LinuxHost implements Host, AutoCloseable {
         return null;
     }
 
+    /// Opens a real path as a place only (`O_PATH`), for what changes files: a descriptor, which
+    /// the caller closes, or `-errno`; `-ELOOP` or `-ENOTDIR` where a link is on the way.
+    public int place(String path) {
+        return root.openReal(path);
+    }
+
     @Override
     public void walk(String top, FileVisitor visitor) {
         walk(top, visitor, WORKERS);

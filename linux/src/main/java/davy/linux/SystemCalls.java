@@ -29,6 +29,7 @@ record SystemCalls(
         int getxattr,
         int lgetxattr,
         int fgetxattr,
+        int flistxattr,
         int getdents64,
         int openat,
         int newfstatat,
@@ -47,13 +48,13 @@ record SystemCalls(
     static final SystemCalls X86_64 =
             new SystemCalls(
                     0, 3, 8, 17, 16, 39, 186, 107, 62, 121, 234, 41, 42, 49, 44, 45, 51, 54, 55,
-                    137, 138, 191, 192, 193, 217, 257, 262, 267, 31, 310, 321, 332, 437, 0200000,
-                    0400000, 24, 16, 28);
+                    137, 138, 191, 192, 193, 196, 217, 257, 262, 267, 31, 310, 321, 332, 437,
+                    0200000, 0400000, 24, 16, 28);
 
     static final SystemCalls AARCH64 =
             new SystemCalls(
                     63, 57, 62, 67, 29, 172, 178, 175, 129, 155, 131, 198, 203, 200, 206, 207, 204,
-                    208, 209, 43, 44, 8, 9, 10, 61, 56, 79, 78, 195, 270, 280, 291, 437, 040000,
+                    208, 209, 43, 44, 8, 9, 10, 13, 61, 56, 79, 78, 195, 270, 280, 291, 437, 040000,
                     0100000, 16, 20, 24);
 
     /// @param architecture as the property `os.arch` names it

@@ -27,6 +27,7 @@ class LayoutTest {
             #include <linux/fs.h>
             #include <linux/openat2.h>
             #include <linux/stat.h>
+            #include <signal.h>
             #include <stddef.h>
             #include <stdio.h>
             #include <string.h>
@@ -64,6 +65,72 @@ class LayoutTest {
         }
         assertThat(names).hasSizeGreaterThan(30).contains("openat2", "process_vm_readv", "statfs");
         assertThat(compiled(body.toString())).isEqualTo(values);
+    }
+
+    @Test
+    void numbersOfSystemCallsThatChange() throws Exception {
+        var calls = ChangeCalls.of(System.getProperty("os.arch"));
+        var values = new ArrayList<String>();
+        var body = new StringBuilder();
+        for (RecordComponent part : ChangeCalls.class.getRecordComponents()) {
+            String c = part.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+            body.append("printf(\"%d\\n\", SYS_").append(c).append(");");
+            values.add("" + part.getAccessor().invoke(calls));
+        }
+        assertThat(values).hasSizeGreaterThan(15);
+        assertThat(compiled(body.toString())).isEqualTo(values);
+    }
+
+    /// Numbers of aarch64 are those of the generic table, whatever machine compiles.
+    @Test
+    void numbersOfSystemCallsThatChangeOnOtherMachines() throws Exception {
+        var values = new ArrayList<String>();
+        var body = new StringBuilder();
+        for (RecordComponent part : ChangeCalls.class.getRecordComponents()) {
+            String c = part.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+            body.append("printf(\"%d\\n\", __NR_").append(c).append(");");
+            values.add("" + part.getAccessor().invoke(ChangeCalls.AARCH64));
+        }
+        var scratch = new Scratch();
+        try (scratch) {
+            assumeTrue(Scratch.has("gcc"), "needs a C compiler");
+            var source =
+                    scratch.write(
+                            "generic.c",
+                            "#include <stdio.h>\n#define __BITS_PER_LONG 64\n"
+                                    + "#define __ARCH_WANT_RENAMEAT\n"
+                                    + "#include <asm-generic/unistd.h>\n"
+                                    + "int main(void) {"
+                                    + body
+                                    + "return 0; }\n");
+            String program = scratch + "/generic";
+            assertThat(Scratch.run("gcc", "-w", "-o", program, source.toString())).isEmpty();
+            assertThat(Scratch.run(program).lines().toList()).isEqualTo(values);
+        }
+    }
+
+    @Test
+    void constantsOfChanges() throws Exception {
+        var body = new StringBuilder();
+        for (var name :
+                ("O_WRONLY O_CREAT O_EXCL RENAME_NOREPLACE RENAME_EXCHANGE AT_REMOVEDIR"
+                                + " FS_IOC_SETFLAGS SIGHUP SIGKILL SIGCONT SIGSTOP")
+                        .split(" ")) {
+            body.append("printf(\"%ld\\n\",(long)(").append(name).append("));");
+        }
+        assertThat(compiled(body.toString()))
+                .containsExactly(
+                        "" + LibcChange.O_WRONLY,
+                        "" + LibcChange.O_CREAT,
+                        "" + LibcChange.O_EXCL,
+                        "" + LibcChange.RENAME_NOREPLACE,
+                        "" + LibcChange.RENAME_EXCHANGE,
+                        "" + LibcChange.AT_REMOVEDIR,
+                        "" + LibcChange.FS_IOC_SETFLAGS,
+                        "" + LibcChange.SIGHUP,
+                        "" + LibcChange.SIGKILL,
+                        "" + LibcChange.SIGCONT,
+                        "" + LibcChange.SIGSTOP);
     }
 
     @Test

@@ -4,6 +4,7 @@ import davy.core.host.Host;
 import davy.core.network.Firewall.Chain;
 import davy.core.network.Firewall.Family;
 import davy.core.network.IptablesDecoder;
+import davy.core.network.LegacyRule;
 import davy.linux.Errno;
 import davy.linux.Libc;
 import java.lang.foreign.Arena;
@@ -17,7 +18,7 @@ import java.util.List;
 ///
 /// Asking for a table that is not there makes the kernel load its module and set up its chains
 /// (`xt_request_find_table_lock`), so only those are asked for that the kernel lists itself.
-final class LegacyTables {
+public final class LegacyTables {
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 02000000;
@@ -34,57 +35,73 @@ final class LegacyTables {
 
     private final Host host;
     private final Family family;
-    private final List<Chain> chains = new ArrayList<>();
     private int error;
 
-    LegacyTables(Host host, Family family) {
+    public LegacyTables(Host host, Family family) {
         this.host = host;
         this.family = family;
     }
 
     /// Reads all tables; see [#error] for whether it worked.
     List<Chain> chains() {
+        var chains = new ArrayList<Chain>();
+        read((info, table) -> chains.addAll(IptablesDecoder.chains(family, info, table)));
+        return chains;
+    }
+
+    /// Reads all tables: each rule with its number; see [#error].
+    public List<LegacyRule> rules() {
+        var rules = new ArrayList<LegacyRule>();
+        read((info, table) -> rules.addAll(IptablesDecoder.rules(family, info, table)));
+        return rules;
+    }
+
+    /// Takes `struct ipt_getinfo` and all entries of a table.
+    private interface Taker {
+        void take(byte[] info, byte[] entries);
+    }
+
+    private void read(Taker taker) {
         String list =
                 family == Family.IPV6 ? "/proc/net/ip6_tables_names" : "/proc/net/ip_tables_names";
         if (!host.exists(list)) {
-            return chains;
+            return;
         }
         var content = host.read(list, 4096);
         if (content == null) {
             error = Errno.EACCES;
-            return chains;
+            return;
         }
         var names = content.lines();
         if (!names.isEmpty()) {
-            tables(names.subList(0, Math.min(names.size(), MAX_TABLES)));
+            tables(names.subList(0, Math.min(names.size(), MAX_TABLES)), taker);
         }
-        return chains;
     }
 
     /// Number of errno(3), 0 for none.
-    int error() {
+    public int error() {
         return error;
     }
 
-    private void tables(List<String> names) {
+    private void tables(List<String> names, Taker taker) {
         int fd = Libc.socket(family == Family.IPV6 ? AF_INET6 : AF_INET, SOCK_DGRAM_CLOEXEC, 0);
         if (fd < 0) {
             error = -fd;
             return;
         }
         try {
-            names.forEach(name -> table(fd, name));
+            names.forEach(name -> table(fd, name, taker));
         } finally {
             Libc.close(fd);
         }
     }
 
-    private void table(int fd, String name) {
+    private void table(int fd, String name, Taker taker) {
         int result = -Errno.EAGAIN;
         // EAGAIN: the table has changed between the two questions.
         for (int i = 0; i < TRIES && result == -Errno.EAGAIN; i++) {
             try (var arena = Arena.ofConfined()) {
-                result = read(fd, name, arena);
+                result = read(fd, name, taker, arena);
             }
         }
         if (result < 0) {
@@ -92,7 +109,7 @@ final class LegacyTables {
         }
     }
 
-    private int read(int fd, String name, Arena arena) {
+    private int read(int fd, String name, Taker taker, Arena arena) {
         var info = arena.allocate(IptablesDecoder.INFO, 8);
         put(info, name);
         int result = option(fd, GET_INFO, info, arena);
@@ -109,8 +126,7 @@ final class LegacyTables {
         result = option(fd, GET_ENTRIES, entries, arena);
         if (result >= 0) {
             byte[] table = entries.asSlice(ENTRIES_HEADER).toArray(ValueLayout.JAVA_BYTE);
-            chains.addAll(
-                    IptablesDecoder.chains(family, info.toArray(ValueLayout.JAVA_BYTE), table));
+            taker.take(info.toArray(ValueLayout.JAVA_BYTE), table);
         }
         return result;
     }

@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 
 /// A netlink(7) socket that asks the kernel for dumps, one after the other. It is connected to the
 /// kernel, so that no other program's messages come in.
-final class NetlinkSocket implements AutoCloseable {
-    static final int ROUTE = 0;
-    static final int SOCK_DIAG = 4;
-    static final int NETFILTER = 12;
+public final class NetlinkSocket implements AutoCloseable {
+    public static final int ROUTE = 0;
+    public static final int SOCK_DIAG = 4;
+    public static final int NETFILTER = 12;
 
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | 02000000;
@@ -39,7 +39,7 @@ final class NetlinkSocket implements AutoCloseable {
     ///
     /// @param error number of errno(3), 0 for none
     /// @param whole whether all of it came, and of one moment
-    record Ending(int error, boolean whole) {
+    public record Ending(int error, boolean whole) {
         static final Ending WHOLE = new Ending(0, true);
         static final Ending PART = new Ending(0, false);
 
@@ -53,7 +53,7 @@ final class NetlinkSocket implements AutoCloseable {
         this.fd = fd;
     }
 
-    static NetlinkSocket open(int protocol) {
+    public static NetlinkSocket open(int protocol) {
         var socket = new NetlinkSocket(Libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol));
         if (socket.fd >= 0) {
             socket.connect();
@@ -71,7 +71,7 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /// Makes a request, with the number that the answers must bear.
-    interface Request {
+    public interface Request {
         byte[] of(int sequence);
     }
 
@@ -79,7 +79,7 @@ final class NetlinkSocket implements AutoCloseable {
     ///
     /// @param begin called before each try: forget what came
     /// @param each takes the messages; their memory is valid during the call only
-    Ending dump(Request request, Runnable begin, Consumer<Message> each) {
+    public Ending dump(Request request, Runnable begin, Consumer<Message> each) {
         var ending = Ending.PART;
         for (int i = 0; i < TRIES && !ending.whole && ending.error == 0; i++) {
             begin.run();

@@ -4,6 +4,7 @@ import davy.core.host.Host;
 import davy.core.network.Firewall.Chain;
 import davy.core.network.NftDecoder;
 import davy.core.network.NftDecoder.Kind;
+import davy.core.network.NftDecoder.SeenRule;
 import davy.linux.Errno;
 import davy.linux.kernel.NetlinkSocket.Ending;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.util.List;
 /// module where that part is missing (`netlink_create`, `nfnetlink_rcv_msg`). Nothing is to be
 /// loaded on a host that is only looked at, so the kernel's own lists are read first. Where the
 /// module is not there, there can be no rules.
-final class NftTables {
+public final class NftTables {
     private static final int KALLSYMS = 64 << 20;
     private static final byte[] SYMBOL = "nft_do_chain".getBytes(StandardCharsets.US_ASCII);
 
@@ -23,7 +24,7 @@ final class NftTables {
     private final NftDecoder decoder = new NftDecoder(InterfaceNames::of);
     private Ending worst = Ending.WHOLE;
 
-    NftTables(Host host) {
+    public NftTables(Host host) {
         this.host = host;
     }
 
@@ -75,6 +76,17 @@ final class NftTables {
 
     /// Dumps everything; see [#ending] for whether it worked.
     List<Chain> chains() {
+        dump();
+        return decoder.chains();
+    }
+
+    /// Dumps everything: each rule with what tells it from others; see [#ending].
+    public List<SeenRule> rules() {
+        dump();
+        return decoder.rules();
+    }
+
+    private void dump() {
         try (var netlink = NetlinkSocket.open(NetlinkSocket.NETFILTER)) {
             dump(netlink, Kind.TABLES);
             dump(netlink, Kind.CHAINS);
@@ -84,7 +96,6 @@ final class NftTables {
             }
             dump(netlink, Kind.RULES);
         }
-        return decoder.chains();
     }
 
     private void dump(NetlinkSocket netlink, Kind kind) {
@@ -115,7 +126,8 @@ final class NftTables {
         }
     }
 
-    Ending ending() {
+    /// How the last dump ended.
+    public Ending ending() {
         return decoder.isFull() ? Ending.PART : worst;
     }
 }

@@ -6,11 +6,11 @@ import java.util.List;
 
 /// Rule sets as administrators and tools write them. The stranger is `10.77.0.2` and `fd77::2`, the
 /// friend `10.88.0.2` and `fd88::2`, both behind `a0`.
-final class FirewallCases {
+public final class FirewallCases {
     private FirewallCases() {}
 
     /// One rule for each match of the legacy tables that is understood.
-    static final String MANY_MATCHES =
+    public static final String MANY_MATCHES =
             """
             *filter
             :INPUT DROP [0:0]
@@ -295,13 +295,13 @@ final class FirewallCases {
                           chain input {
                             type filter hook input priority 0; policy drop;
                             meta l4proto ipv6-icmp accept
-                            tcp dport 22 limit rate 100/second accept
+                            tcp dport 22 limit rate 100/second burst 1000 packets accept
                             tcp dport 80 ct count 100 accept
                             tcp dport 443 ct count over 100 drop
                             tcp dport 443 accept
-                            tcp dport 6379 limit rate over 100/second drop
+                            tcp dport 6379 limit rate over 100/second burst 1000 packets drop
                             tcp dport 6379 accept
-                            tcp dport 8080 add @seen { ip saddr limit rate 100/second } accept
+                            tcp dport 8080 add @seen { ip saddr limit rate 100/second burst 1000 packets } accept
                             tcp dport 2375 quota over 1 mbytes accept
                           }
                         }
@@ -519,7 +519,7 @@ final class FirewallCases {
                         -A INPUT -p tcp -m multiport --dports 22,2222 -j f2b-sshd
                         -A INPUT -p tcp -m tcp --dport 22 -m hashlimit --hashlimit-above 1000/sec --hashlimit-mode srcip --hashlimit-name ssh -j DROP
                         -A INPUT -p tcp -m tcp --dport 22 -m connlimit --connlimit-above 100 -j DROP
-                        -A INPUT -p tcp -m tcp --dport 443 -m limit --limit 1000/sec -j ACCEPT
+                        -A INPUT -p tcp -m tcp --dport 443 -m limit --limit 1000/sec --limit-burst 1000 -j ACCEPT
                         -A INPUT -p tcp -m tcp --dport 6379 -m iprange ! --src-range 10.88.0.1-10.88.0.9 -j logdrop
                         -A INPUT -p tcp -m tcp --dport 2375 -m addrtype --dst-type LOCAL -j logdrop
                         -A INPUT -p tcp -m tcp --dport 443 -g after

@@ -12,16 +12,16 @@ import java.util.concurrent.TimeUnit;
 
 /// Two network namespaces of a test's own, joined by a cable: a host with a filter, and outside it
 /// a stranger and a friend. Both go away with the test.
-final class Namespaces {
-    static final String HOST = "10.77.0.1";
-    static final String HOST6 = "fd77::1";
-    static final String STRANGER = "10.77.0.2";
-    static final String STRANGER6 = "fd77::2";
+public final class Namespaces {
+    public static final String HOST = "10.77.0.1";
+    public static final String HOST6 = "fd77::1";
+    public static final String STRANGER = "10.77.0.2";
+    public static final String STRANGER6 = "fd77::2";
 
     /// In the prefixes that rule sets of tests let in.
-    static final String FRIEND = "10.88.0.2";
+    public static final String FRIEND = "10.88.0.2";
 
-    static final String FRIEND6 = "fd88::2";
+    public static final String FRIEND6 = "fd88::2";
 
     private final Peer host;
     private final Peer outside;
@@ -32,12 +32,12 @@ final class Namespaces {
     }
 
     /// Whether this machine can do it: root, namespaces, the tools.
-    static boolean isPossible() throws Exception {
+    public static boolean isPossible() throws Exception {
         String tools = "nft list ruleset && ip link set lo up && iptables-legacy -S && nsenter -V";
         return !run("", "unshare", "-n", "sh", "-c", tools).startsWith("! ");
     }
 
-    static Namespaces make() throws Exception {
+    public static Namespaces make() throws Exception {
         var host = new Peer(Path.of("/"));
         var outside = new Peer(Path.of("/"));
         var made = new Namespaces(host, outside);
@@ -58,7 +58,7 @@ final class Namespaces {
     }
 
     /// A third namespace behind the host, `172.17.0.2` behind `docker0`.
-    Peer addContainer() throws Exception {
+    public Peer addContainer() throws Exception {
         var container = new Peer(Path.of("/"));
         inHost("ip link add docker0 type veth peer name c0 netns " + container.process.pid());
         inHost("ip addr add 172.17.0.1/16 dev docker0");
@@ -75,7 +75,7 @@ final class Namespaces {
     }
 
     /// Waits until stranger and friend reach the host, which takes IPv6 a moment.
-    boolean isJoined(int port) throws Exception {
+    public boolean isJoined(int port) throws Exception {
         var words = new StringBuilder("connect");
         for (String from : List.of(STRANGER, FRIEND, STRANGER6, FRIEND6)) {
             String to = from.indexOf(':') < 0 ? HOST : HOST6;
@@ -90,11 +90,11 @@ final class Namespaces {
         return false;
     }
 
-    List<String> askHost(String command) throws IOException {
+    public List<String> askHost(String command) throws IOException {
         return host.ask(command);
     }
 
-    List<String> askOutside(String command) throws IOException {
+    public List<String> askOutside(String command) throws IOException {
         return outside.ask(command);
     }
 
@@ -107,11 +107,11 @@ final class Namespaces {
     }
 
     /// Runs a command in the host's namespace: its output, or `! ` and its complaint.
-    String inHost(String input, String... command) throws Exception {
+    public String inHost(String input, String... command) throws Exception {
         return run(input, within(host, command));
     }
 
-    static void must(String output) {
+    public static void must(String output) {
         if (output.startsWith("! ")) {
             throw new AssertionError(output);
         }
@@ -148,13 +148,13 @@ final class Namespaces {
         return status == 0 ? output : "! " + String.join(" ", command) + ": " + output;
     }
 
-    void close() throws Exception {
+    public void close() throws Exception {
         host.close();
         outside.close();
     }
 
     /// A [NetworkPeer] in a namespace of its own.
-    static final class Peer {
+    public static final class Peer {
         private final Process process;
         private final BufferedReader in;
         private final BufferedWriter out;
@@ -177,9 +177,11 @@ final class Namespaces {
             process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
             in = process.inputReader(StandardCharsets.UTF_8);
             out = process.outputWriter(StandardCharsets.UTF_8);
+            // Until it answers it may still be in the namespace of whoever started it.
+            ask("ready");
         }
 
-        List<String> ask(String command) throws IOException {
+        public List<String> ask(String command) throws IOException {
             out.write(command + "\n");
             out.flush();
             var lines = new ArrayList<String>();
@@ -191,7 +193,7 @@ final class Namespaces {
             return lines;
         }
 
-        void close() throws Exception {
+        public void close() throws Exception {
             out.close();
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

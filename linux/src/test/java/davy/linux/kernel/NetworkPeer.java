@@ -1,8 +1,11 @@
 package davy.linux.kernel;
 
 import davy.core.network.Firewall;
+import davy.core.network.Isolation.Connection;
 import davy.core.network.Socket.Protocol;
 import davy.linux.LinuxHost;
+import davy.linux.change.FilterPeer;
+import davy.linux.change.TalkPeer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -39,11 +42,15 @@ final class NetworkPeer {
 
     private static List<String> answer(String command, List<String> words) throws Exception {
         return switch (command) {
+            case "ready" -> List.of("ready");
             case "listen" -> listen(words);
             case "connect" -> connect(words);
             case "reach" -> reach(words);
             case "rules" -> rules();
             case "unseen" -> unseen();
+            case "carrier" -> carrier(words);
+            case "filter" -> FilterPeer.answer(words);
+            case "talk" -> TalkPeer.answer(words);
             default -> List.of("unknown command " + command);
         };
     }
@@ -174,6 +181,15 @@ final class NetworkPeer {
 
     private static String to(Firewall.Rule rule) {
         return rule.translation() == null ? "" : " " + rule.translation();
+    }
+
+    /// `LOCAL REMOTE`.
+    private static List<String> carrier(List<String> words) {
+        var local = InetAddress.ofLiteral(words.get(0));
+        var remote = InetAddress.ofLiteral(words.get(1));
+        var link = Carrier.of(new Connection(local, 22, remote, 50_000));
+        return List.of(
+                link == null ? "null" : link.name() + " '" + link.kind() + "' " + link.isTunnel());
     }
 
     private static List<String> unseen() throws IOException {

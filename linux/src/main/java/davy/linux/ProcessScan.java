@@ -1,0 +1,109 @@
+package davy.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import davy.core.process.ProcessStat;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at all processes of this machine fast enough to follow a family that forks all the time:
+/// three calls for each. Of one thread.
+public final class ProcessScan implements AutoCloseable {
+    private static final int TO_LIST =
+            Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
+
+    private final MemorySegment names = Arena.ofAuto().allocate(64 << 10, 8);
+    private final MemorySegment line = Arena.ofAuto().allocate(4096, 8);
+    private final Status status = new Status();
+    private final int proc;
+
+    /// A process at a moment.
+    ///
+    /// @param device of what it runs; with `inode` 0 where it runs no file that can be seen
+    public record Seen(ProcessStat stat, long device, long inode) {
+        public int pid() {
+            return stat.pid();
+        }
+    }
+
+    private ProcessScan(int proc) {
+        this.proc = proc;
+    }
+
+    /// @throws java.io.IOException where `/proc` cannot be opened
+    public static ProcessScan open() throws java.io.IOException {
+        int fd = Libc.openat(Libc.AT_FDCWD, Libc.path("/proc"), TO_LIST);
+        if (fd < 0) {
+            throw new java.io.IOException("/proc: cannot be opened: " + Errno.name(-fd));
+        }
+        return new ProcessScan(fd);
+    }
+
+    /// All processes that a listing of `/proc` shows now.
+    public List<Seen> all() {
+        var seen = new ArrayList<Seen>();
+        for (int pid : pids()) {
+            var one = one(pid);
+            if (one != null) {
+                seen.add(one);
+            }
+        }
+        return seen;
+    }
+
+    /// A process by its pid, listed or not; null where there is none.
+    public @Nullable Seen one(int pid) {
+        int fd = Libc.openat(proc, Libc.path(pid + "/stat"), Libc.O_RDONLY | Libc.O_CLOEXEC);
+        if (fd < 0) {
+            return null;
+        }
+        int length = Libc.read(fd, line);
+        Libc.close(fd);
+        if (length <= 0) {
+            return null;
+        }
+        byte[] bytes = line.asSlice(0, length).toArray(JAVA_BYTE);
+        var stat = ProcessStat.parse(new String(bytes, StandardCharsets.ISO_8859_1));
+        if (stat == null || stat.pid() != pid) {
+            return null;
+        }
+        boolean runs = status.behind(proc, Libc.path(pid + "/exe")) == 0;
+        return new Seen(stat, runs ? status.device() : 0, runs ? status.inode() : 0);
+    }
+
+    private List<Integer> pids() {
+        Libc.lseek(proc, 0, Libc.SEEK_SET);
+        var pids = new ArrayList<Integer>();
+        var entries = new Entries(names);
+        while (entries.fill(proc) > 0) {
+            while (entries.next()) {
+                int pid = number(entries.offset(), entries.length());
+                if (pid > 0) {
+                    pids.add(pid);
+                }
+            }
+        }
+        return pids;
+    }
+
+    private int number(int offset, int length) {
+        int value = 0;
+        for (int i = 0; i < length; i++) {
+            int digit = names.get(JAVA_BYTE, offset + i) - '0';
+            if (digit < 0 || digit > 9 || length > 9) {
+                return 0;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
+    }
+
+    @Override
+    public void close() {
+        Libc.close(proc);
+    }
+}

@@ -1,0 +1,323 @@
+package davy.linux.change;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import davy.core.action.FileRecord;
+import davy.core.file.Sha256;
+import davy.core.host.FileType;
+import davy.linux.Errno;
+import davy.linux.Libc;
+import davy.linux.LibcChange;
+import davy.linux.LinuxHost;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Changes files of a host, by their real paths: a path with a symbolic link on its way is refused,
+/// so that nobody can lead a change elsewhere. Of one thread.
+///
+/// What cannot be done is a [ChangeException]; nothing is half done then, unless a method says so.
+public final class FileHand {
+    private static final int CHUNK = 256 << 10;
+    private static final int TO_READ =
+            Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC | Libc.O_NOATIME;
+
+    private final LinuxHost host;
+    private final MemorySegment buffer = Arena.ofAuto().allocate(CHUNK, 8);
+    private final RecordReader records = new RecordReader();
+
+    public FileHand(LinuxHost host) {
+        this.host = host;
+    }
+
+    /// Shown a file's content piece by piece.
+    private interface Sink {
+        void accept(MemorySegment piece) throws ChangeException;
+    }
+
+    /// The file itself as it is now, a link not followed; null where there is none.
+    public @Nullable FileRecord look(String path) throws ChangeException {
+        try (var place = parent(path)) {
+            return records.read(place);
+        } catch (ChangeException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /// SHA-256 of a regular file, in hexadecimal digits.
+    public String hash(String path) throws ChangeException {
+        var digest = Sha256.digest();
+        byte[] bytes = new byte[CHUNK];
+        read(
+                path,
+                piece -> {
+                    int length = (int) piece.byteSize();
+                    MemorySegment.copy(piece, JAVA_BYTE, 0, bytes, 0, length);
+                    digest.update(bytes, 0, length);
+                });
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /// The content of a regular file.
+    ///
+    /// @param limit bytes; a longer file is an error (`EOVERFLOW`)
+    public byte[] content(String path, int limit) throws ChangeException {
+        var out = new ByteArrayOutputStream();
+        read(
+                path,
+                piece -> {
+                    if (out.size() + piece.byteSize() > limit) {
+                        throw new ChangeException("read", path, Errno.EOVERFLOW);
+                    }
+                    out.writeBytes(piece.toArray(JAVA_BYTE));
+                });
+        return out.toByteArray();
+    }
+
+    private void read(String path, Sink sink) throws ChangeException {
+        try (var place = parent(path)) {
+            int fd = records.open(place);
+            try {
+                for (int n = Libc.read(fd, buffer); n != 0; n = Libc.read(fd, buffer)) {
+                    sink.accept(buffer.asSlice(0, place.check("read", n)));
+                }
+            } finally {
+                Libc.close(fd);
+            }
+        }
+    }
+
+    /// Gives a file another name, also in another place of the same file system. Nothing is
+    /// replaced: `EEXIST`. Another file system is `EXDEV`.
+    public void move(String from, FileHand toHand, String to) throws ChangeException {
+        try (var old = parent(from);
+                var fresh = toHand.parent(to)) {
+            rename(old, fresh, LibcChange.RENAME_NOREPLACE);
+        }
+    }
+
+    /// Changes two names of one directory or file system for each other, at once.
+    public void exchange(String one, String other) throws ChangeException {
+        try (var first = parent(one);
+                var second = parent(other)) {
+            rename(first, second, LibcChange.RENAME_EXCHANGE);
+        }
+    }
+
+    private static void rename(Place old, Place fresh, int flags) throws ChangeException {
+        int result =
+                LibcChange.renameat2(
+                        old.directory(), old.name(), fresh.directory(), fresh.name(), flags);
+        old.check("renameat2", result);
+    }
+
+    /// Copies a regular file or a symbolic link with all that belongs to it but its hard links, and
+    /// sees to it that the copy is on the disk. What was made is taken away again where it fails.
+    ///
+    /// @param like what the copy is to be, beside its content
+    public void copy(String from, FileHand toHand, String to, FileRecord like)
+            throws ChangeException {
+        try (var target = toHand.parent(to)) {
+            if (like.type() == FileType.LINK) {
+                toHand.makeLink(target, like);
+                return;
+            }
+            if (!like.isRegular()) {
+                throw new ChangeException("copy", from, Errno.EOPNOTSUPP);
+            }
+            toHand.make(target, like, fd -> read(from, piece -> writeAll(target, fd, piece)));
+        }
+    }
+
+    /// Gives a file one more name on the same file system. Nothing is replaced: `EEXIST`.
+    public void link(String path, String more) throws ChangeException {
+        try (var old = parent(path);
+                var fresh = parent(more)) {
+            int result =
+                    LibcChange.linkat(old.directory(), old.name(), fresh.directory(), fresh.name());
+            fresh.check("linkat", result);
+        }
+    }
+
+    /// Makes a regular file with all that belongs to it, and sees to it that it is on the disk.
+    ///
+    /// @param like what it is to be, beside its content; its time is that of `like` too
+    public void create(String path, byte[] content, FileRecord like) throws ChangeException {
+        try (var target = parent(path);
+                var arena = Arena.ofConfined()) {
+            var bytes = arena.allocate(Math.max(1, content.length));
+            MemorySegment.copy(content, 0, bytes, JAVA_BYTE, 0, content.length);
+            make(target, like, fd -> writeAll(target, fd, bytes.asSlice(0, content.length)));
+        }
+    }
+
+    private interface Filling {
+        void fill(int fd) throws ChangeException;
+    }
+
+    private void make(Place target, FileRecord like, Filling filling) throws ChangeException {
+        int fd = target.check("openat", LibcChange.create(target.directory(), target.name(), 0600));
+        boolean made = false;
+        try {
+            filling.fill(fd);
+            dress(target, fd, like);
+            made = true;
+        } finally {
+            Libc.close(fd);
+            if (!made) {
+                LibcChange.unlinkat(target.directory(), target.name(), 0);
+            }
+        }
+    }
+
+    private static void writeAll(Place place, int fd, MemorySegment bytes) throws ChangeException {
+        long done = 0;
+        while (done < bytes.byteSize()) {
+            done += place.check("write", LibcChange.write(fd, bytes.asSlice(done)));
+        }
+    }
+
+    /// Owner before mode, as chown(2) takes set-id bits away; flags last, as they may forbid the
+    /// rest.
+    private void dress(Place place, int fd, FileRecord like) throws ChangeException {
+        place.check("fchown", LibcChange.fchown(fd, like.uid(), like.gid()));
+        place.check("fchmod", LibcChange.fchmod(fd, like.mode()));
+        for (Map.Entry<String, String> each : like.attributes().entrySet()) {
+            byte[] value = HexFormat.of().parseHex(each.getValue());
+            place.check("fsetxattr", LibcChange.fsetxattr(fd, each.getKey(), value));
+        }
+        place.check("utimensat", times(place, like.accessed(), like.modified()));
+        place.check("fsync", LibcChange.fsync(fd));
+        if (like.flags() != 0) {
+            place.check("FS_IOC_SETFLAGS", records.setFlags(fd, like.flags()));
+        }
+    }
+
+    /// A link is on the disk when its directory is.
+    private void makeLink(Place target, FileRecord like) throws ChangeException {
+        target.check(
+                "symlinkat",
+                LibcChange.symlinkat(like.target(), target.directory(), target.name()));
+        boolean made = false;
+        try {
+            dressLink(target, like);
+            sync(target.path().substring(0, Math.max(1, target.path().lastIndexOf('/'))));
+            made = true;
+        } finally {
+            if (!made) {
+                LibcChange.unlinkat(target.directory(), target.name(), 0);
+            }
+        }
+    }
+
+    private void dressLink(Place place, FileRecord like) throws ChangeException {
+        place.check(
+                "fchownat",
+                LibcChange.fchownat(place.directory(), place.name(), like.uid(), like.gid()));
+        place.check("utimensat", times(place, like.accessed(), like.modified()));
+    }
+
+    private static int times(Place place, Instant accessed, Instant modified) {
+        return LibcChange.utimensat(place.directory(), place.name(), accessed, modified);
+    }
+
+    /// Sets the time of the last change, as of a directory that is again what it was.
+    public void setTimes(String path, Instant accessed, Instant modified) throws ChangeException {
+        try (var place = parent(path)) {
+            place.check("utimensat", times(place, accessed, modified));
+        }
+    }
+
+    /// Takes a name away: of anything but a directory.
+    public void unlink(String path) throws ChangeException {
+        try (var place = parent(path)) {
+            place.check("unlinkat", LibcChange.unlinkat(place.directory(), place.name(), 0));
+        }
+    }
+
+    /// Takes an empty directory away.
+    public void removeDirectory(String path) throws ChangeException {
+        try (var place = parent(path)) {
+            int flags = LibcChange.AT_REMOVEDIR;
+            place.check("unlinkat", LibcChange.unlinkat(place.directory(), place.name(), flags));
+        }
+    }
+
+    /// Makes an empty directory with all that belongs to it.
+    public void makeDirectory(String path, FileRecord like) throws ChangeException {
+        try (var place = parent(path)) {
+            place.check("mkdirat", LibcChange.mkdirat(place.directory(), place.name(), 0700));
+            int fd = records.open(place);
+            try {
+                dress(place, fd, like);
+            } finally {
+                Libc.close(fd);
+            }
+        }
+    }
+
+    /// Sets the flags of chattr(1) of a regular file or a directory.
+    ///
+    /// @param flags as of [FileRecord#flags]
+    public void setFlags(String path, int flags) throws ChangeException {
+        try (var place = parent(path)) {
+            int fd = records.open(place);
+            try {
+                place.check("FS_IOC_SETFLAGS", records.setFlags(fd, flags));
+            } finally {
+                Libc.close(fd);
+            }
+        }
+    }
+
+    /// Whether the flags of chattr(1) can be set here: not on every file system.
+    public boolean canLock(String directory) {
+        try (var place = parent(directory)) {
+            int fd = records.open(place);
+            boolean can = records.hasFlags(fd);
+            Libc.close(fd);
+            return can;
+        } catch (ChangeException e) {
+            return false;
+        }
+    }
+
+    /// Sees to it that names of a directory are on the disk as they are now.
+    public void sync(String directory) throws ChangeException {
+        try (var place = parent(directory)) {
+            int fd = records.open(place);
+            try {
+                place.check("fsync", LibcChange.fsync(fd));
+            } finally {
+                Libc.close(fd);
+            }
+        }
+    }
+
+    /// Sees to it that all that was written in the file system of a directory is on the disk.
+    public void syncAll(String directory) throws ChangeException {
+        try (var place = parent(directory)) {
+            int fd = records.open(place);
+            try {
+                place.check("syncfs", LibcChange.syncfs(fd));
+            } finally {
+                Libc.close(fd);
+            }
+        }
+    }
+
+    private Place parent(String path) throws ChangeException {
+        return Place.of(host, path);
+    }
+
+    static int toRead() {
+        return TO_READ;
+    }
+}

@@ -1,0 +1,146 @@
+package davy.linux.change;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import davy.core.action.FileRecord;
+import davy.core.host.FileInfo;
+import davy.core.host.FileType;
+import davy.core.text.RawText;
+import davy.linux.Errno;
+import davy.linux.Libc;
+import davy.linux.LibcChange;
+import davy.linux.Status;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Reads [FileRecord]s. Of one thread.
+final class RecordReader {
+    /// `_IOR('f', 1, long)`, ioctl_iflags(2).
+    private static final long FS_IOC_GETFLAGS = 0x80086601L;
+
+    /// Flags that a user sets and that every file system means alike: `chattr acdijsuADS` of old.
+    private static final int SETTABLE = 0xFF;
+
+    private static final int LARGEST_ATTRIBUTE = 64 << 10;
+
+    private final MemorySegment names = Arena.ofAuto().allocate(LARGEST_ATTRIBUTE, 8);
+    private final MemorySegment value = Arena.ofAuto().allocate(LARGEST_ATTRIBUTE, 8);
+    private final MemorySegment flags = Arena.ofAuto().allocate(8, 8);
+    private final Status status = new Status();
+
+    /// Null where there is no such name.
+    @Nullable FileRecord read(Place place) throws ChangeException {
+        int result = status.at(place.directory(), Libc.path(place.name()));
+        if (result == -Errno.ENOENT) {
+            return null;
+        }
+        place.check("statx", result);
+        var info = status.info();
+        var accessed = status.accessed();
+        boolean opens = info.isRegular() || info.isDirectory();
+        if (!opens) {
+            String target = info.type() == FileType.LINK ? target(place) : "";
+            return record(info, accessed, 0, new TreeMap<>(), target);
+        }
+        int fd = open(place);
+        try {
+            return record(info, accessed, flags(fd) & SETTABLE, attributes(place, fd), "");
+        } finally {
+            Libc.close(fd);
+        }
+    }
+
+    private static FileRecord record(
+            FileInfo info,
+            Instant accessed,
+            int flags,
+            SortedMap<String, String> attributes,
+            String target) {
+        return new FileRecord(
+                info.type(),
+                info.mode(),
+                info.uid(),
+                info.gid(),
+                info.size(),
+                accessed,
+                info.modified(),
+                info.device(),
+                info.inode(),
+                info.links(),
+                flags,
+                attributes,
+                target);
+    }
+
+    private String target(Place place) throws ChangeException {
+        int length =
+                place.check(
+                        "readlinkat",
+                        Libc.readlinkat(place.directory(), Libc.path(place.name()), value));
+        return RawText.decode(value.asSlice(0, length).toArray(JAVA_BYTE));
+    }
+
+    /// Opens a regular file or a directory for reading: a FIFO or a device that took its place is
+    /// not waited for. `O_NOATIME` is for its owner and root.
+    int open(Place place) throws ChangeException {
+        int opened = Libc.openat(place.directory(), Libc.path(place.name()), FileHand.toRead());
+        if (opened == -Errno.EPERM) {
+            opened =
+                    Libc.openat(
+                            place.directory(),
+                            Libc.path(place.name()),
+                            FileHand.toRead() & ~Libc.O_NOATIME);
+        }
+        return place.check("openat", opened);
+    }
+
+    boolean hasFlags(int fd) {
+        return Libc.ioctl(fd, FS_IOC_GETFLAGS, flags) >= 0;
+    }
+
+    private int flags(int fd) {
+        flags.set(JAVA_INT, 0, 0);
+        int result = Libc.ioctl(fd, FS_IOC_GETFLAGS, flags);
+        return result < 0 ? 0 : flags.get(JAVA_INT, 0);
+    }
+
+    /// Sets what may be set, and leaves the rest as it is.
+    int setFlags(int fd, int wanted) {
+        flags.set(JAVA_INT, 0, 0);
+        int result = Libc.ioctl(fd, FS_IOC_GETFLAGS, flags);
+        if (result < 0) {
+            return result;
+        }
+        int now = flags.get(JAVA_INT, 0);
+        return LibcChange.setFlags(fd, now & ~SETTABLE | wanted & SETTABLE);
+    }
+
+    private SortedMap<String, String> attributes(Place place, int fd) throws ChangeException {
+        var all = new TreeMap<String, String>();
+        int length = Libc.flistxattr(fd, names);
+        if (length == -Errno.EOPNOTSUPP) {
+            return all;
+        }
+        byte[] list = names.asSlice(0, place.check("flistxattr", length)).toArray(JAVA_BYTE);
+        int start = 0;
+        for (int i = 0; i < list.length; i++) {
+            if (list[i] == 0) {
+                var name = RawText.decode(list, start, i - start);
+                all.put(name, attribute(place, fd, name));
+                start = i + 1;
+            }
+        }
+        return all;
+    }
+
+    private String attribute(Place place, int fd, String name) throws ChangeException {
+        int length = place.check("fgetxattr", Libc.fgetxattr(fd, Libc.path(name), value));
+        return HexFormat.of().formatHex(value.asSlice(0, length).toArray(JAVA_BYTE));
+    }
+}

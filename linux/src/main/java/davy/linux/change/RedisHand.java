@@ -1,0 +1,165 @@
+package davy.linux.change;
+
+import davy.core.text.RawText;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads and sets settings of a Redis server of this machine, over loopback (RESP2).
+public final class RedisHand implements AutoCloseable {
+    private static final int PATIENCE = 5_000;
+    private static final int LARGEST = 64 << 10;
+    private static final int MOST = 64;
+
+    private final Socket socket;
+    private final InputStream in;
+
+    private RedisHand(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = socket.getInputStream();
+    }
+
+    /// @throws IOException where nothing answers within five seconds
+    public static RedisHand connect(int port) throws IOException {
+        var socket = new Socket();
+        try {
+            var loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+            socket.connect(new InetSocketAddress(loopback, port), PATIENCE);
+            socket.setSoTimeout(PATIENCE);
+            return new RedisHand(socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /// Tries these passwords, one after the other, where it asks for one.
+    ///
+    /// @throws IOException where it takes none of them
+    public void enter(List<String> passwords) throws IOException {
+        try {
+            ask("PING");
+            return;
+        } catch (RefusedException e) {
+            if (passwords.isEmpty()) {
+                throw e;
+            }
+        }
+        for (int i = 0; i < passwords.size(); i++) {
+            try {
+                ask("AUTH", passwords.get(i));
+                return;
+            } catch (RefusedException e) {
+                if (i == passwords.size() - 1) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /// Path of the file that it was started with.
+    public String file() throws IOException {
+        String info = String.join("\n", ask("INFO", "server"));
+        for (String line : info.split("\r?\n", -1)) {
+            if (line.startsWith("config_file:")) {
+                return line.substring("config_file:".length());
+            }
+        }
+        throw new IOException("Redis does not tell its file");
+    }
+
+    /// What the server does not do.
+    private static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        RefusedException(String message) {
+            super(message);
+        }
+    }
+
+    /// `CONFIG GET` of one setting.
+    public String setting(String name) throws IOException {
+        var answer = ask("CONFIG", "GET", name);
+        if (answer.size() != 2) {
+            throw new IOException("Redis has no setting " + name);
+        }
+        return answer.get(1);
+    }
+
+    /// `CONFIG SET`, and a look whether it is so.
+    public void set(String name, String value) throws IOException {
+        ask("CONFIG", "SET", name, value);
+        if (!setting(name).equals(value)) {
+            throw new IOException("Redis did not set " + name);
+        }
+    }
+
+    private List<String> ask(String... words) throws IOException {
+        var out = new ByteArrayOutputStream();
+        out.writeBytes(RawText.encode("*" + words.length + "\r\n"));
+        for (String word : words) {
+            byte[] bytes = RawText.encode(word);
+            out.writeBytes(RawText.encode("$" + bytes.length + "\r\n"));
+            out.writeBytes(bytes);
+            out.writeBytes(RawText.encode("\r\n"));
+        }
+        socket.getOutputStream().write(out.toByteArray());
+        return answer();
+    }
+
+    private List<String> answer() throws IOException {
+        String line = line();
+        String rest = line.isEmpty() ? "" : line.substring(1);
+        return switch (line.isEmpty() ? ' ' : line.charAt(0)) {
+            case '+', ':' -> List.of(rest);
+            case '$' -> List.of(text(number(rest, LARGEST)));
+            case '*' -> texts(number(rest, MOST));
+            case '-' -> throw new RefusedException("Redis: " + RawText.show(rest));
+            default -> throw new IOException("this is no Redis");
+        };
+    }
+
+    private List<String> texts(int count) throws IOException {
+        var all = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            all.addAll(answer());
+        }
+        return all;
+    }
+
+    private static int number(String text, int most) throws IOException {
+        if (!text.matches("[0-9]{1,6}") || Integer.parseInt(text) > most) {
+            throw new IOException("this is no Redis");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private String text(int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        line();
+        return RawText.decode(bytes);
+    }
+
+    private String line() throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0 || line.size() > LARGEST) {
+                throw new IOException("this is no Redis");
+            }
+            if (c != '\r') {
+                line.write(c);
+            }
+        }
+        return RawText.decode(line.toByteArray());
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
