@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The directories of a host in which the layers of containers and images lie, so that the one walk
@@ -34,8 +35,14 @@ public final class Layers {
     /// A layer of more containers than this is of no one in particular.
     private static final int MANY = 20;
 
+    private static final Pattern KEPT =
+            Pattern.compile(
+                    "davy-quarantine/(image|container)-[0-9a-f]{12}:r-[0-9]{8}-[0-9]{6}-[0-9a-f]{4}");
+
     private final Map<String, Layer> layers = new HashMap<>();
     private final Map<String, List<String>> containers = new HashMap<>();
+
+    private final Set<String> putAside = new HashSet<>();
 
     /// What lies two steps above a layer.
     private final Set<String> stores = new HashSet<>();
@@ -57,6 +64,33 @@ public final class Layers {
         for (ContainerInfo container : facts.containers().containers()) {
             container.layers().forEach(layer -> add(layer, null, container.image()));
         }
+        putAside(facts);
+    }
+
+    private void putAside(Facts facts) {
+        var images = facts.containers().images();
+        images.stream()
+                .filter(image -> isPutAside(image, facts))
+                .forEach(image -> putAside.addAll(image.layers()));
+        images.stream()
+                .filter(image -> !isPutAside(image, facts))
+                .forEach(image -> image.layers().forEach(putAside::remove));
+        containers.keySet().forEach(putAside::remove);
+        facts.containerRoots().all().forEach(root -> putAside.remove(root.upper()));
+    }
+
+    /// Whether an image is as `davy respond` leaves one: nothing is started from it by its name,
+    /// and no container is left of it.
+    public static boolean isPutAside(ImageInfo image, Facts facts) {
+        return !image.names().isEmpty()
+                && image.names().stream().allMatch(name -> KEPT.matcher(name).matches())
+                && facts.containers().containers().stream()
+                        .noneMatch(container -> container.imageId().equals(image.id()));
+    }
+
+    /// Whether a directory is a layer that only such images have.
+    public boolean isPutAside(String directory) {
+        return putAside.contains(directory);
     }
 
     private void add(String directory, @Nullable ContainerRoot root, String image) {

@@ -13,15 +13,29 @@ import davy.core.host.FileInfo;
 import davy.core.host.FileView;
 import davy.core.host.FileVisitor;
 import davy.core.host.Host;
+import davy.core.host.Unseen;
 import davy.core.text.Phrase;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /// The one walk: shows each file to every probe.
 final class Walk implements FileVisitor {
+    private static final Pattern OF_RESPONSE =
+            Pattern.compile(".*/r-[0-9]{8}-[0-9]{6}-[0-9a-f]{4}/(kept|evidence)[0-9-]*");
+    private static final Phrase KEPT =
+            Phrase.of(
+                    "files that davy respond put aside; they were not judged again",
+                    "davy respond 隔离的文件，未再次判断");
+
+    private static final Phrase KEPT_IMAGE =
+            Phrase.of(
+                    "layer of an image that davy respond put aside; it was not judged again",
+                    "davy respond 隔离的镜像层，未再次判断");
+
     private final Facts facts;
     private final List<CheckRun> probes;
     private final Progress progress;
@@ -59,10 +73,36 @@ final class Walk implements FileVisitor {
     @Override
     public boolean enter(String directory, FileInfo info) {
         progress.files(files.get(), directory);
+        if (isKept(directory)) {
+            facts.host().miss(new Unseen(directory, KEPT));
+            return false;
+        }
+        if (layers.isPutAside(directory)) {
+            facts.host().miss(new Unseen(directory, KEPT_IMAGE));
+            return false;
+        }
         if (!layers.contains(directory) && !layers.isMerged(directory)) {
             nested.enter(facts.host(), directory);
         }
         return !stopped.getAsBoolean() && !layers.isMerged(directory);
+    }
+
+    /// What `davy respond` put aside, or kept as evidence: the intruder's files, where they do no
+    /// harm; wherever the folder is that `--state` named. Not passed over in silence, as an
+    /// intruder may make such a folder too.
+    private boolean isKept(String directory) {
+        String name = directory.substring(directory.lastIndexOf('/') + 1);
+        boolean likely = name.equals("kept") || name.startsWith("evidence");
+        if (!likely || !OF_RESPONSE.matcher(directory).matches()) {
+            return false;
+        }
+        String response = directory.substring(0, directory.lastIndexOf('/'));
+        var info = facts.host().lstat(response);
+        return info != null
+                && info.isDirectory()
+                && info.uid() == 0
+                && (info.mode() & 0077) == 0
+                && facts.host().exists(response + "/journal.jsonl");
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import davy.agent.check.Options;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
+import davy.core.finding.Level;
 import davy.core.host.CaseHost;
 import java.time.Instant;
 import java.util.HashMap;
@@ -84,5 +85,31 @@ final class ContainerTriageTest {
                 .containsEntry("davy.host_path", upper + "/tmp/.x/run.sh");
         assertThat(script.entities()).contains(Entity.file(upper + "/tmp/.x/run.sh"));
         assertThat(findings.toString()).doesNotContain("shipped").doesNotContain("/usr/bin/tool");
+    }
+
+    private static Map<String, Object> withImage(String repository, String name) {
+        var host = host();
+        String layer = "bb".repeat(32);
+        String image = "cc".repeat(32);
+        host.put(
+                DOCKER + "/image/overlay2/repositories.json",
+                "{\"Repositories\":{\"%s\":{\"%s\":\"sha256:%s\"}}}"
+                        .formatted(repository, name, image));
+        host.put(
+                DOCKER + "/image/overlay2/imagedb/content/sha256/" + image,
+                "{\"config\":{\"Cmd\":[\"/x\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:%s\"]}}"
+                        .formatted(layer));
+        host.put(DOCKER + "/image/overlay2/layerdb/sha256/" + layer + "/cache-id", "gone");
+        host.put(DOCKER + "/overlay2/gone/diff/run.sh", Map.of("text", SCRIPT, "mode", "0755"));
+        return host;
+    }
+
+    @Test
+    void passesOverTheLayersOfAnImageThatWasPutAside() {
+        assertThat(triage(withImage("me/app", "me/app:latest"))).isNotEmpty();
+        String kept = "davy-quarantine/image-cccccccccccc";
+        assertThat(triage(withImage(kept, kept + ":latest"))).isNotEmpty();
+        assertThat(triage(withImage(kept, kept + ":r-20260115-120000-ab12")))
+                .noneMatch(finding -> finding.level().atLeast(Level.LOW));
     }
 }

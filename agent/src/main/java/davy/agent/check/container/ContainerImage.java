@@ -3,6 +3,7 @@ package davy.agent.check.container;
 import davy.agent.check.Detects;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
+import davy.agent.check.Layers;
 import davy.agent.check.Text;
 import davy.core.container.ContainerInfo;
 import davy.core.container.ImageInfo;
@@ -47,13 +48,17 @@ final class ContainerImage implements ContainerCheck {
                                                 deeds.doings()))
                                 .with("container.image.name", label(image))
                                 .with("container.image.hash.all", image.digests())
+                                .with("davy.image.id", image.id())
                                 .with("davy.image.created", Seen.text(image.created()))
                                 .with("event.created", Seen.text(image.arrived()))
                                 .with("file.path", deeds.scripts())
                                 .with("davy.content", deeds.shown())
                                 .with("url.full", deeds.urls())
                                 .with("davy.wallet", deeds.wallets())
-                                .level(deeds.level());
+                                .level(
+                                        Layers.isPutAside(image, facts)
+                                                ? Level.INFORMATIONAL
+                                                : deeds.level());
                 MinerContainer.places(deeds, root).forEach(p -> draft.about(Entity.file(p)));
                 containers(image, facts, draft);
                 findings.add(draft);

@@ -7,6 +7,7 @@ import davy.core.network.Firewall.Reach;
 import davy.core.network.IptablesSave;
 import davy.core.network.NftText;
 import davy.core.network.Socket;
+import davy.core.text.RawText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,20 @@ public record SavedFirewall(String path, Firewall firewall) {
         IPV6.forEach(path -> add(host, path, Firewall.Family.IPV6, all));
         all.addAll(nft(host));
         return all;
+    }
+
+    /// Whether the file is of nft(8), and not of iptables-save(8).
+    public boolean isNft() {
+        return NFT.contains(path);
+    }
+
+    /// What the rules would be if the file were this.
+    public Firewall with(Host host, byte[] text) {
+        var lines = RawText.decode(text).lines().toList();
+        return isNft()
+                ? NftText.parse(lines, name -> included(host, name))
+                : IptablesSave.parse(
+                        lines, IPV6.contains(path) ? Firewall.Family.IPV6 : Firewall.Family.IPV4);
     }
 
     private static List<SavedFirewall> nft(Host host) {

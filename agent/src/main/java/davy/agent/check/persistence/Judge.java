@@ -226,7 +226,28 @@ public final class Judge {
                     "运行 {0}，该名称常见于挖矿程序和僵尸网络",
                     path);
         }
-        return isElf(path) ? elf(path, name) : null;
+        if (isElf(path)) {
+            return elf(path, name);
+        }
+        return isLibrary(name) && !host.exists(path) ? library(path, name) : null;
+    }
+
+    /// A program that is made right before it is run is not there in between: XorDDoS's script
+    /// copies one library's name to another and runs it. The C library can be run for its version.
+    private static @Nullable Suspicion library(String path, String name) {
+        return name.startsWith("libc.") || name.startsWith("libc-") ? null : ofLibrary(path);
+    }
+
+    private static boolean isLibrary(String name) {
+        return name.startsWith("lib") && name.contains(".so");
+    }
+
+    private static Suspicion ofLibrary(String path) {
+        return suspect(
+                Level.HIGH,
+                "runs {0}, a program with the name of a library",
+                "运行 {0}：以动态库名称伪装的程序",
+                path);
     }
 
     private @Nullable Suspicion hiddenProgram(String path, String written) {
@@ -240,12 +261,8 @@ public final class Judge {
     }
 
     private @Nullable Suspicion elf(String path, String name) {
-        if (name.startsWith("lib") && name.contains(".so")) {
-            return suspect(
-                    Level.HIGH,
-                    "runs {0}, a program with the name of a library",
-                    "运行 {0}：以动态库名称伪装的程序",
-                    path);
+        if (isLibrary(name)) {
+            return ofLibrary(path);
         }
         if (facts.ownership(path) != Ownership.UNPACKAGED || !Places.isSystem(path)) {
             return null;
