@@ -5,6 +5,7 @@ module davy.agent {
     requires transitive davy.core;
     requires davy.linux;
     requires info.picocli;
+    requires org.snakeyaml.engine;
     requires com.fasterxml.jackson.core;
     requires com.maxmind.db;
 }

@@ -91,6 +91,27 @@ final class ArchitectureTest {
     }
 
     @Test
+    void onlyRespondChangesTheMachine() {
+        assertThat(ALL.contain("davy.linux.change.FileHand")).isTrue();
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("davy.agent.respond", "davy.linux.change")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("davy.linux.change")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("davy.linux.change")
+                .and()
+                .doNotHaveFullyQualifiedName("davy.linux.LibcChange")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("davy.linux.LibcChange")
+                .check(ALL);
+    }
+
+    @Test
     void linuxDoesNotKnowTheAgent() {
         noClasses()
                 .that()
@@ -112,6 +133,24 @@ final class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.io\\.(File|RandomAccess).*|java\\.net\\.(Socket|URL).*")
+                .check(ALL);
+    }
+
+    @Test
+    void onlyTheResponderChangesTheMachine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("davy.linux.change..", "davy.agent.respond..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("davy.linux.change..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("davy.linux..")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("NetlinkSocket")
                 .check(ALL);
     }
 

@@ -69,6 +69,7 @@ final class CommandLineSpec {
         return switch (command.commandSpec().name()) {
             case "triage" -> new TriageCommand(command, language, terminal).run();
             case "collect" -> new CollectCommand(command, language, terminal).run();
+            case "respond" -> new RespondCommand(command, language, terminal).run();
             case "checks" -> new ChecksCommand(command, language, terminal).run();
             default -> throw new AssertionError(command.commandSpec().name());
         };
@@ -120,11 +121,14 @@ final class CommandLineSpec {
                         say("%nExamples:", "%n示例："),
                         "  sudo davy triage",
                         "  sudo davy triage --root /mnt/image --lang zh",
+                        "  sudo davy respond",
+                        "  sudo davy respond --apply",
                         "  sudo davy collect --output web-03.tar.gz",
                         "  davy triage --explain ld-so-preload",
                         "  davy checks");
         var line = new CommandLine(spec);
         add(line, TriageCommand.spec(language));
+        add(line, RespondOptions.spec(language));
         add(line, CollectCommand.spec(language));
         add(line, ChecksCommand.spec(language));
         var ansi = terminal.outIsTerminal() ? Ansi.ON : Ansi.OFF;
@@ -183,5 +187,22 @@ final class CommandLineSpec {
             names.append(names.isEmpty() ? "" : ", ").append(value.name().toLowerCase(Locale.ROOT));
         }
         return names.toString();
+    }
+
+    /// An option with a value.
+    static void value(
+            CommandSpec spec,
+            Language language,
+            String name,
+            String label,
+            Class<?> type,
+            String en,
+            String zh) {
+        spec.addOption(
+                OptionSpec.builder(name)
+                        .paramLabel(label)
+                        .type(type)
+                        .description(Phrase.of(en, zh).in(language))
+                        .build());
     }
 }

@@ -37,7 +37,7 @@ record Terminal(
     }
 
     /// Asked of /proc and not of isatty(3): `--help` then needs no native call.
-    private static boolean isTerminal(int descriptor) {
+    static boolean isTerminal(int descriptor) {
         try {
             String target =
                     Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();

@@ -73,7 +73,7 @@ final class TriageCommand {
                                                 + " what was asked.",
                                         "%n退出码：0 未发现异常，1 有发现，2 未能完成要求的操作。")
                                 .in(language));
-        option(
+        CommandLineSpec.value(
                 spec,
                 language,
                 "--root",
@@ -81,7 +81,7 @@ final class TriageCommand {
                 String.class,
                 "Look at the image mounted here, or at this archive (of davy collect, of UAC, or a tar of a file system), instead of this host.",
                 "检查挂载于此目录的磁盘镜像，或此归档（davy collect、UAC 的归档，或文件系统的 tar 包），而非本机。");
-        option(
+        CommandLineSpec.value(
                 spec,
                 language,
                 "--since",
@@ -89,7 +89,7 @@ final class TriageCommand {
                 String.class,
                 "Leave out findings that are known to be older: a date, a date and time, or 90m, 12h, 7d.",
                 "略去确知早于该时间的发现：日期、日期时间，或 90m、12h、7d。");
-        option(
+        CommandLineSpec.value(
                 spec,
                 language,
                 "--format",
@@ -97,7 +97,7 @@ final class TriageCommand {
                 Format.class,
                 CommandLineSpec.choices(Format.values()),
                 CommandLineSpec.choices(Format.values()));
-        option(
+        CommandLineSpec.value(
                 spec,
                 language,
                 "--output",
@@ -105,7 +105,7 @@ final class TriageCommand {
                 Path.class,
                 "Write the report here instead of to standard output.",
                 "将报告写入该文件，而非标准输出。");
-        option(
+        CommandLineSpec.value(
                 spec,
                 language,
                 "--explain",
@@ -156,7 +156,7 @@ final class TriageCommand {
                                                         + " 及其他 syslog，可为压缩文件。可多次指定。")
                                         .in(language))
                         .build());
-        option(
+        CommandLineSpec.value(
                 spec,
                 language,
                 "--geoip",
@@ -171,22 +171,6 @@ final class TriageCommand {
                                                 "Do what costs much too: memory of processes.",
                                                 "同时执行耗时较长的检查：进程内存。")
                                         .in(language))
-                        .build());
-    }
-
-    private static void option(
-            CommandSpec spec,
-            Language language,
-            String name,
-            String label,
-            Class<?> type,
-            String en,
-            String zh) {
-        spec.addOption(
-                OptionSpec.builder(name)
-                        .paramLabel(label)
-                        .type(type)
-                        .description(Phrase.of(en, zh).in(language))
                         .build());
     }
 

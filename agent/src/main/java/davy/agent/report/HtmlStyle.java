@@ -1,8 +1,7 @@
 package davy.agent.report;
 
+import davy.core.file.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /// The style sheet of the page: system fonts, light and dark, screen, phone and paper. Colour means
@@ -152,13 +151,7 @@ final class HtmlStyle {
 
     /// How a content security policy names this style sheet and lets in no other.
     static String hash() {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(CSS.getBytes(StandardCharsets.UTF_8));
-            return "sha256-" + Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
+        byte[] hash = Sha256.digest().digest(CSS.getBytes(StandardCharsets.UTF_8));
+        return "sha256-" + Base64.getEncoder().encodeToString(hash);
     }
 }

@@ -19,6 +19,10 @@ public enum Style {
         return wrap("1;32", text);
     }
 
+    String bad(String text) {
+        return wrap("1;31", text);
+    }
+
     String level(Level level, String text) {
         return switch (level) {
             case CRITICAL -> wrap("1;97;41", text);

@@ -19,6 +19,7 @@ final class ManPageTest {
     void tellsEveryOption() throws IOException {
         tellsEveryOption("triage");
         tellsEveryOption("collect");
+        tellsEveryOption("respond");
     }
 
     private static void tellsEveryOption(String command) throws IOException {

@@ -1,0 +1,123 @@
+package davy.agent.cli;
+
+import davy.agent.report.PlanJson;
+import davy.agent.respond.History;
+import davy.agent.respond.Respond;
+import davy.agent.triage.Report;
+import davy.core.finding.Level;
+import davy.core.host.Host;
+import davy.core.incident.Incident;
+import davy.core.text.Language;
+import davy.core.text.Phrase;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What is told at the end of `davy respond --apply`: whether it is proven that all is gone, else
+/// what is not.
+///
+/// @param host that was put in order
+record Conclusion(Host host, Terminal terminal, Language language, boolean json) {
+    /// @param rounds what was carried out, one after the other; the last one was planned from what
+    ///   the ones before had left
+    /// @param report of the triage afterwards
+    /// @param byHand what is left to a person
+    /// @param back what came back while Davy watched
+    /// @return whether it is proven
+    boolean tell(
+            List<Respond.Applied> rounds, Report report, List<Phrase> byHand, List<String> back)
+            throws IOException {
+        var problems = problems(rounds.getLast(), report, back);
+        boolean proven = rounds.getLast().isWhole() && problems.isEmpty();
+        if (json) {
+            PlanJson.write(rounds, byHand, problems, proven, language, terminal.out());
+            return proven;
+        }
+        terminal.out().println();
+        if (proven) {
+            prove(report, rounds.stream().allMatch(Respond.Applied::isWhole));
+        }
+        for (Phrase problem : problems) {
+            say(Phrase.of("  ! {0}", "  ! {0}", problem));
+        }
+        if (!byHand.isEmpty()) {
+            say(Phrase.of("Left to you:", "需人工处理："));
+            byHand.forEach(each -> say(Phrase.of("  - {0}", "  - {0}", each)));
+        }
+        say(Phrase.of("To take all of it back, the last one first:", "全部撤销（从最后一次开始）："));
+        for (Respond.Applied each : rounds.reversed()) {
+            say(
+                    Phrase.of(
+                            "  davy respond --undo {0}    journal, evidence and kept files: {1}",
+                            "  davy respond --undo {0}    日志、证据与被隔离文件：{1}",
+                            each.id(),
+                            each.folder().toString()));
+        }
+        return proven;
+    }
+
+    private List<Phrase> problems(Respond.Applied applied, Report report, List<String> back) {
+        var problems = new ArrayList<Phrase>();
+        for (String survivor : applied.survivors()) {
+            problems.add(Phrase.of("still runs: {0}", "仍在运行：{0}", survivor));
+        }
+        for (String path : applied.present()) {
+            problems.add(Phrase.of("still there: {0}", "仍然存在：{0}", path));
+        }
+        for (String each : back) {
+            problems.add(Phrase.of("came back: {0}", "再次出现：{0}", each));
+        }
+        for (Incident incident : report.incidents()) {
+            if (incident.level().atLeast(Level.HIGH) && !History.is(incident, host)) {
+                problems.add(Phrase.of("triage still finds: {0}", "检查仍发现：{0}", incident.title()));
+            }
+        }
+        if (report.partial()) {
+            problems.add(
+                    Phrase.of(
+                            "the triage afterwards was stopped before its end: run davy triage",
+                            "处置后的检查未完成即被中止：请运行 davy triage"));
+        }
+        return problems;
+    }
+
+    /// What logs hold stays in them, and each triage tells it for as long.
+    ///
+    /// @param whole whether no step of an earlier round was left for a later one
+    private void prove(Report report, boolean whole) {
+        var told =
+                report.incidents().stream()
+                        .filter(incident -> incident.level().atLeast(Level.HIGH))
+                        .toList();
+        var found =
+                told.isEmpty()
+                        ? Phrase.of("no incident of level high", "未发现高危事件")
+                        : Phrase.of(
+                                "of level high only what logs hold of the past", "高危项仅余日志中此前的记录");
+        say(
+                Phrase.of(
+                        "Proven: {0} none of it runs or is in its place, and a fresh triage finds {1}.",
+                        "已证实：{0}相关进程与文件均已不在原处，重新检查{1}。",
+                        whole
+                                ? Phrase.of("all steps were done,", "所有步骤均已完成，")
+                                : Phrase.of("by the last round", "经最后一轮处置，"),
+                        found));
+        told.forEach(incident -> say(Phrase.of("  - {0}", "  - {0}", incident.title())));
+        unseen(report);
+    }
+
+    /// What was not looked at is not proven.
+    private void unseen(Report report) {
+        int count = report.notDone().size();
+        if (count > 0) {
+            say(
+                    Phrase.of(
+                            "It did not look at everything: davy triage names what ({0}).",
+                            "有 {0} 项未能检查，详见 davy triage。", count));
+        }
+    }
+
+    private void say(Phrase phrase) {
+        terminal.out().println(phrase.in(language));
+    }
+}

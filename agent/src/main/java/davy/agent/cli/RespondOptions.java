@@ -1,0 +1,161 @@
+package davy.agent.cli;
+
+import davy.core.text.Language;
+import davy.core.text.Phrase;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// The options of `davy respond`.
+final class RespondOptions {
+    enum Format {
+        TEXT,
+        JSON
+    }
+
+    static final String STATE = "/var/lib/davy/respond";
+
+    private RespondOptions() {}
+
+    static CommandSpec spec(Language language) {
+        var spec = CommandSpec.create().name("respond");
+        spec.usageMessage()
+                .header(
+                        Phrase.of(
+                                        "Plan how to put incidents out, and with --apply do it; all of"
+                                                + " it can be undone.",
+                                        "制定处置方案；加 --apply 执行。所有改动均可撤销。")
+                                .in(language))
+                .footer(
+                        Phrase.of("%nExamples:", "%n示例：").in(language),
+                        "  sudo davy respond",
+                        "  sudo davy respond --save-plan plan.yml",
+                        "  sudo davy respond --plan plan.yml --apply",
+                        "  sudo davy respond --apply --only 1-5",
+                        "  sudo davy respond --from report.json --apply --yes",
+                        "  sudo davy respond --list",
+                        "  sudo davy respond --undo r-20261121-234501-1a2b",
+                        Phrase.of(
+                                        "%nExit status: 0 nothing is left to do, 1 something is: look at"
+                                                + " it, 2 could not do what was asked.",
+                                        "%n退出码：0 已无事可做，1 仍有待处理事项，2 未能完成要求的操作。")
+                                .in(language));
+        flag(spec, language, "--apply", "Carry the plan out; asks first.", "执行方案；执行前会询问。");
+        flag(spec, language, "--yes", "With --apply: do not ask.", "与 --apply 同用：不再询问。");
+        CommandLineSpec.value(
+                spec,
+                language,
+                "--only",
+                "STEPS",
+                String.class,
+                "With --apply: these steps alone, such as 3,5-7.",
+                "与 --apply 同用：仅执行这些步骤，如 3,5-7。");
+        CommandLineSpec.value(
+                spec,
+                language,
+                "--skip",
+                "STEPS",
+                String.class,
+                "With --apply: all but these steps.",
+                "与 --apply 同用：跳过这些步骤。");
+        flag(
+                spec,
+                language,
+                "--isolate",
+                "Cut this host off from all networks first, but for your connection; until --undo.",
+                "先将本机与所有网络隔离，仅保留您的连接；直至 --undo。");
+        flag(
+                spec,
+                language,
+                "--redis-password",
+                "Give a Redis that was open a new password, which is shown once; what uses it needs it.",
+                "为曾对外开放的 Redis 设置新密码（仅显示一次）；使用它的程序须随之更新。");
+        CommandLineSpec.value(
+                spec,
+                language,
+                "--from",
+                "REPORT",
+                Path.class,
+                "Plan from this report of davy triage --format json; without it davy looks itself.",
+                "依据该报告（davy triage --format json）制定方案；不指定则先行检查。");
+        spec.addOption(
+                OptionSpec.builder("--incident")
+                        .paramLabel("ID")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .description(
+                                Phrase.of(
+                                                "Plan for this incident, of whatever level; without it for all of level"
+                                                        + " high and above. May be given several times.",
+                                                "仅针对该事件（不论级别）；不指定则针对全部高危及以上事件。可多次指定。")
+                                        .in(language))
+                        .build());
+        CommandLineSpec.value(
+                spec,
+                language,
+                "--save-plan",
+                "FILE",
+                Path.class,
+                "Write the plan here, for a colleague to review and cut.",
+                "将方案写入该文件，供同事审阅、删减。");
+        CommandLineSpec.value(
+                spec,
+                language,
+                "--plan",
+                "FILE",
+                Path.class,
+                "Take this plan instead of making one.",
+                "使用该方案，不再另行制定。");
+        CommandLineSpec.value(
+                spec,
+                language,
+                "--root",
+                "DIR",
+                Path.class,
+                "Put in order the image that is mounted here, instead of this host: its files only.",
+                "处置挂载于此目录的磁盘镜像（仅文件），而非本机。");
+        CommandLineSpec.value(
+                spec,
+                language,
+                "--watch",
+                "SECONDS",
+                Integer.class,
+                "After --apply, watch so long for anything to come back; 60 if not given.",
+                "执行后观察是否复活的秒数，默认 60。");
+        flag(spec, language, "--list", "List what was done before.", "列出以往的处置。");
+        CommandLineSpec.value(
+                spec, language, "--undo", "ID", String.class, "Take a response back.", "撤销该次处置。");
+        CommandLineSpec.value(
+                spec,
+                language,
+                "--resume",
+                "ID",
+                String.class,
+                "Go on with a response that was cut off.",
+                "继续中途被打断的处置。");
+        CommandLineSpec.value(
+                spec,
+                language,
+                "--state",
+                "DIR",
+                Path.class,
+                "Keep journals, evidence and quarantined files here; " + STATE + " if not given.",
+                "日志、证据与被隔离文件的存放目录，默认 " + STATE + "。");
+        CommandLineSpec.value(
+                spec,
+                language,
+                "--format",
+                "FORMAT",
+                Format.class,
+                CommandLineSpec.choices(Format.values()),
+                CommandLineSpec.choices(Format.values()));
+        return spec;
+    }
+
+    private static void flag(
+            CommandSpec spec, Language language, String name, String en, String zh) {
+        spec.addOption(
+                OptionSpec.builder(name).description(Phrase.of(en, zh).in(language)).build());
+    }
+}

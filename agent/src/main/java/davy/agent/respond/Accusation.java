@@ -1,0 +1,65 @@
+package davy.agent.respond;
+
+import davy.agent.triage.Report;
+import davy.core.finding.Entity;
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import davy.core.incident.Incident;
+import davy.core.text.Phrase;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A finding of an incident, as far as a plan needs it.
+///
+/// @param incident its id
+/// @param detection id of the check
+/// @param evidence as of [Finding#evidence]; values as text
+public record Accusation(
+        String incident,
+        String detection,
+        Level level,
+        Phrase reason,
+        Map<String, String> evidence,
+        Set<Entity> entities) {
+    public Accusation {
+        evidence = Map.copyOf(evidence);
+        entities = Set.copyOf(entities);
+    }
+
+    /// Those of the incidents that are grave enough, or that are named.
+    ///
+    /// @param level at least
+    /// @param incidents ids; empty for all of that level
+    public static List<Accusation> of(Report report, Level level, Set<String> incidents) {
+        var all = new ArrayList<Accusation>();
+        for (Incident incident : report.incidents()) {
+            boolean wanted =
+                    incidents.isEmpty()
+                            ? incident.level().atLeast(level)
+                            : incidents.contains(incident.id());
+            var findings = new LinkedHashSet<Finding>();
+            if (wanted) {
+                findings.addAll(incident.findings());
+                findings.addAll(incident.entry().findings());
+            }
+            findings.forEach(finding -> all.add(of(incident.id(), finding)));
+        }
+        return all;
+    }
+
+    private static Accusation of(String incident, Finding finding) {
+        var evidence = new HashMap<String, String>();
+        finding.evidence().forEach((name, value) -> evidence.put(name, value.toString()));
+        return new Accusation(
+                incident,
+                finding.detection().id(),
+                finding.level(),
+                finding.reason(),
+                evidence,
+                finding.entities());
+    }
+}

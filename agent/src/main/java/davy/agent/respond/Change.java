@@ -1,0 +1,135 @@
+package davy.agent.respond;
+
+import davy.core.action.FileRecord;
+import davy.core.action.SegmentPin;
+import davy.core.network.RuleCopy;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a step really does to the host, small enough to be looked at afterwards and to be taken
+/// back. Each is written to the journal, and is on the disk there, before it is made.
+sealed interface Change {
+    /// A file goes aside.
+    ///
+    /// @param path real
+    /// @param kept name in the folder of kept files
+    /// @param record of the file as it was
+    /// @param hash SHA-256 of a regular file; else empty
+    record Move(String path, String kept, FileRecord record, String hash) implements Change {}
+
+    /// A file gets other content; the old one goes aside.
+    ///
+    /// @param hash SHA-256 of the old content
+    /// @param newHash SHA-256 of the new content
+    record Rewrite(String path, String kept, FileRecord record, String hash, String newHash)
+            implements Change {}
+
+    /// Flags of chattr(1) of a file or directory.
+    record Flags(String path, int before, int after) implements Change {}
+
+    /// Names in a directory change by the other changes of its step. Taken back last of all of
+    /// them: the directory then has its old times again, if nobody else changed it since.
+    ///
+    /// @param after when it was changed last by this step; null until the step has ended
+    record Folder(String path, FileRecord record, @Nullable Instant after) implements Change {}
+
+    /// Processes are stopped.
+    record Stop(List<Member> members) implements Change {
+        public Stop {
+            members = List.copyOf(members);
+        }
+    }
+
+    /// Processes are ended; this cannot be taken back.
+    record Kill(List<Member> members) implements Change {
+        public Kill {
+            members = List.copyOf(members);
+        }
+    }
+
+    /// Ports are closed to all but the host itself.
+    ///
+    /// @param name of the fence
+    record Fenced(String name, List<Integer> ports) implements Change {
+        public Fenced {
+            ports = List.copyOf(ports);
+        }
+    }
+
+    /// Addresses are kept out, or the host is cut off.
+    ///
+    /// @param name of the fence
+    /// @param blocked addresses
+    /// @param open what stays open of a host that is cut off; empty where it is not
+    record Walled(String name, List<String> blocked, List<String> open) implements Change {
+        public Walled {
+            blocked = List.copyOf(blocked);
+            open = List.copyOf(open);
+        }
+    }
+
+    /// A rule is taken out of nftables.
+    ///
+    /// @param copy of the rule, with what is needed to put it back
+    /// @param alike how many rules of its chain said the same before, itself included
+    record RuleRemoved(RuleCopy copy, int alike) implements Change {}
+
+    /// A running Redis keeps its data elsewhere.
+    record RedisPlace(int port, String folder, String file, String newFolder, String newFile)
+            implements Change {}
+
+    /// A running Redis asks for another password, which stands in its file.
+    ///
+    /// @param path of that file
+    /// @param before password until then; empty for none
+    record RedisPassword(int port, String path, String before) implements Change {}
+
+    /// A container is ended, and does not start again by itself.
+    ///
+    /// @param running whether it ran; also where it stood still
+    /// @param paused whether it stood still
+    /// @param restart its restart policy: `no`, `always`, `unless-stopped`, `on-failure`
+    /// @param retries of that policy
+    record StopContainer(
+            String id,
+            String name,
+            String image,
+            boolean running,
+            boolean paused,
+            String restart,
+            long retries)
+            implements Change {}
+
+    /// A container goes; what it has written is kept as an image.
+    ///
+    /// @param kept name of that image
+    /// @param keptId its id; empty as long as it is not known
+    record RemoveContainer(String id, String name, String image, String kept, String keptId)
+            implements Change {
+        RemoveContainer withKeptId(String newId) {
+            return new RemoveContainer(id, name, image, kept, newId);
+        }
+    }
+
+    /// An image loses its names.
+    ///
+    /// @param kept its name meanwhile
+    record RenameImage(String image, String kept, List<String> names) implements Change {
+        public RenameImage {
+            names = List.copyOf(names);
+        }
+    }
+
+    /// A segment of shared memory goes.
+    ///
+    /// @param kept name of its content in the folder of kept files
+    /// @param hash SHA-256 of that
+    record SharedMemory(SegmentPin segment, String kept, String hash) implements Change {}
+
+    /// The ssh server reads its settings again.
+    record ReloadSsh() implements Change {}
+
+    /// systemd reads its units again.
+    record Reload() implements Change {}
+}

@@ -1,0 +1,139 @@
+package davy.agent.respond;
+
+import davy.core.account.SshdConfig;
+import davy.core.action.CorrectSettings;
+import davy.core.action.Outcome;
+import davy.core.action.Settings;
+import davy.core.edit.DockerEdit;
+import davy.core.edit.Edited;
+import davy.core.edit.RedisEdit;
+import davy.core.edit.SshdEdit;
+import davy.core.network.Fence;
+import davy.core.network.Socket.Protocol;
+import davy.core.text.Phrase;
+import davy.linux.change.FilterException;
+import davy.linux.change.FilterHand;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Closes the ways by which somebody came in, and opens them again when that is taken back.
+final class Doors {
+    static final int LARGEST = 4 << 20;
+
+    private final Hands hands;
+    private final Response response;
+
+    Doors(Hands hands, Response response) {
+        this.hands = hands;
+        this.response = response;
+    }
+
+    Outcome close(int step, List<Integer> ports) throws IOException {
+        String name = response.id().replaceAll("[^0-9a-f]", "");
+        name = name.substring(Math.max(0, name.length() - 10));
+        var change = new Change.Fenced(name, ports);
+        var entry = response.journal().intend(step, List.of(change)).getFirst();
+        try {
+            FilterHand.put(fence(change));
+            if (!FilterHand.stands(fence(change))) {
+                return new Outcome.Failed(
+                        Phrase.of("the table is not as it was put up", "写入的表与预期不符"));
+            }
+        } catch (FilterException e) {
+            response.journal().settle(entry, Entry.State.REFUSED, String.valueOf(e.getMessage()));
+            return new Outcome.Refused(Phrase.plain(String.valueOf(e.getMessage())));
+        }
+        response.journal().settle(entry, Entry.State.DONE, "");
+        return new Outcome.Done(
+                Phrase.of(
+                        "closed to all but this host, by the table inet {0}",
+                        "已封闭，仅允许本机访问；表名 inet {0}", fence(change).table()));
+    }
+
+    private static Fence fence(Change.Fenced change) {
+        var ports = new HashSet<Fence.Port>();
+        change.ports().forEach(port -> ports.add(new Fence.Port(Protocol.TCP, port)));
+        return new Fence(change.name(), Set.of(), ports, null);
+    }
+
+    /// @return why not; null where the fence is gone
+    @Nullable Phrase open(Change.Fenced change) {
+        try {
+            FilterHand.remove(fence(change).table());
+            return null;
+        } catch (FilterException e) {
+            return Phrase.plain(String.valueOf(e.getMessage()));
+        }
+    }
+
+    Outcome correct(int step, CorrectSettings action) throws IOException {
+        if (action.settings() == Settings.REDIS_PASSWORD) {
+            return new RedisDoor(hands, response).lock(step, action.file());
+        }
+        var pin = action.file();
+        byte[] text = hands.files().content(pin.path(), LARGEST);
+        return switch (edited(text, pin.path(), action.settings())) {
+            case Edited.Changed changed -> {
+                var refused = new Rewriter(hands, response).rewrite(step, pin, changed.text());
+                if (refused == null && action.settings() == Settings.SSH_ROOT) {
+                    var entry =
+                            response.journal()
+                                    .intend(step, List.of(new Change.ReloadSsh()))
+                                    .getFirst();
+                    reloadSsh();
+                    response.journal().settle(entry, Entry.State.DONE, "");
+                }
+                yield refused == null
+                        ? new Outcome.Done(told(changed.told(), changed.doubts()))
+                        : new Outcome.Refused(refused);
+            }
+            case Edited.Unchanged unchanged ->
+                    new Outcome.Done(told(unchanged.told(), unchanged.doubts()));
+            case Edited.Refused refused -> new Outcome.Refused(refused.why());
+        };
+    }
+
+    static Phrase told(Phrase told, List<Phrase> doubts) {
+        var all = told;
+        for (Phrase doubt : doubts) {
+            all = Phrase.of("{0}; but: {1}", "{0}；但需注意：{1}", all, doubt);
+        }
+        return all;
+    }
+
+    private Edited edited(byte[] text, String path, Settings settings) {
+        return switch (settings) {
+            case REDIS, REDIS_PASSWORD -> RedisEdit.close(text, null);
+            case DOCKER ->
+                    path.endsWith(".json")
+                            ? DockerEdit.daemonJson(text)
+                            : path.contains("/systemd/")
+                                    ? DockerEdit.unit(text)
+                                    : DockerEdit.options(text);
+            case SSH_ROOT ->
+                    SshdEdit.set(text, path, SshdConfig.read(hands.host()), SshdEdit.ROOT_BY_KEY);
+        };
+    }
+
+    /// Lets the server of this host that listens for ssh read its settings again: one that a
+    /// package brought and that process 1 started.
+    void reloadSsh() {
+        var scan = hands.scan();
+        var processes = hands.processes();
+        if (scan == null || processes == null) {
+            return;
+        }
+        for (var seen : scan.all()) {
+            boolean server =
+                    seen.stat().comm().equals("sshd")
+                            && seen.stat().parent() == 1
+                            && hands.sparing().runsPackaged(seen.pid());
+            if (server) {
+                processes.reload(seen.pid(), seen.stat().startTicks());
+            }
+        }
+    }
+}

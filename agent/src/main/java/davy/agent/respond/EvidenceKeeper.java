@@ -1,0 +1,271 @@
+package davy.agent.respond;
+
+import davy.core.action.Outcome;
+import davy.core.file.Sha256;
+import davy.core.host.Host;
+import davy.core.host.OpenFile;
+import davy.core.text.Phrase;
+import davy.core.text.RawText;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Copies what is known of running processes into a folder with a manifest: `manifest.sha256` is
+/// for `sha256sum --check`, and each line of `manifest.chain` holds the hash of the line before, so
+/// that the last one, the seal, stands for all.
+final class EvidenceKeeper {
+    private static final int LARGEST_TEXT = 16 << 20;
+    private static final long LARGEST_PROGRAM = 1L << 30;
+    private static final int PIECE = 1 << 20;
+    private static final long MARGIN = 64L << 20;
+    private static final List<String> TEXTS =
+            List.of(
+                    "cmdline",
+                    "environ",
+                    "maps",
+                    "status",
+                    "stat",
+                    "cgroup",
+                    "limits",
+                    "mountinfo",
+                    "loginuid");
+    private static final List<String> SOCKETS =
+            List.of("tcp", "tcp6", "udp", "udp6", "raw", "unix");
+
+    private final Host host;
+    private final Path folder;
+    private final List<String> manifest = new ArrayList<>();
+    private final Map<String, String> programs = new HashMap<>();
+
+    /// @param folder does not exist yet
+    EvidenceKeeper(Host host, Path folder) {
+        this.host = host;
+        this.folder = folder;
+    }
+
+    /// Keeps evidence of these processes in a folder of its own of a response; refused where there
+    /// is no room for it.
+    static Outcome keep(Host host, Response response, List<Member> members) throws IOException {
+        var keeper = new EvidenceKeeper(host, response.evidence());
+        long needs = keeper.needs(members);
+        return needs > response.space()
+                ? noSpace(needs, response)
+                : new Outcome.Done(keeper.keep(members));
+    }
+
+    /// @param needs bytes
+    static Outcome noSpace(long needs, Response response) throws IOException {
+        return new Outcome.Refused(
+                Phrase.of(
+                        "evidence needs {0} MiB and there are {1} MiB free: make room, or name"
+                                + " another place with --state",
+                        "保全证据需要 {0} MiB，仅剩 {1} MiB：请腾出空间，或用 --state 指定其他位置",
+                        needs >> 20,
+                        response.space() >> 20));
+    }
+
+    /// Bytes that the programs and texts of these processes take, with some room besides for what
+    /// grows meanwhile.
+    long needs(List<Member> members) {
+        long texts = 0;
+        var sizes = new HashMap<String, Long>();
+        for (Member member : members) {
+            texts += texts(member);
+            var info = host.stat("/proc/" + member.pid() + "/exe");
+            if (info != null) {
+                sizes.put(
+                        info.device() + ":" + info.inode(), Math.min(info.size(), LARGEST_PROGRAM));
+            }
+        }
+        return sizes.values().stream().mapToLong(Long::longValue).sum() + texts + MARGIN;
+    }
+
+    private long texts(Member member) {
+        long size = 0;
+        for (String text : TEXTS) {
+            var content = host.read("/proc/" + member.pid() + '/' + text, LARGEST_TEXT);
+            size += content == null ? 0 : content.bytes().length;
+        }
+        return size;
+    }
+
+    /// Adds what others told; before [#keep].
+    ///
+    /// @param name `folder/file`
+    void add(String name, byte[] bytes) throws IOException {
+        var file = folder.resolve(name);
+        var parent = file.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        write(name, bytes);
+    }
+
+    /// Copies, and seals the folder.
+    ///
+    /// @return what was kept; the last line of `manifest.chain` is in it
+    Phrase keep(List<Member> members) throws IOException {
+        Files.createDirectories(folder);
+        int kept = 0;
+        for (Member member : members) {
+            kept += keep(member) ? 1 : 0;
+        }
+        String seal = seal();
+        return Phrase.of(
+                "evidence of {0} processes, {1} files, is in {2}; seal {3}",
+                "已保全 {0} 个进程的证据，共 {1} 个文件，位于 {2}；封印 {3}",
+                kept,
+                manifest.size(),
+                folder.toString(),
+                seal);
+    }
+
+    private boolean keep(Member member) throws IOException {
+        String process = "/proc/" + member.pid();
+        String name = member.pid() + "-" + member.start();
+        Path to = folder.resolve(name);
+        Files.createDirectories(to);
+        for (String text : TEXTS) {
+            var content = host.read(process + '/' + text, LARGEST_TEXT);
+            if (content != null) {
+                write(name + '/' + text, content.bytes());
+            }
+        }
+        write(name + "/links", bytes(links(process)));
+        write(name + "/sockets", bytes(sockets(process)));
+        return keepProgram(process, name);
+    }
+
+    private static byte[] bytes(List<String> lines) {
+        return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Program, folder, root and open files, as the kernel names them.
+    private List<String> links(String process) {
+        var lines = new ArrayList<String>();
+        for (String name : List.of("exe", "cwd", "root")) {
+            lines.add(name + " -> " + shown(host.readLink(process + '/' + name)));
+        }
+        for (String fd : host.list(process + "/fd")) {
+            lines.add("fd/" + fd + " -> " + shown(host.readLink(process + "/fd/" + fd)));
+        }
+        return lines;
+    }
+
+    private static String shown(@Nullable String link) {
+        return link == null ? "?" : RawText.show(link);
+    }
+
+    /// The lines of `/proc/PID/net` that tell of its own sockets.
+    private List<String> sockets(String process) {
+        var own = new ArrayList<String>();
+        for (String fd : host.list(process + "/fd")) {
+            String link = host.readLink(process + "/fd/" + fd);
+            if (link != null && link.startsWith("socket:[")) {
+                own.add(" " + link.substring(8, link.length() - 1) + " ");
+            }
+        }
+        var lines = new ArrayList<String>();
+        for (String kind : own.isEmpty() ? List.<String>of() : SOCKETS) {
+            for (String line : host.lines(process + "/net/" + kind)) {
+                if (own.stream().anyMatch((line + " ")::contains)) {
+                    lines.add(kind + " " + RawText.show(line));
+                }
+            }
+        }
+        return lines;
+    }
+
+    /// Copies the program; one that several run is copied once.
+    private boolean keepProgram(String process, String name) throws IOException {
+        var info = host.stat(process + "/exe");
+        if (info == null) {
+            return false;
+        }
+        String file = info.device() + ":" + info.inode();
+        String known = programs.get(file);
+        if (known != null) {
+            write(name + "/program.is", (known + "\n").getBytes(StandardCharsets.UTF_8));
+            return true;
+        }
+        var digest = Sha256.digest();
+        Path to = folder.resolve(name).resolve("program");
+        try (var out = create(to)) {
+            host.open(
+                    process + "/exe",
+                    content ->
+                            copy(
+                                    content,
+                                    (piece, length) -> {
+                                        digest.update(piece, 0, length);
+                                        out.write(piece, 0, length);
+                                    }));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        String hash = HexFormat.of().formatHex(digest.digest());
+        manifest.add(hash + "  " + name + "/program");
+        programs.put(file, name + "/program");
+        return true;
+    }
+
+    private interface Sink {
+        void accept(byte[] piece, int length) throws IOException;
+    }
+
+    private static void copy(OpenFile content, Sink sink) {
+        byte[] piece = new byte[PIECE];
+        long offset = 0;
+        try {
+            int length = content.readAt(0, piece, 0, PIECE);
+            while (length > 0 && offset < LARGEST_PROGRAM) {
+                sink.accept(piece, length);
+                offset += length;
+                length = content.readAt(offset, piece, 0, PIECE);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static OutputStream create(Path file) throws IOException {
+        Files.createFile(
+                file,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.newOutputStream(file, StandardOpenOption.WRITE);
+    }
+
+    private void write(String name, byte[] bytes) throws IOException {
+        try (var out = create(folder.resolve(name))) {
+            out.write(bytes);
+        }
+        manifest.add(Sha256.hex(bytes) + "  " + name);
+    }
+
+    private String seal() throws IOException {
+        var chain = new ArrayList<String>();
+        String previous = "";
+        for (String line : manifest) {
+            previous = Sha256.hex((previous + line).getBytes(StandardCharsets.UTF_8));
+            chain.add(previous + "  " + line);
+        }
+        try (var out = create(folder.resolve("manifest.sha256"))) {
+            out.write(bytes(manifest));
+        }
+        try (var out = create(folder.resolve("manifest.chain"))) {
+            out.write(bytes(chain));
+        }
+        return previous;
+    }
+}

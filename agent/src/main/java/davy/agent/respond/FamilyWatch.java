@@ -1,0 +1,287 @@
+package davy.agent.respond;
+
+import davy.agent.check.Places;
+import davy.core.action.Family;
+import davy.core.action.FilePin;
+import davy.core.action.ProcessPin;
+import davy.core.file.FileHashes;
+import davy.core.host.Content;
+import davy.core.host.Host;
+import davy.core.process.Cgroups;
+import davy.core.text.RawText;
+import davy.linux.ProcessScan;
+import davy.linux.ProcessScan.Seen;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the members of a family among the running processes, anew each time. Of one thread.
+///
+/// A member runs one of the family's programs or a copy of one, or runs one of its scripts, or is
+/// in one of its services, or was accused itself; and whatever a member started is one too. Some
+/// processes never are: see [Sparing].
+final class FamilyWatch {
+    private static final int LARGEST = 16 << 20;
+
+    /// By so many bytes at their beginning, bytes, files that are no copies are told apart.
+    private static final int HEAD = 64;
+
+    private static final int MOST_ARGUMENTS = 5;
+    private final Host host;
+    private final ProcessScan scan;
+    private final Family family;
+    private final Sparing sparing;
+    private final Set<ProcessPin> pinned;
+    private final Set<FileId> files = new HashSet<>();
+    private final List<FileHashes> copies = new ArrayList<>();
+    private final Set<String> heads = new HashSet<>();
+    private final Set<String> paths = new HashSet<>();
+    private final Map<FileId, Boolean> known = new HashMap<>();
+
+    /// A file of one boot, whatever it is called.
+    private record FileId(long device, long inode) {}
+
+    FamilyWatch(Family family, Host host, ProcessScan scan, Sparing sparing) {
+        this.family = family;
+        this.host = host;
+        this.scan = scan;
+        this.sparing = sparing;
+        this.pinned = new HashSet<>();
+        for (FilePin program : family.programs()) {
+            learn(program);
+        }
+        for (ProcessPin process : family.processes()) {
+            var seen = scan.one(process.pid());
+            if (seen != null && seen.stat().startTicks() == process.start()) {
+                pinned.add(new ProcessPin(process.pid(), process.start(), ""));
+                learn(seen);
+            }
+        }
+    }
+
+    /// A file that is no longer what the plan names is not the family's any more: its owner may
+    /// have put the right one in its place.
+    private void learn(FilePin program) {
+        var info = host.lstat(program.path());
+        var hashes = info == null || !info.isRegular() ? null : hashes(program.path());
+        boolean same = hashes != null && hashes.sha256().equals(program.hash());
+        if (hashes != null && !same) {
+            return;
+        }
+        paths.add(program.path());
+        boolean shared =
+                sparing.isPackaged(program.path()) || Interpreters.isShared(program.path());
+        if (info != null && hashes != null && !shared) {
+            files.add(new FileId(info.device(), info.inode()));
+            copies.add(hashes);
+            heads.add(head(program.path()));
+        }
+    }
+
+    /// The program of an accused process, be its file deleted or not; not one of a package.
+    private void learn(Seen seen) {
+        boolean shared = sparing.runsPackaged(seen.pid()) || isShared(seen.pid());
+        if (seen.inode() == 0 || shared) {
+            return;
+        }
+        files.add(new FileId(seen.device(), seen.inode()));
+        learnContent("/proc/" + seen.pid() + "/exe");
+    }
+
+    /// Whether others may well run the same program: an interpreter, or what lies in a container
+    /// other than among its temporary files, as its image brought programs to other containers too.
+    private boolean isShared(int pid) {
+        String link = host.readLink("/proc/" + pid + "/exe");
+        if (link == null) {
+            return true;
+        }
+        String path = Sparing.withoutMark(link);
+        return Interpreters.isShared(path) || isInside(pid) && !Places.isTemporary(path);
+    }
+
+    /// Whether a process has a root of its own, as in a container.
+    private boolean isInside(int pid) {
+        var root = host.stat("/proc/" + pid + "/root");
+        var own = host.stat("/");
+        return root == null
+                || own == null
+                || root.device() != own.device()
+                || root.inode() != own.inode();
+    }
+
+    /// What copies of this program look like.
+    void learnContent(String path) {
+        var hashes = hashes(path);
+        if (hashes != null) {
+            copies.add(hashes);
+            heads.add(head(path));
+        }
+    }
+
+    private String head(String path) {
+        var head = host.read(path, HEAD);
+        return head == null ? "" : RawText.decode(head.bytes());
+    }
+
+    /// SHA-256 of a file that is a copy of one of the family's programs; null where it is none.
+    @Nullable String copy(String path) {
+        var hashes = heads.contains(head(path)) ? hashes(path) : null;
+        return hashes != null && copies.stream().anyMatch(hashes::isSiblingOf)
+                ? hashes.sha256()
+                : null;
+    }
+
+    private @Nullable FileHashes hashes(String path) {
+        var content = host.read(path, LARGEST);
+        if (content == null || content.truncated() || content.bytes().length == 0) {
+            return null;
+        }
+        return FileHashes.of(content.bytes());
+    }
+
+    /// Members as a listing of `/proc` shows them now; those that ended and wait for their parent
+    /// are none.
+    List<Member> members() {
+        return members(scan.all());
+    }
+
+    /// Members that either view shows: the listing of `/proc`, or the control groups.
+    List<Member> membersInBothViews() {
+        var all = new ArrayList<>(scan.all());
+        var listed = new HashSet<Integer>();
+        all.forEach(seen -> listed.add(seen.pid()));
+        for (int pid : Cgroups.processes(host)) {
+            var hidden = listed.contains(pid) ? null : scan.one(pid);
+            if (hidden != null) {
+                all.add(hidden);
+            }
+        }
+        return members(all);
+    }
+
+    private List<Member> members(List<Seen> all) {
+        var living = new LinkedHashMap<Integer, Seen>();
+        for (Seen seen : all) {
+            if (seen.stat().state() != 'Z' && seen.stat().state() != 'X') {
+                living.put(seen.pid(), seen);
+            }
+        }
+        var spared = sparing.spared(living);
+        var members = new LinkedHashMap<Integer, Member>();
+        for (Seen seen : living.values()) {
+            if (!spared.contains(seen.pid()) && isMember(seen)) {
+                members.put(seen.pid(), member(seen));
+            }
+        }
+        boolean more = !members.isEmpty();
+        while (more) {
+            more = false;
+            for (Seen seen : living.values()) {
+                boolean child =
+                        members.containsKey(seen.stat().parent())
+                                && !members.containsKey(seen.pid());
+                if (child && !spared.contains(seen.pid())) {
+                    members.put(seen.pid(), member(seen));
+                    more = true;
+                }
+            }
+        }
+        return List.copyOf(members.values());
+    }
+
+    private Member member(Seen seen) {
+        String link = host.readLink("/proc/" + seen.pid() + "/exe");
+        return new Member(seen.pid(), seen.stat().startTicks(), link == null ? "" : link);
+    }
+
+    private boolean isMember(Seen seen) {
+        int pid = seen.pid();
+        if (pinned.contains(new ProcessPin(pid, seen.stat().startTicks(), ""))) {
+            return true;
+        }
+        if (seen.inode() == 0) {
+            return false;
+        }
+        var file = new FileId(seen.device(), seen.inode());
+        return files.contains(file)
+                || known.computeIfAbsent(file, _ -> isCopy(pid))
+                || runsScript(pid)
+                || isInService(pid);
+    }
+
+    private boolean isCopy(int pid) {
+        if (copies.isEmpty() || sparing.runsPackaged(pid) || runsShared(pid)) {
+            return false;
+        }
+        var hashes = hashes("/proc/" + pid + "/exe");
+        return hashes != null && copies.stream().anyMatch(hashes::isSiblingOf);
+    }
+
+    /// An intruder's copy of busybox makes no family of all that run busybox.
+    private boolean runsShared(int pid) {
+        String link = host.readLink("/proc/" + pid + "/exe");
+        return link != null && Interpreters.isShared(Sparing.withoutMark(link));
+    }
+
+    private boolean runsScript(int pid) {
+        String program = host.readLink("/proc/" + pid + "/exe");
+        if (program == null || paths.isEmpty() || !Interpreters.isName(program)) {
+            return false;
+        }
+        String script = script(host.read("/proc/" + pid + "/cmdline", 16 << 10));
+        String folder = host.readLink("/proc/" + pid + "/cwd");
+        return paths.contains(script) || paths.contains(folder + "/" + script);
+    }
+
+    /// The argument that names the script, or the command of `-c`: the first that is no option.
+    /// What follows it is only given to the script, as by somebody who looks at a file.
+    private static String script(@Nullable Content content) {
+        if (content == null) {
+            return "";
+        }
+        var arguments = RawText.decode(content.bytes()).split("\0", MOST_ARGUMENTS + 2);
+        for (int i = 1; i < Math.min(arguments.length, MOST_ARGUMENTS + 1); i++) {
+            if (!arguments[i].startsWith("-")) {
+                return arguments[i];
+            }
+        }
+        return "";
+    }
+
+    /// Whether this names the control group of one unit of systemd: `/system.slice/x.service`.
+    static boolean isService(String group) {
+        int slash = group.lastIndexOf('/');
+        return group.startsWith("/")
+                && group.endsWith(".service")
+                && group.length() - slash > ".service".length() + 1;
+    }
+
+    /// @param line of `/proc/PID/cgroup`: `0::/system.slice/x.service/more`
+    static boolean isIn(String line, String service) {
+        int first = line.indexOf(':');
+        int second = line.indexOf(':', first + 1);
+        String group = line.substring(second + 1);
+        return second > 0
+                && isService(service)
+                && (group.equals(service) || group.startsWith(service + "/"));
+    }
+
+    private boolean isInService(int pid) {
+        if (family.services().isEmpty()) {
+            return false;
+        }
+        for (String line : host.lines("/proc/" + pid + "/cgroup")) {
+            for (String service : family.services()) {
+                if (isIn(line, service)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

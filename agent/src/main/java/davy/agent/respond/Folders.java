@@ -1,0 +1,135 @@
+package davy.agent.respond;
+
+import davy.core.action.FileRecord;
+import davy.linux.change.ChangeException;
+import davy.linux.change.FileHand;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Folders in which names are going to change: journals them, and unlocks those that are locked
+/// (`chattr +i`, `+a`) for the moment that it takes.
+final class Folders {
+    private final FileHand host;
+    private final Journal journal;
+
+    Folders(FileHand host, Journal journal) {
+        this.host = host;
+        this.journal = journal;
+    }
+
+    /// Journals the folders of these files, and unlocks those that are locked.
+    ///
+    /// @return what [#close] settles, by folder
+    Map<String, List<Entry>> open(int step, List<String> paths) throws IOException {
+        var changes = new LinkedHashMap<String, List<Change>>();
+        for (String path : paths) {
+            String parent = parent(path);
+            if (!changes.containsKey(parent)) {
+                changes.put(parent, changes(parent));
+            }
+        }
+        var entries = new LinkedHashMap<String, List<Entry>>();
+        for (var each : changes.entrySet()) {
+            entries.put(each.getKey(), journal.intend(step, each.getValue()));
+        }
+        try {
+            unlockAll(entries);
+        } catch (ChangeException e) {
+            close(entries);
+            throw e;
+        }
+        return entries;
+    }
+
+    private List<Change> changes(String folder) throws ChangeException {
+        var list = new ArrayList<Change>();
+        var record = host.look(folder);
+        if (record == null) {
+            return list;
+        }
+        list.add(new Change.Folder(folder, record, null));
+        if (record.isLocked()) {
+            list.add(new Change.Flags(folder, record.flags(), unlocked(record)));
+        }
+        return list;
+    }
+
+    private static int unlocked(FileRecord record) {
+        return record.flags() & ~FileRecord.LOCKED;
+    }
+
+    private void unlockAll(Map<String, List<Entry>> folders) throws ChangeException {
+        for (var list : folders.values()) {
+            for (Entry entry : list) {
+                if (entry.change() instanceof Change.Flags flags) {
+                    host.setFlags(flags.path(), flags.after());
+                }
+            }
+        }
+    }
+
+    /// Settles folders, and locks those again that were locked.
+    void close(Map<String, List<Entry>> folders) throws IOException {
+        ChangeException failed = null;
+        for (var list : folders.values()) {
+            for (Entry entry : list) {
+                try {
+                    close(entry);
+                } catch (ChangeException e) {
+                    failed = failed == null ? e : failed;
+                }
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    /// The folder may be one of those that went aside.
+    private void close(Entry entry) throws IOException {
+        switch (entry.change()) {
+            case Change.Flags _ -> lock(entry);
+            case Change.Folder before -> {
+                var now = host.look(before.path());
+                if (now != null) {
+                    host.sync(before.path());
+                }
+                var after = now == null ? null : now.modified();
+                journal.settle(entry, new Change.Folder(before.path(), before.record(), after));
+            }
+            default -> throw new AssertionError(entry.change());
+        }
+    }
+
+    /// Unlocks a folder for a moment; a crash in it does not leave it open.
+    ///
+    /// @return what [#lock] takes; null where the folder is not locked
+    @Nullable Entry unlock(String path) throws IOException {
+        var record = host.look(path);
+        if (record == null || !record.isLocked()) {
+            return null;
+        }
+        var change = new Change.Flags(path, record.flags(), unlocked(record));
+        var entry = journal.intend(0, List.of(change)).getFirst();
+        host.setFlags(path, change.after());
+        return entry;
+    }
+
+    void lock(@Nullable Entry entry) throws IOException {
+        if (entry != null && entry.change() instanceof Change.Flags flags) {
+            if (host.look(flags.path()) != null) {
+                host.setFlags(flags.path(), flags.before());
+            }
+            journal.settle(entry, Entry.State.UNDONE, "");
+        }
+    }
+
+    static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? "/" : path.substring(0, slash);
+    }
+}

@@ -1,0 +1,271 @@
+package davy.agent.respond;
+
+import davy.core.action.Family;
+import davy.core.action.FilePin;
+import davy.core.action.Outcome;
+import davy.core.text.Phrase;
+import davy.linux.ProcessScan;
+import davy.linux.change.ProcessHand;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Stops, continues and ends families as a whole: one after the other, their members would start
+/// each other again.
+final class Herd {
+    /// Passes in a row that find nobody new, before a family counts as complete.
+    private static final int QUIET = 2;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration CALM = Duration.ofMillis(1500);
+    private static final Duration PAUSE = Duration.ofMillis(2);
+
+    private final Hands hands;
+    private final Response response;
+    private final Journal journal;
+    private final Map<Family, FamilyWatch> watches = new HashMap<>();
+
+    /// Families that were stopped, and whether they were ended too.
+    private final Map<Family, Boolean> held = new HashMap<>();
+
+    Herd(Hands hands, Response response) {
+        this.hands = hands;
+        this.response = response;
+        this.journal = response.journal();
+    }
+
+    /// The watch over a family; made before anything of it is moved or ended, as it learns what the
+    /// programs are by reading them, or by one that goes on and finds them among what is kept.
+    FamilyWatch watch(Family family) {
+        return watches.computeIfAbsent(
+                family,
+                f -> {
+                    var watch = new FamilyWatch(f, hands.host(), scan(), hands.sparing());
+                    kept(f).forEach(watch::learnContent);
+                    return watch;
+                });
+    }
+
+    /// Paths of the programs that were put aside already.
+    private List<String> kept(Family family) {
+        var paths = new ArrayList<String>();
+        for (Entry entry : journal.in(Entry.State.DONE)) {
+            if (entry.change() instanceof Change.Move move
+                    && family.programs().stream().anyMatch(p -> isSame(p, move))) {
+                paths.add(response.folder().resolve("kept").resolve(move.kept()).toString());
+            }
+        }
+        return paths;
+    }
+
+    private static boolean isSame(FilePin program, Change.Move move) {
+        return program.path().equals(move.path()) && program.hash().equals(move.hash());
+    }
+
+    private ProcessScan scan() {
+        var scan = hands.scan();
+        if (scan == null) {
+            throw new AssertionError("processes of an image");
+        }
+        return scan;
+    }
+
+    private ProcessHand processes() {
+        var processes = hands.processes();
+        if (processes == null) {
+            throw new AssertionError("processes of an image");
+        }
+        return processes;
+    }
+
+    /// Stops all members, until two passes find nobody new and both views of the kernel show none
+    /// that moves.
+    Outcome freeze(int step, Family family) throws IOException {
+        var watch = watch(family);
+        held.putIfAbsent(family, false);
+        var first = watch.members();
+        if (first.isEmpty()) {
+            return new Outcome.Done(Phrase.of("none of it runs", "没有成员在运行"));
+        }
+        var entry = journal.intend(step, List.of(new Change.Stop(first))).getFirst();
+        long start = System.nanoTime();
+        var stopped = new LinkedHashSet<Member>();
+        int passes = stopAll(watch, first, stopped);
+        long took = System.nanoTime() - start;
+        var moving = moving(watch, stopped);
+        journal.settle(entry, new Change.Stop(List.copyOf(stopped)));
+        if (!moving.isEmpty()) {
+            return new Outcome.Failed(
+                    Phrase.of(
+                            "{0} of {1} processes still move: {2}",
+                            "{1} 个进程中仍有 {0} 个在运行：{2}",
+                            moving.size(),
+                            stopped.size(),
+                            names(moving)));
+        }
+        return new Outcome.Done(
+                Phrase.of(
+                        "{0} processes stopped in {1} ms, {2} passes; two views of the kernel agree"
+                                + " that none moves",
+                        "已冻结 {0} 个进程，用时 {1} 毫秒，{2} 轮；内核两种视图均显示无一在运行",
+                        stopped.size(),
+                        Math.ceilDiv(took, 1_000_000L),
+                        passes));
+    }
+
+    /// @return passes that it took
+    private int stopAll(FamilyWatch watch, List<Member> first, Set<Member> stopped) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        var members = first;
+        int quiet = 0;
+        int passes = 0;
+        while (quiet < QUIET && System.nanoTime() < end) {
+            boolean fresh = false;
+            for (Member member : members) {
+                if (stopped.add(member)) {
+                    fresh = true;
+                    processes().stop(member.pid(), member.start());
+                }
+            }
+            quiet = fresh ? 0 : quiet + 1;
+            passes++;
+            members = watch.members();
+        }
+        return passes;
+    }
+
+    /// Members that do not stand still, when they were given time to.
+    private List<Member> moving(FamilyWatch watch, Set<Member> stopped) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        List<Member> moving = List.of();
+        do {
+            moving = watch.membersInBothViews().stream().filter(m -> !isStopped(m)).toList();
+            for (Member member : moving) {
+                stopped.add(member);
+                processes().stop(member.pid(), member.start());
+            }
+            if (!moving.isEmpty()) {
+                pause();
+            }
+        } while (!moving.isEmpty() && System.nanoTime() < end);
+        return moving;
+    }
+
+    private boolean isStopped(Member member) {
+        var seen = scan().one(member.pid());
+        if (seen == null || seen.stat().startTicks() != member.start()) {
+            return true;
+        }
+        return switch (seen.stat().state()) {
+            case 'T', 't', 'Z', 'X' -> true;
+            default -> false;
+        };
+    }
+
+    /// Ends all members, having stopped them, and waits until none is there and none comes back for
+    /// a moment.
+    Outcome kill(int step, Family family) throws IOException {
+        var watch = watch(family);
+        held.put(family, true);
+        var first = watch.membersInBothViews();
+        if (first.isEmpty()) {
+            return new Outcome.Done(Phrase.of("none of it runs", "没有成员在运行"));
+        }
+        var entry = journal.intend(step, List.of(new Change.Kill(first))).getFirst();
+        var stopped = new LinkedHashSet<Member>();
+        stopAll(watch, first, stopped);
+        var killed = new LinkedHashSet<Member>();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        long calmSince = System.nanoTime();
+        var members = watch.membersInBothViews();
+        boolean calm = false;
+        while (!calm && System.nanoTime() < end) {
+            for (Member member : members) {
+                processes().kill(member.pid(), member.start());
+                killed.add(member);
+                calmSince = System.nanoTime();
+            }
+            pause();
+            members = watch.membersInBothViews();
+            calm = members.isEmpty() && System.nanoTime() - calmSince > CALM.toNanos();
+        }
+        journal.settle(entry, new Change.Kill(List.copyOf(killed)));
+        if (!members.isEmpty()) {
+            return new Outcome.Failed(
+                    Phrase.of(
+                            "{0} processes were ended, and {1} are there again: {2}. Something"
+                                    + " starts them: triage again",
+                            "已终止 {0} 个进程，但又出现 {1} 个：{2}。仍有机制在拉起它们，请重新检查",
+                            killed.size(),
+                            members.size(),
+                            names(members)));
+        }
+        return new Outcome.Done(
+                Phrase.of(
+                        "{0} processes ended; none came back for {1} ms",
+                        "已终止 {0} 个进程；{1} 毫秒内无一复活", killed.size(), CALM.toMillis()));
+    }
+
+    /// Stops or ends who joined a family since it was stopped or ended, so that it stays so while
+    /// other steps are carried out.
+    void hold(int step) throws IOException {
+        for (var each : held.entrySet()) {
+            var fresh = new ArrayList<Member>();
+            for (Member member : watch(each.getKey()).members()) {
+                if (each.getValue() || !isStopped(member)) {
+                    fresh.add(member);
+                }
+            }
+            if (fresh.isEmpty()) {
+                continue;
+            }
+            var change = each.getValue() ? new Change.Kill(fresh) : new Change.Stop(fresh);
+            var entry = journal.intend(step, List.of(change)).getFirst();
+            for (Member member : fresh) {
+                processes().stop(member.pid(), member.start());
+                if (each.getValue()) {
+                    processes().kill(member.pid(), member.start());
+                }
+            }
+            journal.settle(entry, Entry.State.DONE, "");
+        }
+    }
+
+    /// Lets those go on that a plan stopped and that still stand.
+    void resume(List<Member> members) {
+        for (Member member : members) {
+            processes().resume(member.pid(), member.start());
+        }
+    }
+
+    /// Lets systemd read its units again, if it is process 1.
+    void reload(int step) throws IOException {
+        var scan = hands.scan();
+        var init = scan == null ? null : scan.one(1);
+        if (init == null || !init.stat().comm().equals("systemd")) {
+            return;
+        }
+        var entry = journal.intend(step, List.of(new Change.Reload())).getFirst();
+        processes().reload(1, init.stat().startTicks());
+        journal.settle(entry, Entry.State.DONE, "");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String names(List<Member> members) {
+        var names = new ArrayList<String>();
+        members.stream().limit(5).forEach(m -> names.add(m.pid() + " " + m.executable()));
+        return String.join(", ", names);
+    }
+}

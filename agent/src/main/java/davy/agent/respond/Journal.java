@@ -1,0 +1,208 @@
+package davy.agent.respond;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import davy.core.file.Sha256;
+import davy.core.json.JsonValue;
+import davy.core.text.Phrase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The journal of one response: a line for each change and state, each with the hash of the line
+/// before, so that a line that was altered or taken out shows. A last line that was cut off by a
+/// crash does not count: what it would have said was not begun.
+final class Journal implements AutoCloseable {
+    private static final int LARGEST = 512 << 20;
+
+    private final FileChannel channel;
+    private final Clock clock;
+    private final TreeMap<Integer, Entry> entries = new TreeMap<>();
+    private String previous = "";
+
+    /// Where the next line goes; a cut-off one there is written over, but not by who only reads.
+    private long end;
+
+    private Journal(FileChannel channel, Clock clock) {
+        this.channel = channel;
+        this.clock = clock;
+    }
+
+    /// Opens a journal, or begins one.
+    ///
+    /// @throws RespondException where a line of it was altered
+    static Journal open(Path file, Clock clock) throws IOException {
+        boolean there = Files.exists(file);
+        var channel =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
+        var journal = new Journal(channel, clock);
+        boolean whole = false;
+        try {
+            if (there) {
+                journal.load(file);
+            }
+            whole = true;
+        } finally {
+            if (!whole) {
+                channel.close();
+            }
+        }
+        return journal;
+    }
+
+    private void load(Path file) throws IOException {
+        if (Files.size(file) > LARGEST) {
+            throw altered(file, 0);
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        int start = 0;
+        int number = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                number++;
+                var entry = parse(new String(bytes, start, i - start, StandardCharsets.UTF_8));
+                if (entry == null) {
+                    throw altered(file, number);
+                }
+                entries.put(entry.number(), entry);
+                previous = Sha256.hex(bytes, start, i - start);
+                start = i + 1;
+            }
+        }
+        end = start;
+    }
+
+    private @Nullable Entry parse(String line) {
+        var value = JsonValue.of(line.getBytes(StandardCharsets.UTF_8));
+        var change = ChangeJson.read(value.get("change"));
+        if (change == null || !value.text("previous").equals(previous)) {
+            return null;
+        }
+        try {
+            return new Entry(
+                    (int) value.number("number"),
+                    (int) value.number("step"),
+                    Entry.State.valueOf(value.text("state").toUpperCase(Locale.ROOT)),
+                    change,
+                    Instant.parse(value.text("time")),
+                    value.text("note"));
+        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static RespondException altered(Path file, int line) {
+        return new RespondException(
+                Phrase.of(
+                        "{0}: line {1} is not as Davy wrote it, so nothing is done by it. The kept"
+                                + " files lie beside it and can be put back by hand",
+                        "{0}：第 {1} 行与写入时不符，因此不据此执行任何操作。被隔离的文件位于同一目录，可人工放回", file.toString(), line));
+    }
+
+    /// All changes in order, each in its latest state.
+    SequencedMap<Integer, Entry> entries() {
+        return entries;
+    }
+
+    /// Changes of a state, in order.
+    List<Entry> in(Entry.State state) {
+        return entries.values().stream().filter(entry -> entry.state() == state).toList();
+    }
+
+    /// Writes what is going to be done, and returns when that is on the disk.
+    List<Entry> intend(int step, List<? extends Change> changes) throws IOException {
+        var written = new ArrayList<Entry>();
+        int number = entries.isEmpty() ? 0 : entries.lastKey();
+        for (Change change : changes) {
+            written.add(new Entry(++number, step, Entry.State.INTENT, change, clock.instant(), ""));
+        }
+        append(written);
+        channel.force(false);
+        return written;
+    }
+
+    /// Writes what became of changes. It is on the disk when the next change is begun, or at
+    /// [#sync]: until then the host itself tells.
+    void settle(List<Entry> settled) throws IOException {
+        append(settled);
+    }
+
+    void settle(Entry entry, Entry.State state, String note) throws IOException {
+        append(List.of(entry.as(state, clock.instant(), note)));
+    }
+
+    /// The same change with more known of it, settled.
+    void settle(Entry entry, Change change) throws IOException {
+        append(
+                List.of(
+                        new Entry(
+                                entry.number(),
+                                entry.step(),
+                                Entry.State.DONE,
+                                change,
+                                clock.instant(),
+                                "")));
+    }
+
+    void sync() throws IOException {
+        channel.force(false);
+    }
+
+    private void append(List<Entry> more) throws IOException {
+        var out = new ByteArrayOutputStream();
+        for (Entry entry : more) {
+            byte[] line = line(entry);
+            out.writeBytes(line);
+            out.write('\n');
+            previous = Sha256.hex(line, 0, line.length);
+        }
+        var bytes = ByteBuffer.wrap(out.toByteArray());
+        if (channel.size() > end) {
+            channel.truncate(end);
+        }
+        while (bytes.hasRemaining()) {
+            end += channel.write(bytes, end);
+        }
+        more.forEach(entry -> entries.put(entry.number(), entry));
+    }
+
+    private byte[] line(Entry entry) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var json = new JsonFactory().createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("previous", previous);
+            json.writeNumberField("number", entry.number());
+            json.writeNumberField("step", entry.step());
+            json.writeStringField("state", entry.state().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("time", entry.time().toString());
+            if (!entry.note().isEmpty()) {
+                json.writeStringField("note", entry.note());
+            }
+            json.writeFieldName("change");
+            ChangeJson.write(entry.change(), json);
+            json.writeEndObject();
+        }
+        return out.toByteArray();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,152 @@
+package davy.agent.respond;
+
+import davy.core.action.FilePin;
+import davy.core.action.FileRecord;
+import davy.core.text.Phrase;
+import davy.linux.change.ChangeException;
+import davy.linux.change.FileHand;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Moves files of the host aside, each only if it is still what the plan says. [PutBack] puts them
+/// back.
+///
+/// Locked files and folders (`chattr +i`, `+a`) are unlocked for the moment that it takes.
+final class Keeper {
+    /// So many changes are journaled at once.
+    private static final int BATCH = 256;
+
+    private final FileHand host;
+    private final Response response;
+    private final Journal journal;
+    private final Store store;
+    private final Folders folders;
+
+    Keeper(Hands hands, Response response) {
+        this.host = hands.files();
+        this.response = response;
+        this.journal = response.journal();
+        this.store = response.store(hands);
+        this.folders = new Folders(host, journal);
+    }
+
+    /// What became of files that were to be moved.
+    ///
+    /// @param moved how many were
+    /// @param gone paths where nothing was any more
+    /// @param refused why others were not
+    record Result(int moved, List<String> gone, List<Phrase> refused) {}
+
+    Result quarantine(int step, List<FilePin> files) throws IOException {
+        var moved = new ArrayList<String>();
+        var gone = new ArrayList<String>();
+        var refused = new ArrayList<Phrase>();
+        for (int i = 0; i < files.size(); i += BATCH) {
+            var batch = files.subList(i, Math.min(files.size(), i + BATCH));
+            var changes = new ArrayList<Change.Move>();
+            for (FilePin pin : batch) {
+                prepare(pin, changes, gone, refused);
+            }
+            moveAll(step, changes, moved, refused);
+        }
+        journal.sync();
+        return new Result(moved.size(), gone, refused);
+    }
+
+    private void prepare(
+            FilePin pin, List<Change.Move> changes, List<String> gone, List<Phrase> refused) {
+        try {
+            var record = host.look(pin.path());
+            if (record == null) {
+                gone.add(pin.path());
+                return;
+            }
+            var other = difference(host, pin, record);
+            if (other != null) {
+                refused.add(other);
+                return;
+            }
+            String kept = keptName(journal, changes.size());
+            changes.add(new Change.Move(pin.path(), kept, record, pin.hash()));
+        } catch (ChangeException e) {
+            refused.add(told(e));
+        }
+    }
+
+    /// Why this is not the file of the plan; null where it is.
+    static @Nullable Phrase difference(FileHand host, FilePin pin, FileRecord now)
+            throws ChangeException {
+        boolean same =
+                pin.type() == now.type()
+                        && switch (now.type()) {
+                            case REGULAR -> host.hash(pin.path()).equals(pin.hash());
+                            case LINK -> now.target().equals(pin.hash());
+                            default -> true;
+                        };
+        return same
+                ? null
+                : Phrase.of(
+                        "{0} is not what it was when the plan was made: look at it, and make a new"
+                                + " plan",
+                        "{0} 已与制定方案时不同：请查看后重新制定方案", pin.path());
+    }
+
+    /// A name in the folder of kept files that no other file has.
+    ///
+    /// @param ahead how many files get their names before this one, at once
+    static String keptName(Journal journal, int ahead) {
+        int next = journal.entries().isEmpty() ? 1 : journal.entries().lastEntry().getKey() + 1;
+        return "%06d-%03d".formatted(next, ahead);
+    }
+
+    private void moveAll(
+            int step, List<Change.Move> changes, List<String> moved, List<Phrase> refused)
+            throws IOException {
+        if (changes.isEmpty()) {
+            return;
+        }
+        var opened = folders.open(step, changes.stream().map(Change.Move::path).toList());
+        try {
+            for (Entry entry : journal.intend(step, changes)) {
+                var move = (Change.Move) entry.change();
+                try {
+                    setAside(entry, move);
+                    journal.settle(entry, Entry.State.DONE, "");
+                    moved.add(move.path());
+                } catch (ChangeException e) {
+                    refused.add(told(e));
+                    journal.settle(entry, Entry.State.REFUSED, String.valueOf(e.getMessage()));
+                }
+            }
+        } finally {
+            folders.close(opened);
+        }
+    }
+
+    private void setAside(Entry entry, Change.Move move) throws ChangeException {
+        var record = move.record();
+        String path = move.path();
+        if (record.isLocked()) {
+            host.setFlags(path, record.flags() & ~FileRecord.LOCKED);
+        }
+        try {
+            if (record.isDirectory()) {
+                host.removeDirectory(path);
+            } else {
+                store.keep(path, response.aside(path, entry), move.kept(), record, move.hash());
+            }
+        } catch (ChangeException e) {
+            var now = host.look(path);
+            if (record.isLocked() && now != null && now.isSameFile(record)) {
+                host.setFlags(path, record.flags());
+            }
+            throw e;
+        }
+    }
+
+    static Phrase told(ChangeException e) {
+        return Phrase.plain(String.valueOf(e.getMessage()));
+    }
+}

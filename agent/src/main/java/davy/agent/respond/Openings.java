@@ -1,0 +1,175 @@
+package davy.agent.respond;
+
+import davy.core.account.SshdConfig;
+import davy.core.action.Action;
+import davy.core.action.ClosePorts;
+import davy.core.action.CorrectSettings;
+import davy.core.action.FilePin;
+import davy.core.action.RestoreRedis;
+import davy.core.action.Settings;
+import davy.core.edit.RedisEdit;
+import davy.core.edit.SshdEdit;
+import davy.core.text.Phrase;
+import davy.linux.change.ChangeException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The ways by which intruders came in, as far as a plan closes them: open services, and root's
+/// password over ssh.
+final class Openings {
+    private static final int SSH = 22;
+    private static final int LARGEST = 4 << 20;
+
+    private final Hands hands;
+    private final Places places;
+    private final Asked asked;
+    private final Set<Phrase> byHand;
+    private final TreeSet<Integer> ports = new TreeSet<>();
+    private final Map<String, Settings> files = new LinkedHashMap<>();
+    private final Map<Integer, String> redisPorts = new LinkedHashMap<>();
+    private final Set<String> incidents = new TreeSet<>();
+    private final Set<Phrase> why = new LinkedHashSet<>();
+    private boolean dumped;
+
+    /// A step in the making.
+    record Each(Action action, Set<String> incidents, Set<Phrase> why) {}
+
+    /// @param byHand gets what is left to a person
+    Openings(Hands hands, Places places, Asked asked, Set<Phrase> byHand) {
+        this.hands = hands;
+        this.places = places;
+        this.asked = asked;
+        this.byHand = byHand;
+    }
+
+    void consider(Accusation accusation) {
+        switch (accusation.detection()) {
+            case "open-service" -> service(accusation);
+            case "ssh-guess" -> guess(accusation);
+            case "redis-dump" -> dumped = true;
+            default -> {}
+        }
+    }
+
+    private void service(Accusation accusation) {
+        String port = accusation.evidence().getOrDefault("server.port", "");
+        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) == SSH) {
+            return;
+        }
+        note(accusation);
+        ports.add(Integer.parseInt(port));
+        String file = accusation.evidence().getOrDefault("file.path", "");
+        String real = places.real(file);
+        var settings =
+                switch (accusation.evidence().getOrDefault("service.type", "")) {
+                    case "Redis" ->
+                            asked.redisPassword() ? Settings.REDIS_PASSWORD : Settings.REDIS;
+                    case "Docker API" -> Settings.DOCKER;
+                    default -> null;
+                };
+        if (real != null && settings != null) {
+            files.put(real, settings);
+            if (settings != Settings.DOCKER) {
+                redisPorts.put(Integer.parseInt(port), real);
+                root(accusation.evidence().getOrDefault("process.pid", ""), port, real);
+            }
+        }
+    }
+
+    /// One that runs as root writes any file for whoever gets to it.
+    private void root(String pid, String port, String file) {
+        var process = pid.matches("[0-9]{1,7}") ? hands.host().stat("/proc/" + pid) : null;
+        if (hands.scan() == null || process == null || process.uid() != 0) {
+            return;
+        }
+        var content = hands.host().read(file, LARGEST);
+        String folder = content == null ? null : RedisEdit.value(content.bytes(), "dir");
+        byHand.add(
+                Phrase.of(
+                        "Redis on port {0} runs as root, and so writes any file: give it an account of its"
+                                + " own (adduser --system --group redis; chown of {1} and of its"
+                                + " data in {2}; User=redis in its unit), and start it again",
+                        "端口 {0} 上的 Redis 以 root 运行，可写入任意文件：请使用独立用户（adduser --system --group"
+                                + " redis；将 {1} 及数据目录 {2} 的属主改为该用户；在服务单元中设置"
+                                + " User=redis）并重启",
+                        port,
+                        file,
+                        folder == null ? "?" : folder));
+    }
+
+    private void guess(Accusation accusation) {
+        if (!accusation.evidence().getOrDefault("user.name", "").equals("root")) {
+            return;
+        }
+        var config = SshdConfig.read(hands.host());
+        for (String file : SshdEdit.files(config, SshdEdit.ROOT_BY_KEY).keySet()) {
+            String real = places.real(file);
+            if (real != null) {
+                note(accusation);
+                files.put(real, Settings.SSH_ROOT);
+            }
+        }
+    }
+
+    private void note(Accusation accusation) {
+        incidents.add(accusation.incident());
+        why.add(accusation.reason());
+    }
+
+    /// Steps that let running servers write where they should; before what they wrote is removed.
+    List<Each> redis() {
+        var steps = new ArrayList<Each>();
+        if (!dumped || hands.scan() == null) {
+            return steps;
+        }
+        redisPorts.forEach((port, file) -> {
+            var action = restore(port, file);
+            if (action != null) {
+                steps.add(new Each(action, incidents, why));
+            }
+        });
+        return steps;
+    }
+
+    private @Nullable RestoreRedis restore(int port, String file) {
+        var content = hands.host().read(file, LARGEST);
+        if (content == null) {
+            return null;
+        }
+        String folder = RedisEdit.value(content.bytes(), "dir");
+        String name = RedisEdit.value(content.bytes(), "dbfilename");
+        return folder == null || !folder.startsWith("/")
+                ? null
+                : new RestoreRedis(port, folder, name == null ? "dump.rdb" : name);
+    }
+
+    /// Steps that close the ways in.
+    List<Each> doors() {
+        var steps = new ArrayList<Each>();
+        if (!ports.isEmpty() && hands.scan() != null) {
+            steps.add(new Each(new ClosePorts(List.copyOf(ports)), incidents, why));
+        }
+        for (var each : files.entrySet()) {
+            var pin = pin(each.getKey());
+            if (pin != null) {
+                var action = new CorrectSettings(pin, each.getValue());
+                steps.add(new Each(action, incidents, why));
+            }
+        }
+        return steps;
+    }
+
+    private @Nullable FilePin pin(String path) {
+        try {
+            return hands.pin(path);
+        } catch (ChangeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,399 @@
+package davy.agent.respond;
+
+import davy.core.action.DenyWrites;
+import davy.core.action.DisableService;
+import davy.core.action.Family;
+import davy.core.action.FilePin;
+import davy.core.action.Freeze;
+import davy.core.action.Kill;
+import davy.core.action.Line;
+import davy.core.action.Plan;
+import davy.core.action.ProcessPin;
+import davy.core.action.Quarantine;
+import davy.core.action.RemoveLines;
+import davy.core.action.RemoveSharedMemory;
+import davy.core.action.SegmentPin;
+import davy.core.action.Step;
+import davy.core.action.SweepCopies;
+import davy.core.finding.Entity;
+import davy.core.finding.Level;
+import davy.core.host.FileType;
+import davy.core.text.Phrase;
+import davy.linux.change.ChangeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a plan of accusations: what each check may lead to ([Remedies]), compared with the host as
+/// it is now. What is gone already is left out; what is never done ([Danger]) is left to a person.
+final class Planner {
+    private static final int MOST_FILES = 20_000;
+    private static final int MOST_LOCKED = 16;
+
+    private final Hands hands;
+    private final Danger danger;
+    private final Places places;
+    private final AccusedProcesses processes;
+
+    private final Map<String, Target> files = new LinkedHashMap<>();
+    private final Map<String, Target> services = new LinkedHashMap<>();
+    private final Map<String, Map<Integer, Target>> lines = new LinkedHashMap<>();
+    private final Map<ProcessPin, Target> running = new LinkedHashMap<>();
+    private final Map<SegmentPin, Target> segments = new LinkedHashMap<>();
+    private final Set<Phrase> byHand = new LinkedHashSet<>();
+    private final Openings openings;
+    private final AccusedAccounts accounts;
+    private final AccusedAddresses addresses;
+    private final AccusedRules rules;
+    private final boolean isolate;
+    private final AccusedContainers containers;
+
+    /// Paths of files that a step moves or edits.
+    private final Set<String> acted = new TreeSet<>();
+
+    private Planner(Hands hands, Asked asked) {
+        this.isolate = asked.isolate();
+        this.hands = hands;
+        this.danger = new Danger(hands.sparing());
+        this.places = new Places(hands.host());
+        this.processes = new AccusedProcesses(hands);
+        this.openings = new Openings(hands, places, asked, byHand);
+        this.accounts = new AccusedAccounts(hands, danger, byHand);
+        this.addresses = new AccusedAddresses(hands, danger, byHand);
+        this.containers = new AccusedContainers(hands, danger);
+        if (containers.folder().startsWith("/")) {
+            places.addContainers(containers.folder());
+        }
+        this.rules = new AccusedRules(hands, byHand);
+    }
+
+    /// @param host its name
+    static Plan plan(
+            List<Accusation> accusations, Hands hands, String host, Instant now, Asked asked) {
+        var planner = new Planner(hands, asked);
+        var sure = Sure.of(accusations);
+        sure.forEach(planner::consider);
+        var steps = planner.steps();
+        for (Accusation accusation : accusations) {
+            if (accusation.level().atLeast(Level.MEDIUM) && !sure.contains(accusation)) {
+                planner.leave(accusation);
+            }
+        }
+        return new Plan(host, now, steps, List.copyOf(planner.byHand));
+    }
+
+    /// What belongs to an incident by its time alone; nothing where the plan would not act anyway,
+    /// or acts on all of it for another reason.
+    private void leave(Accusation accusation) {
+        var kinds = Remedies.of(accusation.detection());
+        boolean open =
+                accusation.entities().stream()
+                        .filter(entity -> kinds.contains(entity.kind()))
+                        .anyMatch(entity -> !isActedOn(entity));
+        if (open) {
+            byHand.add(
+                    Phrase.of(
+                            "{0}: it came at the same time, and nothing else connects it; look at"
+                                    + " it",
+                            "{0}：仅时间相近，无其他关联，请人工查看", accusation.reason()));
+        }
+    }
+
+    private boolean isActedOn(Entity entity) {
+        var place = entity.kind() == Entity.Kind.PROCESS ? null : places.of(entity.id());
+        return place != null && acted.contains(place.path());
+    }
+
+    private void consider(Accusation accusation) {
+        var advice = Remedies.byHand(accusation.detection());
+        if (advice != null) {
+            byHand.add(Phrase.of("{0}: {1}", "{0}：{1}", accusation.reason(), advice));
+        }
+        if (accusation.detection().equals("package-integrity")) {
+            reinstall(accusation.evidence().getOrDefault("package.name", ""));
+        }
+        var segment =
+                SharedMemory.pin(hands, accusation.evidence().getOrDefault("davy.shm.id", ""));
+        if (segment != null) {
+            segments.computeIfAbsent(segment, _ -> new Target()).add(accusation);
+        }
+        openings.consider(accusation);
+        accounts.consider(accusation);
+        addresses.consider(accusation);
+        containers.consider(accusation);
+        rules.consider(accusation);
+        var kinds = Remedies.of(accusation.detection());
+        for (Entity entity : new TreeSet<>(accusation.entities())) {
+            if (!kinds.contains(entity.kind())) {
+                continue;
+            }
+            switch (entity.kind()) {
+                case FILE -> file(entity.id(), accusation);
+                case PERSISTENCE -> place(entity.id(), accusation);
+                case PROCESS -> process(entity.id(), accusation);
+                case SOCKET, ACCOUNT, KEY, CONTAINER, KERNEL_MODULE, ADDRESS, LOG -> {}
+            }
+        }
+    }
+
+    private void reinstall(@Nullable String name) {
+        if (name == null) {
+            return;
+        }
+        var advice = Reinstall.advice(hands.host(), hands.packages(), name);
+        if (advice != null) {
+            byHand.add(advice);
+        }
+    }
+
+    private void file(String path, Accusation accusation) {
+        String real = places.real(path);
+        if (real == null) {
+            return;
+        }
+        if (places.isInContainer(real)) {
+            containers.file(real, accusation);
+            return;
+        }
+        files.computeIfAbsent(real, _ -> new Target()).add(accusation);
+    }
+
+    private void place(String id, Accusation accusation) {
+        var place = places.of(id);
+        if (place == null) {
+            return;
+        }
+        if (places.isService(place.path())) {
+            services.computeIfAbsent(place.path(), _ -> new Target()).add(accusation);
+        } else if (place.line() == 0 || places.isRunAsWhole(place.path())) {
+            file(place.path(), accusation);
+        } else {
+            line(new AccusedRules.Place(place.path(), place.line(), accusation));
+        }
+    }
+
+    private void line(AccusedRules.Place place) {
+        lines.computeIfAbsent(place.path(), _ -> new TreeMap<>())
+                .computeIfAbsent(place.line(), _ -> new Target())
+                .add(place.accusation());
+    }
+
+    private void process(String id, Accusation accusation) {
+        var pin = processes.pin(id, accusation.evidence().get("process.start"));
+        if (pin != null) {
+            running.computeIfAbsent(pin, _ -> new Target()).add(accusation);
+        }
+    }
+
+    private List<Step> steps() {
+        rules.lines().forEach(this::line);
+        wholeFiles();
+        var steps = new Steps();
+        var disabled = services();
+        var moved = moved();
+        var family = family(moved.keySet(), disabled);
+        var of = new Steps.Of(steps, family, membersOf(moved, family));
+        containers.family(family, of.targets());
+        of.first();
+        if (isolate) {
+            steps.addAll(addresses.isolation());
+        }
+        var locked = lockable(family);
+        if (!locked.isEmpty()) {
+            of.next(new DenyWrites(locked));
+        }
+        of.next(new Freeze(family));
+        disabled.forEach((action, target) -> steps.add(action, List.of(target)));
+        containers.settle();
+        steps.addAll(containers.stops());
+        steps.addAll(openings.redis());
+        steps.addAll(containers.removals());
+        // A file that goes as a whole needs no line removed first, and would be another one then.
+        moved.keySet().forEach(pin -> acted.add(pin.path()));
+        disabled.keySet().forEach(each -> each.files().forEach(pin -> acted.add(pin.path())));
+        lines.keySet().removeAll(acted);
+        acted.addAll(lines.keySet());
+        lines.forEach((path, targets) -> removeLines(steps, path, targets));
+        of.next(new Kill(family));
+        if (!moved.isEmpty()) {
+            steps.add(new Quarantine(List.copyOf(moved.keySet())), moved.values());
+        }
+        if (hands.sparing().knowsPackages()) {
+            of.next(new SweepCopies(family, places.ofPrograms(family)));
+        }
+        memory(of);
+        steps.addAll(containers.images());
+        steps.addAll(openings.doors());
+        steps.addAll(rules.steps());
+        steps.addAll(addresses.steps());
+        steps.addAll(accounts.steps());
+        byHand.addAll(containers.byHand());
+        return steps.all;
+    }
+
+    private void memory(Steps.Of of) {
+        for (SegmentPin segment : SharedMemory.of(of.family(), hands)) {
+            if (!segments.containsKey(segment)) {
+                of.next(new RemoveSharedMemory(segment));
+            }
+        }
+        segments.forEach((segment, target) ->
+                of.steps().add(new RemoveSharedMemory(segment), List.of(target)));
+    }
+
+    private List<Target> membersOf(Map<FilePin, Target> moved, Family family) {
+        var all = new ArrayList<Target>(running.values());
+        moved.forEach((pin, target) -> addProgram(pin, target, family, all));
+        return all;
+    }
+
+    private static void addProgram(
+            FilePin pin, Target target, Family family, List<Target> targets) {
+        if (family.programs().contains(pin)) {
+            targets.add(target);
+        }
+    }
+
+    /// A file of a folder of settings goes as a whole where each line of it that does something is
+    /// accused.
+    private void wholeFiles() {
+        for (String path : List.copyOf(lines.keySet())) {
+            var accused = lines.get(path);
+            if (accused != null && places.isAllOf(path, accused.keySet())) {
+                var target = files.computeIfAbsent(path, _ -> new Target());
+                for (Target each : accused.values()) {
+                    target.incidents.addAll(each.incidents);
+                    target.why.addAll(each.why);
+                }
+                lines.remove(path);
+            }
+        }
+    }
+
+    private Map<DisableService, Target> services() {
+        var actions = new LinkedHashMap<DisableService, Target>();
+        for (var each : services.entrySet()) {
+            var pins = new ArrayList<FilePin>();
+            for (String path : places.filesOfService(each.getKey())) {
+                pin(path, pins);
+            }
+            if (!pins.isEmpty()) {
+                String name = each.getKey().substring(each.getKey().lastIndexOf('/') + 1);
+                actions.put(new DisableService(name, pins), each.getValue());
+                pins.forEach(pin -> files.remove(pin.path()));
+            }
+        }
+        return actions;
+    }
+
+    private Map<FilePin, Target> moved() {
+        var moved = new LinkedHashMap<FilePin, Target>();
+        for (var each : files.entrySet()) {
+            var pins = new ArrayList<FilePin>();
+            pin(each.getKey(), pins);
+            pins.forEach(pin -> moved.putIfAbsent(pin, each.getValue()));
+        }
+        return moved;
+    }
+
+    /// Pins a file, or all that is in a directory and the directory behind it.
+    private void pin(String path, List<FilePin> pins) {
+        try {
+            var record = hands.files().look(path);
+            if (record == null) {
+                return;
+            }
+            var found = new ArrayList<FilePin>();
+            if (record.isDirectory()) {
+                for (String name : hands.host().list(path)) {
+                    if (pins.size() + found.size() < MOST_FILES) {
+                        pin(path + '/' + name, found);
+                    }
+                }
+            }
+            var hash =
+                    switch (record.type()) {
+                        case REGULAR -> hands.files().hash(path);
+                        case LINK -> record.target();
+                        default -> "";
+                    };
+            found.add(new FilePin(path, record.type(), hash));
+            for (FilePin pin : found) {
+                var why = danger.ofMove(pin);
+                if (why != null) {
+                    byHand.add(why);
+                    reinstall(hands.packages().owner(pin.path()));
+                    return;
+                }
+            }
+            pins.addAll(found);
+        } catch (ChangeException e) {
+            byHand.add(
+                    Phrase.of(
+                            "{0} cannot be looked at, and is left as it is",
+                            "无法查看，保持原样：{0}", String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Family family(Set<FilePin> moved, Map<DisableService, Target> disabled) {
+        var programs = new ArrayList<FilePin>();
+        for (FilePin pin : moved) {
+            if (pin.type() == FileType.REGULAR && places.isProgram(pin.path())) {
+                programs.add(pin);
+            }
+        }
+        var groups = new ArrayList<String>();
+        for (DisableService service : disabled.keySet()) {
+            if (service.name().contains(".")) {
+                groups.add("/system.slice/" + service.name());
+            }
+        }
+        var family = new Family(List.copyOf(running.keySet()), programs, groups);
+        return processes.withMembers(family);
+    }
+
+    private List<String> lockable(Family family) {
+        var folders = new TreeSet<String>();
+        for (FilePin program : family.programs()) {
+            folders.add(Folders.parent(program.path()));
+        }
+        return folders.stream()
+                .filter(folder -> !folder.equals("/") && !folder.equals("/etc"))
+                .filter(hands.files()::canLock)
+                .limit(MOST_LOCKED)
+                .toList();
+    }
+
+    private void removeLines(Steps steps, String path, Map<Integer, Target> targets) {
+        var text = hands.host().lines(path);
+        var accused = new ArrayList<Line>();
+        for (int number : targets.keySet()) {
+            if (number <= text.size()) {
+                accused.add(new Line(number, text.get(number - 1)));
+            }
+        }
+        FilePin pin = null;
+        try {
+            pin = hands.pin(path);
+        } catch (ChangeException e) {
+            byHand.add(Keeper.told(e));
+        }
+        if (accused.isEmpty() || pin == null) {
+            return;
+        }
+        var action = new RemoveLines(pin, accused);
+        var why = danger.of(action);
+        if (why == null) {
+            steps.add(action, targets.values());
+        } else {
+            byHand.add(why);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package davy.agent.respond;
+
+import davy.core.action.FileRecord;
+import davy.core.text.Phrase;
+import davy.linux.Errno;
+import davy.linux.change.ChangeException;
+import davy.linux.change.FileHand;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Puts changes of files back. Nothing is lost: where something else stands in the file's place, it
+/// stays, and so does what is kept.
+final class PutBack {
+    private final FileHand host;
+    private final FileHand own;
+    private final Response response;
+    private final Store store;
+    private final Folders folders;
+    private final Rewriter rewriter;
+
+    PutBack(Hands hands, Response response) {
+        this.host = hands.files();
+        this.own = hands.own();
+        this.response = response;
+        this.store = response.store(hands);
+        this.folders = new Folders(host, response.journal());
+        this.rewriter = new Rewriter(hands, response);
+    }
+
+    /// Puts a move, other content or flags back.
+    ///
+    /// @return why not; null where the host is as before the change
+    @Nullable Phrase putBack(Entry entry) throws IOException {
+        return switch (entry.change()) {
+            case Change.Move move when move.record().isDirectory() ->
+                    makeFolder(entry, move.path(), move.record());
+            case Change.Move move -> putBack(entry, move);
+            case Change.Rewrite rewrite -> rewriter.putBack(entry, rewrite);
+            case Change.Flags flags -> putBack(flags);
+            default -> throw new AssertionError(entry.change());
+        };
+    }
+
+    private @Nullable Phrase putBack(Change.Flags flags) throws ChangeException {
+        var now = host.look(flags.path());
+        if (now == null) {
+            return Phrase.of("{0} is gone", "{0} 已不存在", flags.path());
+        }
+        if (now.flags() == flags.after()) {
+            host.setFlags(flags.path(), flags.before());
+        }
+        return null;
+    }
+
+    private @Nullable Phrase putBack(Entry entry, Change.Move move) throws IOException {
+        String path = move.path();
+        String kept = store.path(move.kept());
+        var aside = host.look(response.aside(path, entry));
+        var now = host.look(path);
+        if (own.look(kept) == null && aside == null) {
+            return isBackWhole(move, now);
+        }
+        if (now != null && !(aside == null && isBack(now, move))) {
+            return Store.occupied(path, kept);
+        }
+        var locked = folders.unlock(Folders.parent(path));
+        try {
+            if (now == null) {
+                bring(entry, move, aside);
+            }
+            store.restoreFlags(path, move.record());
+        } finally {
+            folders.lock(locked);
+        }
+        store.drop(kept);
+        return null;
+    }
+
+    /// Nothing of the file is kept any more: it must stand in its place.
+    private @Nullable Phrase isBackWhole(Change.Move move, @Nullable FileRecord now)
+            throws ChangeException {
+        if (now == null || !(now.isSameFile(move.record()) || isBack(now, move))) {
+            return lost(move.path());
+        }
+        store.restoreFlags(move.path(), move.record(), now);
+        return null;
+    }
+
+    /// Whether the file of a move stands in its place already, itself or as a whole copy, as a
+    /// crash may leave it. The number of the file is not enough: another one may have got it.
+    private boolean isBack(FileRecord now, Change.Move move) throws ChangeException {
+        var record = move.record();
+        return now.type() == record.type()
+                && now.size() == record.size()
+                && now.mode() == record.mode()
+                && now.uid() == record.uid()
+                && now.modified().equals(record.modified())
+                && now.target().equals(record.target())
+                && (!now.isRegular() || host.hash(move.path()).equals(move.hash()));
+    }
+
+    /// @param aside what has the file's name of meanwhile
+    private void bring(Entry entry, Change.Move move, @Nullable FileRecord aside)
+            throws ChangeException {
+        String meanwhile = response.aside(move.path(), entry);
+        if (Store.isUnchanged(aside, move.record())) {
+            host.move(meanwhile, host, move.path());
+            return;
+        }
+        String kept = store.path(move.kept());
+        if (aside != null && own.look(kept) != null) {
+            host.unlink(meanwhile);
+        }
+        bring(kept, meanwhile, move);
+    }
+
+    /// A copy gets its name when it is whole. It is on the disk under that name before what is kept
+    /// goes, as two file systems do not lose the same when the power goes.
+    private void bring(String kept, String aside, Change.Move move) throws ChangeException {
+        try {
+            own.move(kept, host, move.path());
+        } catch (ChangeException e) {
+            if (e.errno() != Errno.EXDEV) {
+                throw e;
+            }
+            var twin = twin(move);
+            if (twin == null) {
+                store.bringCopy(kept, aside, move.record(), move.hash());
+                host.move(aside, host, move.path());
+            } else {
+                host.setFlags(twin, move.record().unlocked().flags());
+                host.link(twin, move.path());
+            }
+            host.sync(Folders.parent(move.path()));
+        }
+    }
+
+    /// Another name of the same file that was put back already; null where there is none.
+    private @Nullable String twin(Change.Move move) throws ChangeException {
+        if (move.record().links() < 2 || !move.record().isRegular()) {
+            return null;
+        }
+        for (Entry entry : response.journal().in(Entry.State.UNDONE)) {
+            if (entry.change() instanceof Change.Move other
+                    && other.record().isSameFile(move.record())
+                    && !other.path().equals(move.path())) {
+                var now = host.look(other.path());
+                if (now != null && isBack(now, other)) {
+                    return other.path();
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Phrase makeFolder(Entry entry, String path, FileRecord record)
+            throws IOException {
+        var now = host.look(path);
+        if (now != null) {
+            return now.isDirectory()
+                    ? null
+                    : Phrase.of(
+                            "{0} was a folder, and something else stands there: it is left as it is",
+                            "{0} 原为目录，现已被其他文件占用，保持现状", path);
+        }
+        String aside = response.aside(path, entry);
+        var locked = folders.unlock(Folders.parent(path));
+        try {
+            if (host.look(aside) != null) {
+                host.removeDirectory(aside);
+            }
+            host.makeDirectory(aside, record.unlocked());
+            host.move(aside, host, path);
+            store.restoreFlags(path, record);
+        } finally {
+            folders.lock(locked);
+        }
+        return null;
+    }
+
+    private static Phrase lost(String path) {
+        return Phrase.of(
+                "{0}: what was moved aside is not in the folder of this response any more",
+                "{0}：被隔离的文件已不在本次处置的目录中", path);
+    }
+}

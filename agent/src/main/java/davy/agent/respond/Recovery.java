@@ -1,0 +1,108 @@
+package davy.agent.respond;
+
+import davy.core.action.FileRecord;
+import java.io.IOException;
+import java.util.List;
+
+/// Settles what a crash left: each change that was begun is found done, or is taken back, by
+/// looking at the host; locks are lifted.
+final class Recovery {
+    private final Hands hands;
+    private final Response response;
+
+    Recovery(Hands hands, Response response) {
+        this.hands = hands;
+        this.response = response;
+    }
+
+    void run() throws IOException {
+        var journal = response.journal();
+        for (Entry entry : List.copyOf(journal.entries().values())) {
+            boolean begun = entry.state() == Entry.State.INTENT;
+            switch (entry.change()) {
+                case Change.Flags flags -> {
+                    if (begun || entry.state() == Entry.State.DONE) {
+                        lift(flags);
+                        journal.settle(entry, Entry.State.UNDONE, "");
+                    }
+                }
+                case Change.Move move when begun -> settle(entry, isMoved(entry, move));
+                case Change.Rewrite rewrite when begun ->
+                        settle(entry, isRewritten(entry, rewrite));
+                case Change.RuleRemoved removed when begun -> {
+                    boolean there = new FirewallRules(hands, response).isThere(removed);
+                    journal.settle(entry, there ? Entry.State.REFUSED : Entry.State.DONE, "");
+                }
+                case Change.Folder _ when begun -> journal.settle(entry, Entry.State.DONE, "");
+                case Change.SharedMemory memory -> {
+                    if (begun) {
+                        boolean done = new SharedMemory(hands, response).isRemoved(memory);
+                        journal.settle(entry, done ? Entry.State.DONE : Entry.State.REFUSED, "");
+                    }
+                }
+                case Change.Stop _,
+                        Change.Kill _,
+                        Change.Reload _,
+                        Change.Fenced _,
+                        Change.Walled _,
+                        Change.RedisPlace _,
+                        Change.RedisPassword _,
+                        Change.StopContainer _,
+                        Change.RemoveContainer _,
+                        Change.RenameImage _,
+                        Change.ReloadSsh _ -> {
+                    if (begun) {
+                        journal.settle(entry, Entry.State.DONE, "");
+                    }
+                }
+                case Change.Move _, Change.Rewrite _, Change.Folder _, Change.RuleRemoved _ -> {}
+            }
+        }
+        journal.sync();
+    }
+
+    private void lift(Change.Flags flags) throws IOException {
+        var now = hands.files().look(flags.path());
+        if (now != null && now.flags() == flags.after()) {
+            hands.files().setFlags(flags.path(), flags.before());
+        }
+    }
+
+    private void settle(Entry entry, boolean done) throws IOException {
+        if (done) {
+            if (entry.change() instanceof Change.Rewrite rewrite) {
+                hands.files().setFlags(rewrite.path(), rewrite.record().flags());
+            }
+            response.journal().settle(entry, Entry.State.DONE, "");
+            return;
+        }
+        if (new PutBack(hands, response).putBack(entry) == null) {
+            response.journal().settle(entry, Entry.State.REFUSED, "");
+        }
+    }
+
+    /// A copy that has the original beside it is not known to be whole.
+    private boolean isMoved(Entry entry, Change.Move move) throws IOException {
+        boolean gone = hands.files().look(move.path()) == null;
+        String aside = response.aside(move.path(), entry);
+        return gone
+                && hands.files().look(aside) == null
+                && (move.record().isDirectory() || isKept(move.kept(), move.record()));
+    }
+
+    private boolean isRewritten(Entry entry, Change.Rewrite rewrite) throws IOException {
+        var now = hands.files().look(rewrite.path());
+        String aside = response.aside(rewrite.path(), entry);
+        return now != null
+                && now.isRegular()
+                && hands.files().look(aside) == null
+                && hands.files().look(Rewriter.old(aside)) == null
+                && hands.files().hash(rewrite.path()).equals(rewrite.newHash())
+                && isKept(rewrite.kept(), rewrite.record());
+    }
+
+    private boolean isKept(String name, FileRecord record) throws IOException {
+        var kept = hands.own().look(response.folder().resolve("kept").resolve(name).toString());
+        return kept != null && kept.size() == record.size();
+    }
+}

@@ -1,0 +1,197 @@
+package davy.agent.respond;
+
+import davy.core.action.FilePin;
+import davy.core.action.Outcome;
+import davy.core.action.RestoreRedis;
+import davy.core.edit.Edited;
+import davy.core.edit.RedisEdit;
+import davy.core.file.Sha256;
+import davy.core.text.Phrase;
+import davy.linux.change.RedisHand;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Sets what a running Redis goes by, and takes it back.
+final class RedisDoor {
+    private static final int SECRET_BYTES = 24;
+    private static final String PASSWORD = "requirepass";
+
+    private final Hands hands;
+    private final Response response;
+
+    RedisDoor(Hands hands, Response response) {
+        this.hands = hands;
+        this.response = response;
+    }
+
+    /// Lets it ask for a new password: in its file, and where it runs at once.
+    Outcome lock(int step, FilePin pin) throws IOException {
+        byte[] text = hands.files().content(pin.path(), Doors.LARGEST);
+        String old = text(RedisEdit.value(text, PASSWORD));
+        if (isOwn(pin.path(), text)) {
+            return locked(step, pin.path(), text, old, old);
+        }
+        String secret = secret();
+        return switch (RedisEdit.close(text, secret)) {
+            case Edited.Changed changed -> {
+                var refused = new Rewriter(hands, response).rewrite(step, pin, changed.text());
+                if (refused != null) {
+                    yield new Outcome.Refused(refused);
+                }
+                var outcome = locked(step, pin.path(), changed.text(), old, secret);
+                yield outcome instanceof Outcome.Done done
+                        ? new Outcome.Done(Doors.told(done.told(), changed.doubts()))
+                        : outcome;
+            }
+            case Edited.Unchanged _ ->
+                    throw new IllegalStateException("a new password changes nothing");
+            case Edited.Refused refused -> new Outcome.Refused(refused.why());
+        };
+    }
+
+    /// Whether this response wrote the file, and goes on after a crash.
+    private boolean isOwn(String path, byte[] text) {
+        String hash = Sha256.hex(text);
+        return response.journal().in(Entry.State.DONE).stream()
+                .anyMatch(entry ->
+                        entry.change() instanceof Change.Rewrite rewrite
+                                && rewrite.path().equals(path)
+                                && rewrite.newHash().equals(hash));
+    }
+
+    private static String secret() {
+        byte[] random = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+
+    /// @param old password that it may ask for until now; empty for none
+    private Outcome locked(int step, String path, byte[] text, String old, String secret)
+            throws IOException {
+        var shown =
+                Phrase.of(
+                        "the new password of Redis is {0} : it is shown only here, and stands in {1}",
+                        "Redis 新密码为 {0}（仅在此显示一次，已写入 {1}）", secret, path);
+        if (hands.scan() == null) {
+            return new Outcome.Done(shown);
+        }
+        int port = port(text);
+        try (var redis = connect(port, path, List.of(old, secret))) {
+            var change = new Change.RedisPassword(port, path, redis.setting(PASSWORD));
+            var entry = response.journal().intend(step, List.of(change)).getFirst();
+            try {
+                redis.set(PASSWORD, secret);
+            } catch (IOException e) {
+                response.journal().settle(entry, Entry.State.DONE, String.valueOf(e.getMessage()));
+                throw e;
+            }
+            response.journal().settle(entry, Entry.State.DONE, "");
+            return new Outcome.Done(shown);
+        } catch (IOException e) {
+            return new Outcome.Failed(
+                    Phrase.of(
+                            "{0}; the running server did not take it ({1}): it asks for it from its next"
+                                    + " start",
+                            "{0}；运行中的服务未能立即生效（{1}），将在下次启动后生效",
+                            shown,
+                            String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static int port(byte[] text) {
+        String port = RedisEdit.value(text, "port");
+        return port != null && port.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(port) : 6379;
+    }
+
+    /// The server that goes by this file, and not another one that listens there.
+    ///
+    /// @param passwords that it may ask for; empty for none
+    private RedisHand connect(int port, String path, List<String> passwords) throws IOException {
+        var redis = RedisHand.connect(port);
+        boolean known = false;
+        try {
+            redis.enter(passwords.stream().filter(each -> !each.isEmpty()).toList());
+            String file = redis.file();
+            known = path.equals(new Places(hands.host()).real(file));
+            if (!known) {
+                throw new IOException("the one on port " + port + " goes by another file");
+            }
+            return redis;
+        } finally {
+            if (!known) {
+                redis.close();
+            }
+        }
+    }
+
+    /// @return why not; null where it asks for the former password, or none
+    @Nullable Phrase putBack(Change.RedisPassword change) {
+        try {
+            byte[] text = hands.files().content(change.path(), Doors.LARGEST);
+            String now = text(RedisEdit.value(text, PASSWORD));
+            try (var redis = connect(change.port(), change.path(), List.of(now, change.before()))) {
+                redis.set(PASSWORD, change.before());
+                return null;
+            }
+        } catch (IOException e) {
+            return Phrase.of(
+                    "Redis on port {0} still asks for the new password: {1}",
+                    "端口 {0} 上的 Redis 仍使用新密码：{1}", change.port(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    Outcome restore(int step, RestoreRedis action) throws IOException {
+        try (var redis = RedisHand.connect(action.port())) {
+            var change =
+                    new Change.RedisPlace(
+                            action.port(),
+                            redis.setting("dir"),
+                            redis.setting("dbfilename"),
+                            action.folder(),
+                            action.file());
+            var entry = response.journal().intend(step, List.of(change)).getFirst();
+            try {
+                redis.set("dir", action.folder());
+                redis.set("dbfilename", action.file());
+            } catch (IOException e) {
+                // How far it came, the one who takes it back sees.
+                response.journal().settle(entry, Entry.State.DONE, String.valueOf(e.getMessage()));
+                throw e;
+            }
+            response.journal().settle(entry, Entry.State.DONE, "");
+            return new Outcome.Done(
+                    Phrase.of(
+                            "Redis keeps its data in {0}/{1}; before: {2}/{3}",
+                            "Redis 已改回保存到 {0}/{1}；此前为 {2}/{3}",
+                            action.folder(),
+                            action.file(),
+                            change.folder(),
+                            change.file()));
+        } catch (IOException e) {
+            return new Outcome.Failed(
+                    Phrase.of(
+                            "Redis on port {0} did not do so: {1}",
+                            "端口 {0} 上的 Redis 未执行：{1}",
+                            action.port(),
+                            String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// @return why not; null where it is as before
+    @Nullable Phrase putBack(Change.RedisPlace place) {
+        try (var redis = RedisHand.connect(place.port())) {
+            redis.set("dir", place.folder());
+            redis.set("dbfilename", place.file());
+            return null;
+        } catch (IOException e) {
+            return Phrase.plain(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,370 @@
+package davy.agent.respond;
+
+import davy.core.action.Action;
+import davy.core.action.BlockAddresses;
+import davy.core.action.ClosePorts;
+import davy.core.action.CorrectSettings;
+import davy.core.action.DenyWrites;
+import davy.core.action.DisableService;
+import davy.core.action.EndSessions;
+import davy.core.action.ExpirePassword;
+import davy.core.action.FilePin;
+import davy.core.action.Freeze;
+import davy.core.action.IsolateHost;
+import davy.core.action.KeepEvidence;
+import davy.core.action.Kill;
+import davy.core.action.LockAccount;
+import davy.core.action.Outcome;
+import davy.core.action.Plan;
+import davy.core.action.Quarantine;
+import davy.core.action.QuarantineImage;
+import davy.core.action.RemoveContainer;
+import davy.core.action.RemoveFirewallRule;
+import davy.core.action.RemoveLines;
+import davy.core.action.RemoveSharedMemory;
+import davy.core.action.RestoreRedis;
+import davy.core.action.StopContainer;
+import davy.core.action.SweepCopies;
+import davy.core.packages.PackageIndex;
+import davy.core.text.Language;
+import davy.core.text.Phrase;
+import davy.linux.Errno;
+import davy.linux.LinuxHost;
+import davy.linux.change.ChangeException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/// Plans, carries out, takes back: all that `davy respond` does, without the words around it.
+public final class Respond implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    private final Hands hands;
+    private final Path state;
+    private final boolean live;
+
+    private Respond(Hands hands, Path state, boolean live) {
+        this.hands = hands;
+        this.state = state;
+        this.live = live;
+    }
+
+    /// For this machine.
+    ///
+    /// @param state folder that holds journals and what is kept; made where it is not there
+    public static Respond live(LinuxHost host, Path state) throws IOException {
+        return new Respond(Hands.live(host, PackageIndex.read(host)), state, true);
+    }
+
+    /// For a mounted image: files only.
+    ///
+    /// @param machine that Davy runs on
+    public static Respond image(LinuxHost image, LinuxHost machine, Path state) {
+        return new Respond(Hands.image(image, PackageIndex.read(image), machine), state, false);
+    }
+
+    /// What a response came to, and where its journal is.
+    ///
+    /// @param survivors processes of the family that are there nevertheless
+    /// @param present files of the plan that are there nevertheless
+    public record Applied(
+            String id,
+            Path folder,
+            List<Responder.Told> steps,
+            List<String> survivors,
+            List<String> present) {
+        /// Whether all that was to be done was done and seen to be so.
+        public boolean isWhole() {
+            return survivors.isEmpty()
+                    && present.isEmpty()
+                    && steps.stream()
+                            .allMatch(told ->
+                                    told.outcome() instanceof Outcome.Done
+                                            || told.outcome() instanceof Outcome.Skipped);
+        }
+    }
+
+    /// What undoing came to.
+    ///
+    /// @param changes that were taken back
+    /// @param left why others were not
+    public record Undone(int changes, List<Phrase> left) {}
+
+    /// A response of the past.
+    ///
+    /// @param done changes that stand
+    /// @param undone changes that were taken back
+    /// @param open changes of which nobody knows yet how far they came
+    /// @param damaged why its journal cannot be read, so that nothing else is known of it; null
+    ///   where it can be
+    public record Past(
+            String id,
+            @Nullable Instant begun,
+            int done,
+            int undone,
+            int open,
+            @Nullable Phrase damaged) {}
+
+    public Plan plan(List<Accusation> accusations, String host) {
+        return plan(accusations, host, Asked.NOTHING);
+    }
+
+    public Plan plan(List<Accusation> accusations, String host, Asked asked) {
+        return Planner.plan(accusations, hands, host, hands.clock().instant(), asked);
+    }
+
+    /// A plan from its text.
+    ///
+    /// @param file what it is called in messages
+    public Plan read(String text, String file) throws RespondException {
+        return PlanReader.read(text, file, new Danger(hands.sparing())::of);
+    }
+
+    /// The text of a plan, with comments for people.
+    public String write(Plan plan, Language language) {
+        return PlanWriter.write(plan, language);
+    }
+
+    /// Carries a plan out; the processes of one that was made before this boot are left out.
+    ///
+    /// @param selected by the number of a step
+    /// @throws RespondException where another response is at work, or one was cut off
+    public Applied apply(Plan given, IntPredicate selected, Responder.Listener listener)
+            throws IOException {
+        var plan = Boot.current(given, hands);
+        var folder = ResponseFolder.open(state);
+        try (var _ = folder.lock(hands.clock().instant())) {
+            refuseOpen(folder);
+            String id = folder.create(hands.clock().instant());
+            Path own = folder.fresh(id);
+            write(own.resolve("plan.yml"), PlanWriter.write(only(plan, selected), Language.EN));
+            hands.own().sync(own.toString());
+            try (var response = Response.open(id, own, hands.clock())) {
+                return apply(plan, selected, listener, response);
+            }
+        }
+    }
+
+    /// Returns when the text is on the disk: resuming goes by it, after a loss of power too.
+    private static void write(Path file, String text) throws IOException {
+        Files.writeString(
+                file,
+                text,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SYNC);
+    }
+
+    /// What resuming goes on with.
+    private static Plan only(Plan plan, IntPredicate selected) {
+        var steps = plan.steps().stream().filter(s -> selected.test(s.number())).toList();
+        return new Plan(plan.host(), plan.made(), steps, plan.byHand());
+    }
+
+    private Applied apply(
+            Plan plan, IntPredicate selected, Responder.Listener listener, Response response)
+            throws IOException {
+        var responder = new Responder(hands, response);
+        var told = responder.apply(plan, selected, listener);
+        var done = told.stream().filter(t -> !(t.outcome() instanceof Outcome.Skipped)).toList();
+        var survivors = new ArrayList<String>();
+        if (live) {
+            var steps = done.stream().map(Responder.Told::step).toList();
+            responder
+                    .survivors(new Plan(plan.host(), plan.made(), steps, List.of()))
+                    .forEach(m -> survivors.add(m.pid() + " " + m.executable()));
+        }
+        return new Applied(response.id(), response.folder(), told, survivors, present(done));
+    }
+
+    private List<String> present(List<Responder.Told> done) throws IOException {
+        var present = new ArrayList<String>();
+        for (Responder.Told told : done) {
+            for (FilePin pin : files(told.step().action())) {
+                if (isThere(pin)) {
+                    present.add(pin.path());
+                }
+            }
+        }
+        return present;
+    }
+
+    /// A path that cannot be followed any more leads to nothing of the plan.
+    private boolean isThere(FilePin pin) throws IOException {
+        try {
+            return hands.files().look(pin.path()) != null;
+        } catch (ChangeException e) {
+            return e.errno() != Errno.ELOOP && e.errno() != Errno.ENOTDIR;
+        }
+    }
+
+    private static List<FilePin> files(Action action) {
+        return switch (action) {
+            case DisableService service -> service.files();
+            case Quarantine quarantine -> quarantine.files();
+            case KeepEvidence _,
+                    DenyWrites _,
+                    Freeze _,
+                    Kill _,
+                    SweepCopies _,
+                    RemoveLines _,
+                    ClosePorts _,
+                    CorrectSettings _,
+                    RestoreRedis _,
+                    LockAccount _,
+                    ExpirePassword _,
+                    EndSessions _,
+                    BlockAddresses _,
+                    IsolateHost _,
+                    StopContainer _,
+                    RemoveContainer _,
+                    RemoveSharedMemory _,
+                    QuarantineImage _,
+                    RemoveFirewallRule _ ->
+                    List.of();
+        };
+    }
+
+    /// Watches for anything of a plan's families, and for its files, to come back; looks once at
+    /// least.
+    ///
+    /// @param ids of the responses that carried the plan out: what they put aside tells how copies
+    ///   look
+    /// @return what came back, as soon as something does; empty where nothing did
+    public List<String> watch(Plan plan, List<String> ids, Duration time) throws IOException {
+        var back = new ArrayList<String>();
+        var told = plan.steps().stream().map(s -> new Responder.Told(s, skipped())).toList();
+        var lookout = new Lookout(plan, hands);
+        var folder = ResponseFolder.open(state);
+        for (String id : ids) {
+            try (var response = Response.open(id, folder.of(id), hands.clock())) {
+                lookout.learn(plan, response);
+            }
+        }
+        try {
+            long end = System.nanoTime() + time.toNanos();
+            boolean more = true;
+            while (more) {
+                back.addAll(lookout.look());
+                back.addAll(present(told));
+                more = back.isEmpty() && System.nanoTime() < end;
+                if (more) {
+                    Thread.sleep(LOOK);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return back;
+    }
+
+    private static Outcome skipped() {
+        return new Outcome.Skipped(Phrase.plain(""));
+    }
+
+    /// Goes on with a response that was cut off.
+    public Applied resume(String id, Responder.Listener listener) throws IOException {
+        var folder = ResponseFolder.open(state);
+        try (var _ = folder.lock(hands.clock().instant())) {
+            Path own = folder.of(id);
+            var text = Files.readString(own.resolve("plan.yml"), StandardCharsets.UTF_8);
+            var plan = Boot.current(read(text, own.resolve("plan.yml").toString()), hands);
+            try (var response = Response.open(id, own, hands.clock())) {
+                new Recovery(hands, response).run();
+                return apply(plan, _ -> true, listener, response);
+            }
+        }
+    }
+
+    /// Takes a response back.
+    public Undone undo(String id) throws IOException {
+        var folder = ResponseFolder.open(state);
+        try (var _ = folder.lock(hands.clock().instant());
+                var response = Response.open(id, folder.of(id), hands.clock())) {
+            var result = new Undo(hands, response).run();
+            return new Undone(result.undone(), result.left());
+        }
+    }
+
+    /// All responses, oldest first; also one whose journal is damaged.
+    public List<Past> list() throws IOException {
+        var folder = ResponseFolder.open(state);
+        var all = new ArrayList<Past>();
+        for (String id : folder.ids()) {
+            try (var response = Response.open(id, folder.of(id), hands.clock())) {
+                all.add(past(id, response));
+            } catch (RespondException e) {
+                all.add(new Past(id, null, 0, 0, 0, e.why()));
+            } catch (IOException e) {
+                var why = Phrase.plain(String.valueOf(e.getMessage()));
+                all.add(new Past(id, null, 0, 0, 0, why));
+            }
+        }
+        return all;
+    }
+
+    private static Past past(String id, Response response) {
+        var entries = response.journal().entries();
+        int done = 0;
+        for (Entry entry : response.journal().in(Entry.State.DONE)) {
+            done += isOfNote(entry) ? 1 : 0;
+        }
+        return new Past(
+                id,
+                entries.isEmpty() ? null : entries.firstEntry().getValue().time(),
+                done,
+                (int)
+                        response.journal().in(Entry.State.UNDONE).stream()
+                                .filter(Respond::isOfNote)
+                                .count(),
+                open(response),
+                null);
+    }
+
+    private static boolean isOfNote(Entry entry) {
+        return !(entry.change() instanceof Change.Folder
+                || entry.change() instanceof Change.Reload);
+    }
+
+    /// Changes that a crash left: begun and not settled, or locks that were not lifted.
+    private static int open(Response response) {
+        int open = 0;
+        for (Entry entry : response.journal().entries().values()) {
+            boolean begun = entry.state() == Entry.State.INTENT;
+            boolean locked =
+                    entry.state() == Entry.State.DONE && entry.change() instanceof Change.Flags;
+            open += begun || locked ? 1 : 0;
+        }
+        return open;
+    }
+
+    private void refuseOpen(ResponseFolder folder) throws IOException {
+        for (String id : folder.ids()) {
+            try (var response = Response.open(id, folder.of(id), hands.clock())) {
+                if (open(response) > 0) {
+                    throw new RespondException(
+                            Phrase.of(
+                                    "response {0} was cut off in the middle: go on with davy respond"
+                                            + " --resume {0}, or take it back with davy respond"
+                                            + " --undo {0}",
+                                    "处置 {0} 中途被打断：请用 davy respond --resume {0} 继续，或用 davy respond"
+                                            + " --undo {0} 撤销",
+                                    id));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        hands.close();
+    }
+}

@@ -1,0 +1,327 @@
+package davy.agent.respond;
+
+import davy.core.action.Action;
+import davy.core.action.BlockAddresses;
+import davy.core.action.ClosePorts;
+import davy.core.action.CorrectSettings;
+import davy.core.action.DenyWrites;
+import davy.core.action.DisableService;
+import davy.core.action.EndSessions;
+import davy.core.action.ExpirePassword;
+import davy.core.action.Family;
+import davy.core.action.FilePin;
+import davy.core.action.FileRecord;
+import davy.core.action.Freeze;
+import davy.core.action.IsolateHost;
+import davy.core.action.KeepEvidence;
+import davy.core.action.Kill;
+import davy.core.action.Line;
+import davy.core.action.LockAccount;
+import davy.core.action.Outcome;
+import davy.core.action.Plan;
+import davy.core.action.Quarantine;
+import davy.core.action.QuarantineImage;
+import davy.core.action.RemoveContainer;
+import davy.core.action.RemoveFirewallRule;
+import davy.core.action.RemoveLines;
+import davy.core.action.RemoveSharedMemory;
+import davy.core.action.RestoreRedis;
+import davy.core.action.Step;
+import davy.core.action.StopContainer;
+import davy.core.action.SweepCopies;
+import davy.core.edit.Edited;
+import davy.core.edit.LineEdit;
+import davy.core.text.Phrase;
+import davy.core.text.RawText;
+import davy.linux.change.ChangeException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out a plan, step by step, in the order of its phases. A step whose host is not as the
+/// plan says is refused; the others go on.
+public final class Responder {
+    private static final int LARGEST_TEXT = 16 << 20;
+
+    private static final Phrase NO_EVIDENCE =
+            Phrase.of(
+                    "not begun, because the evidence was not kept; --skip leaves that step out",
+                    "证据未能保全，因此未执行；可用 --skip 跳过保全证据的步骤");
+
+    private final Hands hands;
+    private final Response response;
+    private final Herd herd;
+    private final Doors doors;
+    private final AccountLocks locks;
+    private final Walls walls;
+    private final ContainerKeeper containers;
+    private final FirewallRules rules;
+    private final List<Entry> denials = new ArrayList<>();
+
+    /// What became of a step.
+    public record Told(Step step, Outcome outcome) {}
+
+    /// Is told what happens as it happens.
+    public interface Listener {
+        void begins(Step step);
+
+        void ended(Told told);
+    }
+
+    Responder(Hands hands, Response response) {
+        this.hands = hands;
+        this.response = response;
+        this.herd = new Herd(hands, response);
+        this.doors = new Doors(hands, response);
+        this.locks = new AccountLocks(hands, response);
+        this.walls = new Walls(hands, response);
+        this.containers = new ContainerKeeper(hands, response);
+        this.rules = new FirewallRules(hands, response);
+    }
+
+    /// Carries out the selected steps. Denials are lifted at the end, whatever happens.
+    ///
+    /// @param selected by the number of a step
+    List<Told> apply(Plan plan, IntPredicate selected, Listener listener) throws IOException {
+        var told = new ArrayList<Told>();
+        boolean kept = true;
+        try {
+            for (Step step : plan.steps()) {
+                if (!selected.test(step.number())) {
+                    told.add(new Told(step, new Outcome.Skipped(Phrase.of("left out", "已跳过"))));
+                    continue;
+                }
+                if (!kept) {
+                    told.add(new Told(step, new Outcome.Refused(NO_EVIDENCE)));
+                    listener.ended(told.getLast());
+                    continue;
+                }
+                listener.begins(step);
+                herd.hold(step.number());
+                var outcome = new Told(step, carryOut(step));
+                herd.hold(step.number());
+                told.add(outcome);
+                listener.ended(outcome);
+                boolean evidence = step.action() instanceof KeepEvidence;
+                kept = !evidence || outcome.outcome() instanceof Outcome.Done;
+            }
+        } finally {
+            lift();
+            response.journal().sync();
+        }
+        return told;
+    }
+
+    private Outcome carryOut(Step step) throws IOException {
+        try {
+            return switch (step.action()) {
+                case KeepEvidence keep -> keepEvidence(keep.family());
+                case DenyWrites deny -> deny(step.number(), deny.directories());
+                case Freeze freeze -> herd.freeze(step.number(), freeze.family());
+                case Kill kill -> herd.kill(step.number(), kill.family());
+                case DisableService service -> disable(step.number(), service);
+                case RemoveLines lines -> removeLines(step.number(), lines);
+                case Quarantine files -> quarantine(step.number(), files.files());
+                case SweepCopies sweep -> sweep(step.number(), sweep);
+                case ClosePorts close -> doors.close(step.number(), close.ports());
+                case CorrectSettings correct -> doors.correct(step.number(), correct);
+                case RestoreRedis redis ->
+                        new RedisDoor(hands, response).restore(step.number(), redis);
+                case LockAccount lock -> locks.lock(step.number(), lock);
+                case ExpirePassword expire -> locks.expire(step.number(), expire);
+                case EndSessions end -> locks.endSessions(step.number(), end);
+                case BlockAddresses block -> walls.block(step.number(), block);
+                case IsolateHost isolate -> walls.isolate(step.number(), isolate);
+                case RemoveSharedMemory memory ->
+                        new SharedMemory(hands, response).remove(step.number(), memory);
+                case StopContainer stop -> containers.stop(step.number(), stop.container());
+                case RemoveContainer remove -> containers.remove(step.number(), remove.container());
+                case QuarantineImage image ->
+                        new ImageKeeper(hands, response).quarantine(step.number(), image);
+                case RemoveFirewallRule rule -> rules.remove(step.number(), rule);
+            };
+        } catch (ChangeException e) {
+            return new Outcome.Failed(Phrase.plain(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Outcome keepEvidence(Family family) throws IOException {
+        var members = herd.watch(family).membersInBothViews();
+        return EvidenceKeeper.keep(hands.host(), response, members);
+    }
+
+    private Outcome deny(int step, List<String> directories) throws IOException {
+        var refused = new ArrayList<String>();
+        for (String directory : directories) {
+            var record = hands.files().look(directory);
+            if (record == null || !record.isDirectory()) {
+                refused.add(directory);
+                continue;
+            }
+            int locked = record.flags() | FileRecord.IMMUTABLE;
+            var change = new Change.Flags(directory, record.flags(), locked);
+            var entry = response.journal().intend(step, List.of(change)).getFirst();
+            try {
+                hands.files().setFlags(directory, locked);
+                response.journal().settle(entry, Entry.State.DONE, "");
+                denials.add(entry);
+            } catch (ChangeException e) {
+                response.journal().settle(entry, Entry.State.REFUSED, e.toString());
+                refused.add(directory);
+            }
+        }
+        if (refused.isEmpty()) {
+            return new Outcome.Done(
+                    Phrase.of("{0} directories are locked", "已锁定 {0} 个目录", directories.size()));
+        }
+        return new Outcome.Failed(
+                Phrase.of(
+                        "these could not be locked, as their file system has no such flag: {0};"
+                                + " stopping all at once does not need it",
+                        "以下目录所在文件系统不支持锁定标志，未能锁定：{0}；整体冻结不依赖此步骤", String.join(" ", refused)));
+    }
+
+    /// All that can be lifted is, before anything is written: a full disk keeps no lock in place.
+    private void lift() throws IOException {
+        var lifted = new ArrayList<Entry>();
+        for (Entry entry : denials.reversed()) {
+            if (entry.change() instanceof Change.Flags flags) {
+                try {
+                    hands.files().setFlags(flags.path(), flags.before());
+                    lifted.add(entry);
+                } catch (ChangeException e) {
+                    // Its entry stays open: --list and the next --apply say so.
+                }
+            }
+        }
+        denials.clear();
+        for (Entry entry : lifted) {
+            response.journal().settle(entry, Entry.State.UNDONE, "");
+        }
+    }
+
+    private Outcome quarantine(int step, List<FilePin> files) throws IOException {
+        return told(new Keeper(hands, response).quarantine(step, files));
+    }
+
+    /// Each as it is found now, if it may be moved aside at all.
+    private Outcome sweep(int step, SweepCopies action) throws IOException {
+        var danger = new Danger(hands.sparing());
+        var copies =
+                new Copies(herd.watch(action.family()), hands)
+                        .in(action.directories()).stream()
+                                .filter(pin -> danger.ofMove(pin) == null)
+                                .toList();
+        return told(new Keeper(hands, response).quarantine(step, copies));
+    }
+
+    private static Outcome told(Keeper.Result result) {
+        var gone =
+                result.gone().isEmpty()
+                        ? Phrase.plain("")
+                        : Phrase.of(
+                                "; {0} were gone already", "；{0} 个此前已不存在", result.gone().size());
+        var moved = Phrase.of("{0} put aside{1}", "已隔离 {0} 个{1}", result.moved(), gone);
+        if (result.refused().isEmpty()) {
+            return new Outcome.Done(moved);
+        }
+        var why =
+                Phrase.of(
+                        "{0}; {1} left as they are: {2}",
+                        "{0}；{1} 个保持原样：{2}",
+                        moved,
+                        result.refused().size(),
+                        result.refused().getFirst());
+        return result.moved() == 0 ? new Outcome.Refused(why) : new Outcome.Failed(why);
+    }
+
+    private Outcome disable(int step, DisableService service) throws IOException {
+        var result = told(new Keeper(hands, response).quarantine(step, service.files()));
+        if (result instanceof Outcome.Done) {
+            herd.reload(step);
+        }
+        return result;
+    }
+
+    private Outcome removeLines(int step, RemoveLines action) throws IOException {
+        var pin = action.file();
+        if (isRewritten(step, pin)) {
+            return new Outcome.Done(Phrase.of("done before", "此前已完成"));
+        }
+        byte[] text = hands.files().content(pin.path(), LARGEST_TEXT);
+        var nft = AccusedRules.isNft(hands.host(), pin.path());
+        var edited =
+                nft == null
+                        ? LineEdit.remove(text, lines(action.lines()), joining(pin.path()))
+                        : FirewallRules.edit(text, nft, action.lines());
+        return switch (edited) {
+            case Edited.Changed changed -> {
+                var refused = new Rewriter(hands, response).rewrite(step, pin, changed.text());
+                yield refused == null
+                        ? new Outcome.Done(changed.told())
+                        : new Outcome.Refused(refused);
+            }
+            case Edited.Unchanged unchanged -> new Outcome.Done(unchanged.told());
+            case Edited.Refused refused -> new Outcome.Refused(refused.why());
+        };
+    }
+
+    /// Whether this step did it already, before it was cut off.
+    private boolean isRewritten(int step, FilePin pin) throws IOException {
+        for (Entry entry : response.journal().in(Entry.State.DONE)) {
+            if (entry.step() == step
+                    && entry.change() instanceof Change.Rewrite rewrite
+                    && rewrite.path().equals(pin.path())
+                    && rewrite.hash().equals(pin.hash())) {
+                var now = hands.files().look(pin.path());
+                return now != null
+                        && now.isRegular()
+                        && hands.files().hash(pin.path()).equals(rewrite.newHash());
+            }
+        }
+        return false;
+    }
+
+    private static List<LineEdit.Line> lines(List<Line> lines) {
+        return lines.stream()
+                .map(line -> new LineEdit.Line(line.number(), RawText.encode(line.text())))
+                .toList();
+    }
+
+    /// What a backslash at a line's end means in a file.
+    static LineEdit.Joining joining(String path) {
+        if (path.contains("/sudoers") || path.contains("/modprobe")) {
+            return LineEdit.Joining.ALWAYS;
+        }
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        boolean shell =
+                name.endsWith("rc")
+                        || name.endsWith(".sh")
+                        || name.contains("profile")
+                        || name.contains("bash_")
+                        || name.equals("rc.local")
+                        || path.startsWith("/etc/init.d/")
+                        || path.matches("/etc/cron\\.(hourly|daily|weekly|monthly)/.*");
+        return shell ? LineEdit.Joining.SHELL : LineEdit.Joining.NONE;
+    }
+
+    /// Whether a member of any of the plan's families lives now; looks in two ways.
+    List<Member> survivors(Plan plan) {
+        var all = new ArrayList<Member>();
+        for (Step step : plan.steps()) {
+            var family = family(step.action());
+            if (family != null) {
+                herd.watch(family).membersInBothViews().stream()
+                        .filter(member -> !all.contains(member))
+                        .forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    private static @Nullable Family family(Action action) {
+        return action instanceof Kill kill ? kill.family() : null;
+    }
+}

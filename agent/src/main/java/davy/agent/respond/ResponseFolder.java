@@ -1,0 +1,137 @@
+package davy.agent.respond;
+
+import davy.core.text.Phrase;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The folder that holds all responses, one folder each: `plan.yml`, `journal.jsonl`, `evidence/`
+/// and `kept/`. For root alone.
+final class ResponseFolder {
+    private static final Set<PosixFilePermission> OWN =
+            PosixFilePermissions.fromString("rwx------");
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final Path folder;
+
+    private ResponseFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /// Opens it, or makes it where it is not there.
+    static ResponseFolder open(Path folder) throws IOException {
+        Path whole = folder.toAbsolutePath().normalize();
+        Files.createDirectories(whole, PosixFilePermissions.asFileAttribute(OWN));
+        boolean safe =
+                whole.toRealPath().equals(whole)
+                        && Files.getPosixFilePermissions(whole).equals(OWN)
+                        && Files.getAttribute(whole, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                                .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        if (!safe) {
+            throw new RespondException(
+                    Phrase.of(
+                            "{0} must be a folder of root with mode 0700, and no link may lead"
+                                    + " to it: look who made it, or name another with --state",
+                            "{0} 必须是 root 所有、权限 0700 的目录，且路径中不得有符号链接：请查明其来历，或用 --state 指定其他目录",
+                            whole.toString()));
+        }
+        return new ResponseFolder(whole);
+    }
+
+    /// A new response.
+    ///
+    /// @return its id: `r-20261121-234501-1a2b`
+    String create(Instant now) throws IOException {
+        String id = "r-%s-%04x".formatted(TIME.format(now), new SecureRandom().nextInt(1 << 16));
+        Path path = folder.resolve(id);
+        Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWN));
+        Files.createDirectory(path.resolve("kept"), PosixFilePermissions.asFileAttribute(OWN));
+        return id;
+    }
+
+    /// Ids of all responses, oldest first.
+    List<String> ids() throws IOException {
+        var ids = new ArrayList<String>();
+        try (Stream<Path> all = Files.list(folder)) {
+            all.filter(path -> Files.exists(path.resolve("journal.jsonl")))
+                    .forEach(path -> ids.add(String.valueOf(path.getFileName())));
+        }
+        ids.sort(null);
+        return ids;
+    }
+
+    /// The folder of a response.
+    ///
+    /// @throws RespondException where there is none of this id
+    Path of(String id) throws IOException {
+        if (!ids().contains(id)) {
+            throw new RespondException(
+                    Phrase.of(
+                            "no response is called {0}; davy respond --list shows them",
+                            "没有名为 {0} 的处置；可用 davy respond --list 查看", id));
+        }
+        return folder.resolve(id);
+    }
+
+    /// The folder of a response that was just made.
+    Path fresh(String id) {
+        return folder.resolve(id);
+    }
+
+    /// Free for Davy, bytes.
+    long space() throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
+    }
+
+    /// Holds the folder, so that no other Davy changes the host meanwhile; the kernel lets go of it
+    /// when the process ends.
+    ///
+    /// @throws RespondException where another one holds it; says who
+    Lock lock(Instant now) throws IOException {
+        Path file = folder.resolve("lock");
+        var channel =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            throw new RespondException(
+                    Phrase.of(
+                            "another davy is at work on this host: {0}. Wait for it to end",
+                            "另一个 davy 正在处置本机：{0}。请等待其结束", Files.readString(file).strip()));
+        }
+        channel.truncate(0);
+        String holder = "pid " + ProcessHandle.current().pid() + ", " + now + "\n";
+        channel.write(StandardCharsets.UTF_8.encode(holder));
+        return new Lock(channel, lock);
+    }
+
+    /// The folder is held until this is closed.
+    record Lock(FileChannel channel, @Nullable FileLock lock) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package davy.agent.respond;
+
+import davy.core.host.Host;
+import davy.core.packages.PackageIndex;
+import davy.core.process.ProcessStat;
+import davy.linux.ProcessScan.Seen;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What no plan touches, whatever it says: process 1, kernel threads, Davy, what Davy was started
+/// from (the operator's shell and ssh connection), what runs containers, and the packaged servers
+/// without which nobody could come in or see what happened.
+final class Sparing {
+    private static final long KERNEL_THREAD = 0x0020_0000;
+
+    /// Runs containers, lets people in, keeps the host and its logs going.
+    private static final Set<String> NEEDED =
+            Set.of(
+                    "dockerd",
+                    "containerd",
+                    "containerd-shim",
+                    "containerd-shim-runc-v1",
+                    "containerd-shim-runc-v2",
+                    "runc",
+                    "crun",
+                    "conmon",
+                    "podman",
+                    "crio",
+                    "kubelet",
+                    "sshd",
+                    "systemd",
+                    "systemd-journald",
+                    "systemd-logind",
+                    "systemd-networkd",
+                    "systemd-resolved",
+                    "systemd-udevd",
+                    "udevadm",
+                    "dbus-daemon",
+                    "dbus-broker",
+                    "NetworkManager",
+                    "dhclient",
+                    "cron",
+                    "crond",
+                    "auditd",
+                    "rsyslogd",
+                    "agetty",
+                    "login");
+
+    private static final int MOST_ANCESTORS = 100;
+
+    private static final String DELETED = " (deleted)";
+
+    private final Host host;
+    private final PackageIndex packages;
+    private final int self;
+    private final Map<String, Boolean> packaged = new HashMap<>();
+    private @Nullable Operator operator;
+
+    /// @param self pid of this process
+    Sparing(Host host, PackageIndex packages, int self) {
+        this.host = host;
+        this.packages = packages;
+        this.self = self;
+    }
+
+    /// Those of the living processes that are never stopped or ended.
+    Set<Integer> spared(Map<Integer, Seen> living) {
+        var spared = own(living);
+        for (Seen seen : living.values()) {
+            if (isNeeded(seen.pid())) {
+                spared.add(seen.pid());
+            }
+        }
+        return spared;
+    }
+
+    /// Those that are never touched even where they serve an intruder's session alone: process 1,
+    /// kernel threads, Davy and what it was started from.
+    Set<Integer> own(Map<Integer, Seen> living) {
+        var own = new HashSet<Integer>();
+        own.add(1);
+        int pid = self;
+        while (pid > 0 && own.add(pid) && living.get(pid) != null) {
+            pid = living.get(pid).stat().parent();
+        }
+        for (Seen seen : living.values()) {
+            if ((seen.stat().flags() & KERNEL_THREAD) != 0) {
+                own.add(seen.pid());
+            }
+        }
+        return own;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    /// Who runs Davy, as it was when first asked.
+    Operator operator() {
+        var known = operator;
+        if (known == null) {
+            known = Operator.of(host, self);
+            operator = known;
+        }
+        return known;
+    }
+
+    /// Whether this process, or one that it was started from, lives in a container.
+    ///
+    /// @param id of the container, 64 hexadecimal digits
+    boolean isOwnContainer(String id) {
+        int pid = self;
+        for (int i = 0; pid > 0 && i < MOST_ANCESTORS; i++) {
+            String process = "/proc/" + pid;
+            boolean inside =
+                    host.lines(process + "/cgroup").stream().anyMatch(line -> line.contains(id))
+                            || host.lines(process + "/mountinfo").stream()
+                                    .anyMatch(line -> isMountOf(line, id));
+            if (inside) {
+                return true;
+            }
+            var content = host.read(process + "/stat", 4096);
+            var stat = content == null ? null : ProcessStat.parse(content.text());
+            pid = stat == null ? 0 : stat.parent();
+        }
+        return false;
+    }
+
+    /// What Docker mounts into a container comes from the folder of that container; this tells also
+    /// where the control group has a namespace of its own.
+    private static boolean isMountOf(String line, String id) {
+        String[] fields = line.split(" ", 5);
+        return fields.length == 5 && fields[3].contains("/containers/" + id + "/");
+    }
+
+    /// By the name of the packaged file that it runs: what a process calls itself is its own
+    /// choice, and so is the name of a program that no package brought.
+    private boolean isNeeded(int pid) {
+        String link = host.readLink("/proc/" + pid + "/exe");
+        if (link == null) {
+            return false;
+        }
+        String path = withoutMark(link);
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return NEEDED.contains(name) && runsPackaged(pid);
+    }
+
+    static String withoutMark(String link) {
+        return link.endsWith(DELETED) ? link.substring(0, link.length() - DELETED.length()) : link;
+    }
+
+    /// Whether a process runs a file that a package brought, in the host's own root.
+    boolean runsPackaged(int pid) {
+        String link = host.readLink("/proc/" + pid + "/exe");
+        if (link == null) {
+            return false;
+        }
+        boolean deleted = link.endsWith(DELETED);
+        String path = withoutMark(link);
+        if (!isPackaged(path)) {
+            return false;
+        }
+        var running = host.stat("/proc/" + pid + "/exe");
+        var named = host.stat(path);
+        boolean same =
+                running != null
+                        && named != null
+                        && running.inode() == named.inode()
+                        && running.device() == named.device();
+        return same || deleted;
+    }
+
+    /// Whether it is known which files packages brought. If not, [#isPackaged] tells nothing.
+    boolean knowsPackages() {
+        return packages.known();
+    }
+
+    /// Whether a package brought the file of this path.
+    boolean isPackaged(String path) {
+        return packaged.computeIfAbsent(path, p -> packages.owner(p) != null);
+    }
+}

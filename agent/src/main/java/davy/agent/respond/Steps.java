@@ -1,0 +1,57 @@
+package davy.agent.respond;
+
+import davy.core.action.Action;
+import davy.core.action.Family;
+import davy.core.action.KeepEvidence;
+import davy.core.action.Step;
+import davy.core.text.Phrase;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The steps of a plan in the making.
+final class Steps {
+    static final int MOST_REASONS = 4;
+
+    final List<Step> all = new ArrayList<>();
+
+    /// Steps about a family; none where nothing of it runs. The reasons stand at the first.
+    record Of(Steps steps, Family family, List<Target> targets) {
+        void first() {
+            if (!family.isEmpty()) {
+                steps.add(new KeepEvidence(family), targets);
+            }
+        }
+
+        void next(Action action) {
+            if (!family.isEmpty()) {
+                var incidents = new TreeSet<String>();
+                targets.forEach(target -> incidents.addAll(target.incidents));
+                var same = Phrase.of("as for step {0}", "同步骤 {0}", 1);
+                steps.add(action, incidents, Set.of(same));
+            }
+        }
+    }
+
+    void add(Action action, Set<String> incidents, Set<Phrase> why) {
+        var shown = why.stream().limit(MOST_REASONS).toList();
+        all.add(new Step(all.size() + 1, action, List.copyOf(incidents), shown));
+    }
+
+    void addAll(List<Openings.Each> more) {
+        more.forEach(each -> add(each.action(), each.incidents(), each.why()));
+    }
+
+    void add(Action action, Collection<Target> targets) {
+        var incidents = new TreeSet<String>();
+        var why = new LinkedHashSet<Phrase>();
+        for (Target target : targets) {
+            incidents.addAll(target.incidents);
+            target.why.stream().limit(MOST_REASONS).forEach(why::add);
+        }
+        add(action, incidents, why);
+    }
+}

@@ -1,0 +1,19 @@
+package davy.agent.respond;
+
+import davy.core.text.Phrase;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What leads to a step.
+final class Target {
+    final Set<String> incidents = new TreeSet<>();
+    final Set<Phrase> why = new LinkedHashSet<>();
+
+    void add(Accusation accusation) {
+        incidents.add(accusation.incident());
+        if (why.size() < Steps.MOST_REASONS) {
+            why.add(accusation.reason());
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package davy.agent.respond;
+
+import davy.core.action.FileRecord;
+import davy.core.text.Phrase;
+import davy.linux.change.ChangeException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the changes of a response back, the last one first. What was taken back already stays so:
+/// it can be asked again after a crash, or when what stood in the way is gone.
+final class Undo {
+    private final Hands hands;
+    private final Response response;
+    private final Herd herd;
+    private final PutBack putBack;
+    private final Folders locks;
+    private final Doors doors;
+    private final Walls walls;
+    private final ContainerPutBack containers;
+    private final FirewallRules rules;
+    private final List<Phrase> left = new ArrayList<>();
+    private int undone;
+
+    /// What it came to.
+    ///
+    /// @param undone changes that were taken back
+    /// @param left why others could not be
+    record Result(int undone, List<Phrase> left) {}
+
+    Undo(Hands hands, Response response) {
+        this.hands = hands;
+        this.response = response;
+        this.herd = new Herd(hands, response);
+        this.putBack = new PutBack(hands, response);
+        this.locks = new Folders(hands.files(), response.journal());
+        this.doors = new Doors(hands, response);
+        this.walls = new Walls(hands, response);
+        this.containers = new ContainerPutBack(hands, response);
+        this.rules = new FirewallRules(hands, response);
+    }
+
+    Result run() throws IOException {
+        var steps = new TreeMap<Integer, List<Entry>>();
+        for (Entry entry : response.journal().entries().values()) {
+            boolean open = entry.state() == Entry.State.DONE || entry.state() == Entry.State.INTENT;
+            if (open) {
+                steps.computeIfAbsent(entry.step(), _ -> new ArrayList<>()).add(entry);
+            }
+        }
+        boolean services = false;
+        for (var entries : steps.descendingMap().values()) {
+            var folders = folders(entries);
+            for (Entry entry : entries.reversed()) {
+                services |= entry.change() instanceof Change.Reload;
+                undo(entry);
+            }
+            for (var folder : folders.entrySet()) {
+                restoreTimes(folder.getKey(), folder.getValue());
+            }
+        }
+        if (services) {
+            herd.reload(0);
+        }
+        response.journal().sync();
+        return new Result(undone, left);
+    }
+
+    /// The times of a locked folder cannot be set; one that is gone has none.
+    private void restoreTimes(String path, FileRecord before) throws IOException {
+        try {
+            var lock = locks.unlock(path);
+            try {
+                hands.files().setTimes(path, before.accessed(), before.modified());
+            } finally {
+                locks.lock(lock);
+            }
+        } catch (ChangeException e) {
+            left.add(Phrase.plain(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// Folders that nobody else changed since, as they were before these changes; also those that
+    /// were taken away and are made again.
+    private Map<String, FileRecord> folders(List<Entry> entries) throws ChangeException {
+        var made = new HashSet<String>();
+        for (Entry entry : entries) {
+            if (entry.change() instanceof Change.Move move && move.record().isDirectory()) {
+                made.add(move.path());
+            }
+        }
+        var now = new HashMap<String, Instant>();
+        var before = new HashMap<String, FileRecord>();
+        for (Entry entry : entries.reversed()) {
+            if (!(entry.change() instanceof Change.Folder folder)) {
+                continue;
+            }
+            if (!now.containsKey(folder.path())) {
+                var record = hands.files().look(folder.path());
+                now.put(folder.path(), record == null ? Instant.MIN : record.modified());
+            }
+            boolean again =
+                    now.get(folder.path()).equals(Instant.MIN) && made.contains(folder.path());
+            if (again) {
+                before.put(folder.path(), folder.record());
+            } else if (now.get(folder.path()).equals(folder.after())) {
+                now.put(folder.path(), folder.record().modified());
+                before.put(folder.path(), folder.record());
+            }
+        }
+        return before;
+    }
+
+    private void undo(Entry entry) throws IOException {
+        var journal = response.journal();
+        switch (entry.change()) {
+            case Change.Move _, Change.Rewrite _, Change.Flags _ -> putBack(entry);
+            case Change.Stop stop -> {
+                if (hands.processes() != null) {
+                    herd.resume(stop.members());
+                }
+                journal.settle(entry, Entry.State.UNDONE, "");
+            }
+            case Change.Kill kill -> {
+                left.add(
+                        Phrase.of(
+                                "{0} processes were ended; that cannot be taken back",
+                                "{0} 个进程已被终止，无法撤销", kill.members().size()));
+                if (entry.state() == Entry.State.INTENT) {
+                    journal.settle(entry, Entry.State.DONE, "");
+                }
+            }
+            case Change.Fenced fenced -> settle(entry, doors.open(fenced));
+            case Change.Walled walled -> settle(entry, walls.open(walled));
+            case Change.RuleRemoved removed -> settle(entry, rules.putBack(removed));
+            case Change.RedisPlace place ->
+                    settle(entry, new RedisDoor(hands, response).putBack(place));
+            case Change.RedisPassword password ->
+                    settle(entry, new RedisDoor(hands, response).putBack(password));
+            case Change.StopContainer stop -> settle(entry, containers.start(stop));
+            case Change.RemoveContainer remove -> settle(entry, containers.make(remove));
+            case Change.RenameImage image -> settle(entry, containers.rename(image));
+            case Change.SharedMemory memory ->
+                    settle(entry, new SharedMemory(hands, response).make(memory));
+            case Change.ReloadSsh _ -> {
+                doors.reloadSsh();
+                journal.settle(entry, Entry.State.UNDONE, "");
+            }
+            case Change.Folder _, Change.Reload _ -> journal.settle(entry, Entry.State.UNDONE, "");
+        }
+    }
+
+    private void putBack(Entry entry) throws IOException {
+        Phrase why;
+        try {
+            why = putBack.putBack(entry);
+        } catch (ChangeException e) {
+            why = Phrase.plain(String.valueOf(e.getMessage()));
+        }
+        settle(entry, why);
+    }
+
+    /// @param why it could not be taken back; null where it was
+    private void settle(Entry entry, @Nullable Phrase why) throws IOException {
+        if (why == null) {
+            response.journal().settle(entry, Entry.State.UNDONE, "");
+            undone++;
+        } else {
+            left.add(why);
+        }
+    }
+}

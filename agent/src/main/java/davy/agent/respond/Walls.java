@@ -1,0 +1,112 @@
+package davy.agent.respond;
+
+import davy.core.action.BlockAddresses;
+import davy.core.action.IsolateHost;
+import davy.core.action.Outcome;
+import davy.core.network.Fence;
+import davy.core.network.Isolation;
+import davy.core.text.Language;
+import davy.core.text.Phrase;
+import davy.linux.change.FilterException;
+import davy.linux.change.FilterHand;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps addresses out, or the whole host in, by tables of the packet filter of Davy's own.
+final class Walls {
+    private static final Phrase NO_FILTER =
+            Phrase.of("an image has no packet filter that runs", "镜像中没有运行的防火墙");
+
+    private final Hands hands;
+    private final Response response;
+    private final AddressDanger danger;
+
+    Walls(Hands hands, Response response) {
+        this.hands = hands;
+        this.response = response;
+        this.danger = new AddressDanger(hands.sparing());
+    }
+
+    Outcome block(int step, BlockAddresses action) throws IOException {
+        var why = hands.scan() == null ? NO_FILTER : danger.of(action);
+        if (why != null) {
+            return new Outcome.Refused(why);
+        }
+        var addresses = new HashSet<InetAddress>();
+        for (String each : action.addresses()) {
+            var address = AddressDanger.parse(each);
+            if (address != null) {
+                addresses.add(address);
+            }
+        }
+        var change = new Change.Walled(name("b", step), action.addresses(), List.of());
+        var refused = put(step, change, addresses, null);
+        return refused == null
+                ? new Outcome.Done(
+                        Phrase.of(
+                                "nothing passes to or from {0} addresses, by the table inet {1}",
+                                "已阻断 {0} 个地址；表名 inet {1}",
+                                addresses.size(),
+                                Fence.PREFIX + change.name()))
+                : refused;
+    }
+
+    Outcome isolate(int step, IsolateHost action) throws IOException {
+        var why = hands.scan() == null ? NO_FILTER : danger.of(action);
+        if (why != null) {
+            return new Outcome.Refused(why);
+        }
+        var open = action.open().stream().map(phrase -> phrase.in(Language.EN)).toList();
+        var change = new Change.Walled(name("i", step), List.of(), open);
+        var refused = put(step, change, Set.of(), action.isolation());
+        return refused == null
+                ? new Outcome.Done(
+                        Phrase.of(
+                                "this host is cut off by the table inet {0}, until --undo; open stay:"
+                                        + " {1}",
+                                "本机已隔离，表名 inet {0}，直至 --undo；保持开放的有：{1}",
+                                Fence.PREFIX + change.name(),
+                                action.told()))
+                : refused;
+    }
+
+    /// A name that no other step and no other response has.
+    private String name(String kind, int step) {
+        String id = response.id().replaceAll("[^0-9a-f]", "");
+        return id.substring(Math.max(0, id.length() - 10)) + "_" + kind + step;
+    }
+
+    /// @return what went wrong; null where it stands
+    private @Nullable Outcome put(
+            int step, Change.Walled change, Set<InetAddress> blocked, @Nullable Isolation isolation)
+            throws IOException {
+        var fence = new Fence(change.name(), blocked, Set.of(), isolation);
+        var entry = response.journal().intend(step, List.of(change)).getFirst();
+        try {
+            FilterHand.put(fence);
+            if (!FilterHand.stands(fence)) {
+                return new Outcome.Failed(
+                        Phrase.of("the table is not as it was put up", "写入的表与预期不符"));
+            }
+        } catch (FilterException e) {
+            response.journal().settle(entry, Entry.State.REFUSED, String.valueOf(e.getMessage()));
+            return new Outcome.Refused(Phrase.plain(String.valueOf(e.getMessage())));
+        }
+        response.journal().settle(entry, Entry.State.DONE, "");
+        return null;
+    }
+
+    /// @return why not; null where the table is gone
+    @Nullable Phrase open(Change.Walled change) {
+        try {
+            FilterHand.remove(Fence.PREFIX + change.name());
+            return null;
+        } catch (FilterException e) {
+            return Phrase.plain(String.valueOf(e.getMessage()));
+        }
+    }
+}

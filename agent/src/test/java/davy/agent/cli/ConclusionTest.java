@@ -1,0 +1,128 @@
+package davy.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import davy.agent.respond.Respond;
+import davy.agent.triage.HostSummary;
+import davy.agent.triage.Report;
+import davy.agent.triage.Verdict;
+import davy.core.finding.Detection;
+import davy.core.finding.Entity;
+import davy.core.finding.Finding;
+import davy.core.finding.Level;
+import davy.core.host.Host;
+import davy.core.host.Unseen;
+import davy.core.incident.Incidents;
+import davy.core.incident.Surroundings;
+import davy.core.text.Language;
+import davy.core.text.Phrase;
+import davy.linux.LinuxHost;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is called proven, and what is not.
+final class ConclusionTest {
+    @TempDir private Path root;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private boolean tell(Report report, List<String> survivors, boolean json) throws IOException {
+        var to = new PrintStream(out, true, StandardCharsets.UTF_8);
+        var terminal = new Terminal(to, to, false, false, 100);
+        var applied =
+                new Respond.Applied("r-1", Path.of("/state/r-1"), List.of(), survivors, List.of());
+        var byHand = List.of(Phrase.plain("change the password"));
+        try (var host = LinuxHost.image(root.toString())) {
+            return new Conclusion(host, terminal, Language.EN, json)
+                    .tell(List.of(applied), report, byHand, List.of());
+        }
+    }
+
+    private String told() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Finding finding(String check, Level level) {
+        var detection =
+                new Detection(
+                        check,
+                        Phrase.plain("Title of " + check),
+                        level,
+                        List.of("T1110"),
+                        Phrase.plain("None."));
+        return Finding.of(Phrase.plain("because"))
+                .about(Entity.file("/tmp/" + check))
+                .by(detection);
+    }
+
+    private static Report report(boolean partial, List<Unseen> unseen, Finding... findings) {
+        var all = List.of(findings);
+        return new Report(
+                Verdict.of(all),
+                partial,
+                new HostSummary("web01", "Debian GNU/Linux 12", "6.1.0", Host.Kind.LIVE, "/"),
+                all,
+                Incidents.group(all).incidents(),
+                Surroundings.unknown(),
+                unseen,
+                new Report.Timings(Instant.EPOCH, 1, 1, 1, new TreeMap<>()));
+    }
+
+    @Test
+    void nothingFoundIsProvenAndWhatIsLeftToAPersonStandsAtTheEnd() throws IOException {
+        var unseen = List.of(new Unseen("/mnt/nfs", Phrase.plain("another machine's")));
+        assertThat(tell(report(false, unseen), List.of(), false)).isTrue();
+        assertThat(told())
+                .contains("Proven: ", "davy triage names what (1)", "Left to you:\n  - change the");
+    }
+
+    @Test
+    void whatLogsHoldIsNoPresence() throws IOException {
+        var report = report(false, List.of(), finding("ssh-guess", Level.HIGH));
+        assertThat(tell(report, List.of(), false)).isTrue();
+        assertThat(told()).contains("Proven: ", "only what logs hold of the past");
+    }
+
+    @Test
+    void aScriptThatIsStillThereIsPresence() throws IOException {
+        Files.writeString(Files.createDirectory(root.resolve("tmp")).resolve("cloud-command"), "x");
+        var report = report(false, List.of(), finding("cloud-command", Level.HIGH));
+        assertThat(tell(report, List.of(), false)).isFalse();
+        Files.delete(root.resolve("tmp/cloud-command"));
+        assertThat(tell(report, List.of(), false)).isTrue();
+    }
+
+    @Test
+    void oneThingThatIsThereIsEnough() throws IOException {
+        var report =
+                report(
+                        false,
+                        List.of(),
+                        finding("ssh-guess", Level.HIGH),
+                        finding("miner-binary", Level.HIGH));
+        assertThat(tell(report, List.of(), false)).isFalse();
+        assertThat(told()).doesNotContain("Proven").contains("! triage still finds: ");
+    }
+
+    @Test
+    void aTriageThatWasStoppedProvesNothing() throws IOException {
+        assertThat(tell(report(true, List.of()), List.of(), false)).isFalse();
+        assertThat(told()).doesNotContain("Proven").contains("stopped before its end");
+    }
+
+    @Test
+    void aSurvivorIsTold() throws IOException {
+        assertThat(tell(report(false, List.of()), List.of("77 /tmp/x"), true)).isFalse();
+        assertThat(told())
+                .contains("\"whole\" : false", "still runs: 77 /tmp/x", "change the password");
+    }
+}

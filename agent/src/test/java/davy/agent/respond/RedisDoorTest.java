@@ -1,0 +1,246 @@
+package davy.agent.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import davy.core.action.CorrectSettings;
+import davy.core.action.FilePin;
+import davy.core.action.Outcome;
+import davy.core.action.Plan;
+import davy.core.action.Settings;
+import davy.core.action.Step;
+import davy.core.finding.Level;
+import davy.core.host.FileType;
+import davy.core.text.Language;
+import davy.core.text.Phrase;
+import davy.linux.LinuxHost;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A new password for a real Redis on loopback, seen by its own client.
+final class RedisDoorTest {
+    /// Debian's redis-tools: the server itself, by the name it is started with.
+    private static final Path PROGRAM = Path.of("/usr/bin/redis-check-rdb");
+
+    private static final Pattern SECRET = Pattern.compile("password of Redis is (\\S{32}) ");
+
+    private Path top;
+    private Path conf;
+    private int port;
+    private Process server;
+
+    @BeforeEach
+    void make() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        assumeTrue(Files.isExecutable(PROGRAM), "needs redis-tools");
+        top = Files.createTempDirectory("davy-redis-").toRealPath();
+        Files.createSymbolicLink(top.resolve("redis-server"), PROGRAM);
+        conf = top.resolve("redis.conf");
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (server != null) {
+            server.destroyForcibly().waitFor();
+        }
+        if (top != null) {
+            Stage.run("rm", "-rf", top.toString());
+        }
+    }
+
+    private void start(String more) throws Exception {
+        Files.writeString(
+                conf,
+                "bind 127.0.0.1\nprotected-mode no\nsave \"\"\nport %d\ndir %s\n%s"
+                        .formatted(port, top, more));
+        server =
+                new ProcessBuilder(top.resolve("redis-server").toString(), conf.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        for (int i = 0; i < 200 && !cli("", "PING").matches("PONG|NOAUTH.*"); i++) {
+            Thread.sleep(50);
+        }
+    }
+
+    /// What the server answers to one word.
+    private String cli(String password, String... words) throws IOException, InterruptedException {
+        var command =
+                new ArrayList<>(
+                        List.of("redis-cli", "--no-auth-warning", "-p", Integer.toString(port)));
+        if (!password.isEmpty()) {
+            command.addAll(List.of("-a", password));
+        }
+        command.addAll(List.of(words));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String out =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        process.waitFor();
+        return out;
+    }
+
+    private CorrectSettings action() throws Exception {
+        String hash = Stage.run("sha256sum", conf.toString()).split(" ")[0];
+        var pin = new FilePin(conf.toString(), FileType.REGULAR, hash);
+        return new CorrectSettings(pin, Settings.REDIS_PASSWORD);
+    }
+
+    private Respond respond() throws IOException {
+        return Respond.live(LinuxHost.live(_ -> null), top.resolve("state"));
+    }
+
+    private static Outcome outcome(Respond.Applied applied) {
+        return applied.steps().getFirst().outcome();
+    }
+
+    private static String secret(Respond.Applied applied) {
+        var told = SECRET.matcher(outcome(applied).told().in(Language.EN));
+        assertThat(told.find()).isTrue();
+        return told.group(1);
+    }
+
+    @Test
+    void isAskedForAtOnceAndAfterARestartUntilItIsTakenBack() throws Exception {
+        start("");
+        String before = Stage.run("sha256sum", conf.toString());
+        try (var respond = respond()) {
+            var applied = respond.apply(Stage.plan(action()), _ -> true, Stage.QUIET);
+            assertThat(outcome(applied)).isInstanceOf(Outcome.Done.class);
+            String secret = secret(applied);
+            assertThat(cli("", "PING")).startsWith("NOAUTH");
+            assertThat(cli(secret, "PING")).isEqualTo("PONG");
+            assertThat(Files.readString(conf))
+                    .contains("\nrequirepass " + secret + "\n", "protected-mode yes");
+
+            server.destroyForcibly().waitFor();
+            server =
+                    new ProcessBuilder(top.resolve("redis-server").toString(), conf.toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            for (int i = 0; i < 200 && !cli("", "PING").startsWith("NOAUTH"); i++) {
+                Thread.sleep(50);
+            }
+            assertThat(cli(secret, "PING")).isEqualTo("PONG");
+
+            assertThat(respond.undo(applied.id()).left()).isEmpty();
+            assertThat(cli("", "PING")).isEqualTo("PONG");
+            assertThat(Stage.run("sha256sum", conf.toString())).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aGuessedPasswordIsReplaced() throws Exception {
+        start("requirepass 123456\n");
+        try (var respond = respond()) {
+            var applied = respond.apply(Stage.plan(action()), _ -> true, Stage.QUIET);
+            assertThat(outcome(applied)).isInstanceOf(Outcome.Done.class);
+            assertThat(cli("123456", "PING")).contains("WRONGPASS");
+            assertThat(cli(secret(applied), "PING")).isEqualTo("PONG");
+            assertThat(respond.undo(applied.id()).left()).isEmpty();
+            assertThat(cli("123456", "PING")).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void goesOnAfterACrashWithThePasswordThatStandsInTheFile() throws Exception {
+        start("");
+        try (var respond = respond()) {
+            var plan = Stage.plan(action());
+            var applied = respond.apply(plan, _ -> true, Stage.QUIET);
+            String secret = secret(applied);
+            assertThat(cli(secret, "CONFIG", "SET", "requirepass", "")).isEqualTo("OK");
+            var resumed = respond.resume(applied.id(), Stage.QUIET);
+            assertThat(outcome(resumed)).isInstanceOf(Outcome.Done.class);
+            assertThat(secret(resumed)).isEqualTo(secret);
+            assertThat(cli("", "PING")).startsWith("NOAUTH");
+            assertThat(respond.undo(applied.id()).left()).isEmpty();
+            assertThat(cli("", "PING")).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void anotherServerOnThatPortIsLeftAlone() throws Exception {
+        start("");
+        Path other = top.resolve("other.conf");
+        Files.copy(conf, other);
+        conf = other;
+        try (var respond = respond()) {
+            var applied = respond.apply(Stage.plan(action()), _ -> true, Stage.QUIET);
+            assertThat(outcome(applied)).isInstanceOf(Outcome.Failed.class);
+            assertThat(outcome(applied).told().in(Language.EN))
+                    .contains("goes by another file", secret(applied));
+            assertThat(cli("", "PING")).isEqualTo("PONG");
+            assertThat(Files.readString(other)).contains("requirepass " + secret(applied));
+        }
+    }
+
+    @Test
+    void isRefusedWhereTheFileIsNoLongerWhatItWas() throws Exception {
+        start("");
+        var plan = Stage.plan(action());
+        Files.writeString(conf, "# edited since\n", StandardOpenOption.APPEND);
+        try (var respond = respond()) {
+            var applied = respond.apply(plan, _ -> true, Stage.QUIET);
+            assertThat(outcome(applied)).isInstanceOf(Outcome.Refused.class);
+            assertThat(cli("", "PING")).isEqualTo("PONG");
+            assertThat(Files.readString(conf)).doesNotContain("requirepass");
+        }
+    }
+
+    @Test
+    void isPlannedWhereItWasAskedForAndRootIsTold() throws Exception {
+        start("");
+        var accusation =
+                new Accusation(
+                        "I1",
+                        "open-service",
+                        Level.HIGH,
+                        Phrase.plain("open"),
+                        Map.of(
+                                "server.port",
+                                Integer.toString(port),
+                                "service.type",
+                                "Redis",
+                                "file.path",
+                                conf.toString(),
+                                "process.pid",
+                                Long.toString(server.pid())),
+                        Set.of());
+        try (var respond = respond()) {
+            var plain = respond.plan(List.of(accusation), "web01");
+            assertThat(settings(plain)).containsExactly(Settings.REDIS);
+            assertThat(plain.byHand())
+                    .anyMatch(each -> each.in(Language.EN).contains("runs as root"));
+            var asked = new Asked(false, true);
+            assertThat(settings(respond.plan(List.of(accusation), "web01", asked)))
+                    .containsExactly(Settings.REDIS_PASSWORD);
+        }
+    }
+
+    private static List<Settings> settings(Plan plan) {
+        var all = new ArrayList<Settings>();
+        for (Step step : plan.steps()) {
+            if (step.action() instanceof CorrectSettings correct) {
+                all.add(correct.settings());
+            }
+        }
+        return all;
+    }
+}

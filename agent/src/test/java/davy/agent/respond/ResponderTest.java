@@ -1,0 +1,173 @@
+package davy.agent.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import davy.core.action.DenyWrites;
+import davy.core.action.Family;
+import davy.core.action.FilePin;
+import davy.core.action.Freeze;
+import davy.core.action.KeepEvidence;
+import davy.core.action.Kill;
+import davy.core.action.Outcome;
+import davy.core.action.Plan;
+import davy.core.action.ProcessPin;
+import davy.core.action.Quarantine;
+import davy.core.action.Step;
+import davy.core.host.FileType;
+import davy.core.text.Language;
+import davy.linux.LinuxHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What a response does when a step cannot be done, with real processes and locks of its own.
+final class ResponderTest {
+    private Path top;
+
+    @BeforeEach
+    void make() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        top = Files.createTempDirectory(Path.of("/var/tmp"), "davy-responder-").toRealPath();
+    }
+
+    @AfterEach
+    void remove() throws Exception {
+        if (top != null) {
+            Stage.run("sh", "-c", "chattr -R -f -i \"$1\"; rm -rf \"$1\"", "rm", top.toString());
+        }
+    }
+
+    private static String hash(Path file) throws Exception {
+        return Stage.run("sha256sum", file.toString()).split(" ")[0];
+    }
+
+    private static ProcessPin pin(Process process, Path program) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        long start = Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19]);
+        return new ProcessPin((int) process.pid(), start, program.toString());
+    }
+
+    /// Nothing is stopped, ended or moved without evidence: the state is on a disk without room.
+    @Test
+    void doesNothingWithoutEvidence() throws Exception {
+        Path program = Files.copy(Path.of("/bin/sleep"), top.resolve("sleeper"));
+        Path state = Files.createDirectory(top.resolve("state"));
+        Stage.run("mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "davy-test", state.toString());
+        var process = new ProcessBuilder(program.toString(), "50").start();
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), state)) {
+            var seen = Path.of("/proc/" + process.pid());
+            String stat = Files.readString(seen.resolve("stat"));
+            long start = Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19]);
+            var pin = new ProcessPin((int) process.pid(), start, program.toString());
+            var file = new FilePin(program.toString(), FileType.REGULAR, hash(program));
+            var family = new Family(List.of(pin), List.of(file), List.of());
+            var plan =
+                    Stage.plan(
+                            new KeepEvidence(family),
+                            new Freeze(family),
+                            new Kill(family),
+                            new Quarantine(List.of(file)));
+            var applied = respond.apply(plan, _ -> true, Stage.QUIET);
+            assertThat(applied.steps())
+                    .hasSize(4)
+                    .allMatch(told -> told.outcome() instanceof Outcome.Refused);
+            assertThat(applied.steps().getFirst().outcome().told().in(Language.EN))
+                    .contains("evidence needs");
+            assertThat(applied.isWhole()).isFalse();
+            assertThat(process.isAlive()).isTrue();
+            assertThat(Files.readString(seen.resolve("stat"))).contains(") S ");
+            assertThat(program).exists();
+
+            // Who leaves the step out acts without it.
+            var without = respond.apply(plan, number -> number > 1, Stage.QUIET);
+            assertThat(without.steps().subList(1, 3))
+                    .allMatch(told -> told.outcome() instanceof Outcome.Done);
+            assertThat(process.waitFor()).isEqualTo(128 + 9);
+        } finally {
+            process.destroyForcibly().waitFor();
+            Stage.run("umount", "-l", state.toString());
+        }
+    }
+
+    /// A pid of a plan made before the host started is somebody else's by now.
+    @Test
+    void endsNobodyOfAPlanFromBeforeTheBoot() throws Exception {
+        Path program = Files.copy(Path.of("/bin/sleep"), top.resolve("sleeper"));
+        var process = new ProcessBuilder(program.toString(), "50").start();
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            var family = new Family(List.of(pin(process, program)), List.of(), List.of());
+            long uptime = Long.parseLong(Stage.run("cut", "-d.", "-f1", "/proc/uptime").strip());
+            var now = Stage.plan(new Freeze(family), new Kill(family));
+            var before = now.made().minusSeconds(uptime + 60);
+            var old = new Plan(now.host(), before, now.steps(), List.of());
+            assertThat(respond.apply(old, _ -> true, Stage.QUIET).isWhole()).isTrue();
+            assertThat(process.isAlive()).isTrue();
+            assertThat(respond.apply(now, _ -> true, Stage.QUIET).isWhole()).isTrue();
+            assertThat(process.waitFor()).isEqualTo(128 + 9);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /// One lock that cannot be lifted keeps no other in place, and is not forgotten.
+    @Test
+    void liftsAllLocksThatCanBe() throws Exception {
+        Path first = Files.createDirectories(top.resolve("first"));
+        Path second = Files.createDirectories(top.resolve("there/second"));
+        Path away = top.resolve("away");
+        Path file = Files.writeString(top.resolve("file"), "x");
+        assumeTrue(canLock(first), "needs a file system with flags");
+        var plan =
+                Stage.plan(
+                        new DenyWrites(List.of(first.toString(), second.toString())),
+                        new Quarantine(
+                                List.of(
+                                        new FilePin(
+                                                file.toString(), FileType.REGULAR, hash(file)))));
+        var mover =
+                new Responder.Listener() {
+                    @Override
+                    public void begins(Step step) {
+                        if (step.number() == 2) {
+                            assertThat(flags(first)).contains("i");
+                            assertThat(top.resolve("there").toFile().renameTo(away.toFile()))
+                                    .isTrue();
+                        }
+                    }
+
+                    @Override
+                    public void ended(Responder.Told told) {}
+                };
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            var applied = respond.apply(plan, _ -> true, mover);
+            assertThat(flags(first)).doesNotContain("i");
+            assertThat(flags(away.resolve("second"))).contains("i");
+            assertThat(respond.list()).singleElement().matches(past -> past.open() == 1);
+            assertThatThrownBy(() -> respond.apply(plan, _ -> true, Stage.QUIET))
+                    .isInstanceOf(RespondException.class);
+            assertThat(away.toFile().renameTo(top.resolve("there").toFile())).isTrue();
+            assertThat(respond.undo(applied.id()).left()).isEmpty();
+            assertThat(flags(second)).doesNotContain("i");
+            assertThat(file).hasContent("x");
+        }
+    }
+
+    private static boolean canLock(Path folder) throws Exception {
+        var locked = new ProcessBuilder("chattr", "+i", folder.toString()).start().waitFor() == 0;
+        return locked && Stage.run("chattr", "-i", folder.toString()).isEmpty();
+    }
+
+    private static String flags(Path folder) {
+        try {
+            return Stage.run("lsattr", "-d", folder.toString()).split(" ")[0];
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}
