@@ -62,3 +62,11 @@ keep_service() { printf 'service %s %s\n' "$1" "$(systemctl is-active "$1")"; }
 keep_user() { printf 'user %s %s\n' "$1" "$(getent passwd "$1")"; }
 
 on_server() { sshpass -p "$1" ssh -q -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null "root@$SERVER" "${@:2}"; }
+
+# Told before whether the door is open, by an address that the server has never seen: what cuts off the intruder's address closes no
+# door, and who can no longer come in by ssh at all is no proof of a closed one.
+see_ssh() {
+    ip address replace 198.51.100.200/32 dev eth0
+    ip route replace "$SERVER/32" dev eth0 src 198.51.100.200
+    timeout 20 bash -c 'exec 3<>"/dev/tcp/$0/22"; head -c 4 <&3' "$SERVER" | grep -qx SSH- || echo no ssh
+}

@@ -8,7 +8,7 @@ see_line "/tmp/$TASK.sh" "$URL"
 see_line "$ASSISTANT/log/aliyun_assist_main.log" "\"taskID\":\"$TASK\""
 see_file "$MINER"
 see_process "$MINER"
-see "miner that nobody's login started" nobody_logged_in "$MINER"
+see "miner that nobody's login started" eval 'runs "$MINER" && nobody_logged_in "$MINER"'
 see_line "/etc/cron.d/$CRON" "$URL"
 see "connection to the pool" eval "ss -Htn state established dst $ATTACKER:$POOL | grep -q ."
 see "key in the repository" test -n "$(git -C "$REPOSITORY" log --format=%H -S "$KEY")"

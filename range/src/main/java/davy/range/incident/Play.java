@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /// Plays an incident for a person, who gets a shell on the server; `./davy-range` starts it.
 final class Play {
@@ -47,7 +46,7 @@ final class Play {
             IO.println("The attack, from the other machine …");
             replay.attack();
         }
-        if (!Objects.requireNonNull(System.console()).isTerminal()) {
+        if (!isPerson()) {
             IO.println("READY " + replay.server().console() + " " + replay.attacker().console());
             System.in.transferTo(OutputStream.nullOutputStream());
             return;
@@ -56,5 +55,13 @@ final class Play {
         IO.println("Ctrl-] leaves, and ends both machines.");
         Terminal.join(replay.server());
         IO.println("\nBoth machines are gone.");
+    }
+
+    /// Whether somebody sits at a terminal. System.console() tells it too, but not in all versions
+    /// of Java alike.
+    private static boolean isPerson() throws IOException {
+        Path in = Path.of("/proc/self/fd/0");
+        return Files.isSymbolicLink(in)
+                && Files.readSymbolicLink(in).toString().matches("/dev/(pts/|tty|hvc|console).*");
     }
 }

@@ -1,5 +1,6 @@
 package davy.range.incident;
 
+import davy.range.Command;
 import davy.range.Davy;
 import davy.range.Verdict;
 import davy.range.machine.Disk;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// One incident on two machines: the server and the attacker's. What happens is in the folder
@@ -27,9 +29,14 @@ import java.util.stream.Stream;
 /// | `artefacts.sh` | server | what the intruder left: `there WHAT` or `gone WHAT` |
 /// | `legitimate.sh` | server | what must stay as it is |
 /// | `said.sh` | server | what triage must say |
+/// | `again.sh` | attacker | whether the way in is `open` or `closed` |
+/// | `moves` | | regular expressions of lines of a listing that the intruder changes all the time |
+/// | `stays.sh` | server | artefacts that respond leaves to a person, one a line |
 public final class Replay implements AutoCloseable {
     private static final String SERVER = "192.0.2.10";
+    private static final Duration SCRIPT = Duration.ofMinutes(10);
     private static final Duration TRIAGE = Duration.ofMinutes(10);
+    private static final Duration RESPONSE = Duration.ofMinutes(30);
     private static final Duration INSTALLATION = Duration.ofMinutes(6);
 
     private final Path folder;
@@ -123,6 +130,12 @@ public final class Replay implements AutoCloseable {
         perform(server(), "done");
     }
 
+    /// Whether the way in is `open` or `closed`, tried from the attacker's machine; empty where the
+    /// incident has none that the server itself could close.
+    String door() {
+        return perform(attacker(), "again").strip();
+    }
+
     /// What the intruder left, by means that are not Davy's.
     public List<String> artefacts() {
         return perform(server(), "artefacts").lines().toList();
@@ -131,6 +144,45 @@ public final class Replay implements AutoCloseable {
     /// What must stay as it is, with what it is now.
     public List<String> legitimate() {
         return perform(server(), "legitimate").lines().toList();
+    }
+
+    /// Artefacts that are left to a person, as [#artefacts] names them.
+    List<String> staying() {
+        return perform(server(), "stays").lines().toList();
+    }
+
+    /// All files of the server, but those that change by themselves.
+    List<String> listing() {
+        try {
+            Path moves = folder.resolve("moves");
+            var moving =
+                    Pattern.compile(
+                            Files.exists(moves)
+                                    ? String.join("|", Files.readAllLines(moves))
+                                    : "(?!)");
+            String script = Files.readString(incidents().resolve("listing.sh"));
+            return server().shell(script, Duration.ofMinutes(6))
+                    .lines()
+                    .filter(line -> !moving.matcher(line).find())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Runs `davy respond` on the server, and waits for its end.
+    Command respond(List<String> options) {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                "/usr/bin/taskset",
+                                "--cpu-list",
+                                "0",
+                                "/opt/davy/davy",
+                                "respond"));
+        command.addAll(options);
+        command.addAll(List.of("--lang", System.getProperty("davy.range.language", "en")));
+        return server().run(command, RESPONSE);
     }
 
     Said said() {
@@ -177,7 +229,7 @@ public final class Replay implements AutoCloseable {
                             + Files.readString(incidents().resolve("lib.sh"))
                             + Files.readString(folder.resolve("vary.sh"))
                             + Files.readString(file);
-            return machine.shell(text, Duration.ofMinutes(4));
+            return machine.shell(text, SCRIPT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// The disk and the kernels that `range/bin/machine-image` makes; made once and cached.
+/// The disks and the kernels that `range/bin/machine-image` makes; made once and cached.
 ///
-/// @param folder holds `disk.raw` and a folder for each kernel
+/// @param folder holds a folder for each kernel with its disk
 record Image(Path folder) {
     /// The image of the present recipe; makes it first where it is not there, in some minutes.
     static Image ready() {
@@ -18,8 +18,8 @@ record Image(Path folder) {
         return new Image(Path.of(made.orThrow("making the machines' image").strip()));
     }
 
-    Path disk() {
-        return folder.resolve("disk.raw");
+    Path disk(Variant variant) {
+        return folder.resolve(variant.kernel).resolve("disk.raw");
     }
 
     Path kernel(Variant variant) {

@@ -2,14 +2,12 @@ package davy.range.machine;
 
 import davy.range.Command;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +19,19 @@ import org.jspecify.annotations.Nullable;
 /// the console.
 public final class Machine implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration BOOT = Duration.ofMinutes(10);
     private static final byte[] NOTHING = {};
 
     private final String name;
+    private final String address;
     private final Path folder;
     private final Qemu.Parts parts;
     private final Qemu qemu;
-    private final Agent agent;
+    private Agent agent;
 
-    private Machine(String name, Qemu.Parts parts, Qemu qemu, Agent agent) {
+    private Machine(String name, String address, Qemu.Parts parts, Qemu qemu, Agent agent) {
         this.name = name;
+        this.address = address;
         this.folder = parts.folder();
         this.parts = parts;
         this.qemu = qemu;
@@ -102,7 +103,7 @@ public final class Machine implements AutoCloseable {
         Path disk = folder.resolve("disk.qcow2");
         Snapshot.overlay(snapshot.disk(), "qcow2", disk);
         Path payload = folder.resolve("payload");
-        long bytes = pack(files, payload);
+        long bytes = Payload.pack(files, payload);
         var parts = new Qemu.Parts(folder, disk, payload, wire);
         var qemu =
                 Qemu.start(
@@ -112,8 +113,8 @@ public final class Machine implements AutoCloseable {
         try {
             qemu.resume();
             var agent = Agent.at(parts.agent(), LIMIT);
-            var machine = new Machine(name, parts, qemu, agent);
-            machine.become(name, address, bytes);
+            var machine = new Machine(name, address, parts, qemu, agent);
+            machine.become(bytes);
             return machine;
         } catch (IOException | InterruptedException | RuntimeException e) {
             String console = tail(parts.consoleLog());
@@ -123,51 +124,35 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    /// @return bytes of the archive
-    private static long pack(List<Path> files, Path payload) throws IOException {
-        var command = new ArrayList<>(List.of("tar", "-cf", payload.toString(), "-T", "/dev/null"));
-        for (Path file : files) {
-            Path absolute = file.toAbsolutePath();
-            Path folder = absolute.resolveSibling("");
-            command.addAll(List.of("-C", folder.toString(), "" + absolute.getFileName()));
-        }
-        Command.run(command).orThrow("tar");
-        long bytes = Files.size(payload);
-        if (bytes > Snapshot.PAYLOAD) {
-            throw new IOException(files + " are more than " + Snapshot.PAYLOAD + " bytes");
-        }
-        try (var file = new RandomAccessFile(payload.toFile(), "rw")) {
-            file.setLength(Snapshot.PAYLOAD);
-        }
-        return bytes;
+    /// All machines come from one snapshot; this makes them different.
+    private void become(long payloadBytes) {
+        join();
+        shell(
+                """
+                hostname %s
+                echo %s >/etc/hostname
+                printf '127.0.0.1 localhost\\n127.0.1.1 %s\\n' >/etc/hosts
+                mkdir -p /run/payload
+                head -c %d /dev/vdb | tar -xf - -C /run/payload
+                """
+                        .formatted(name, name, name, payloadBytes));
     }
 
-    /// All machines come from one snapshot; this makes them different.
-    private void become(String name, String address, long payloadBytes) {
+    /// Sets the clock, and plugs the network in.
+    private void join() {
         String last = address.substring(address.lastIndexOf('.') + 1);
         shell(
                 """
                 date -u -s @%d >/dev/null
-                hostname %s
-                echo %s >/etc/hostname
-                printf '127.0.0.1 localhost\\n127.0.1.1 %s\\n' >/etc/hosts
                 ip link set eth0 address 52:54:00:00:01:%02x
                 ip link set eth0 up
                 ip address add %s/24 dev eth0
                 for net in 192.0.2.0/24 198.51.100.0/24 203.0.113.0/24; do
                     ip route add $net dev eth0 2>/dev/null || true
                 done
-                mkdir -p /run/payload
-                head -c %d /dev/vdb | tar -xf - -C /run/payload
                 """
                         .formatted(
-                                Instant.now().getEpochSecond(),
-                                name,
-                                name,
-                                name,
-                                Integer.parseInt(last),
-                                address,
-                                payloadBytes));
+                                Instant.now().getEpochSecond(), Integer.parseInt(last), address));
     }
 
     public String name() {
@@ -250,6 +235,40 @@ public final class Machine implements AutoCloseable {
                     qemu.ask("stop", Map.of());
                     return "";
                 });
+    }
+
+    /// Resets the machine as its button does: what it has not written to its disk is lost. Waits
+    /// until it has started again; its folder `/run/payload` is gone then.
+    public void reset() {
+        guarded(
+                "reset",
+                () -> {
+                    String boot = bootId();
+                    agent.close();
+                    qemu.ask("system_reset", Map.of());
+                    do {
+                        agent.close();
+                        agent = Agent.at(parts.agent(), BOOT);
+                    } while (!isStartedSince(boot));
+                    var settled = List.of("/bin/systemctl", "is-system-running", "--wait");
+                    agent.run(settled, NOTHING, BOOT);
+                    return "";
+                });
+        join();
+    }
+
+    /// @param boot the id of the start before
+    private boolean isStartedSince(String boot) throws InterruptedException {
+        try {
+            return !bootId().equals(boot);
+        } catch (IOException e) {
+            return false; // it answered just before it was reset
+        }
+    }
+
+    private String bootId() throws IOException, InterruptedException {
+        var command = List.of("/bin/cat", "/proc/sys/kernel/random/boot_id");
+        return agent.run(command, NOTHING, LIMIT).out();
     }
 
     /// Shuts the machine down as its operator would, and waits for it.

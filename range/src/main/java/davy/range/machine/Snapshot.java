@@ -17,11 +17,11 @@ import java.util.List;
 /// seconds. Made once for each variant, and anew when the hardware or QEMU is another.
 ///
 /// @param folder holds `disk.qcow2` and `state`
-record Snapshot(Image image, List<String> hardware, Path folder) {
+record Snapshot(Image image, Variant variant, List<String> hardware, Path folder) {
     /// Bytes of what the machine reads as `/dev/vdb`; a size that the snapshot remembers.
     static final long PAYLOAD = 256L << 20;
 
-    private static final Duration BOOT = Duration.ofMinutes(5);
+    private static final Duration BOOT = Duration.ofMinutes(8);
     private static final Duration SAVE = Duration.ofMinutes(2);
 
     static Snapshot of(Variant variant) throws IOException, InterruptedException {
@@ -30,17 +30,25 @@ record Snapshot(Image image, List<String> hardware, Path folder) {
         String qemu = Command.run(List.of("qemu-system-x86_64", "--version")).orThrow("QEMU");
         String key = hash(hardware + qemu).substring(0, 16);
         Path folder = image.folder().resolve(variant.label() + "-" + key);
-        var snapshot = new Snapshot(image, hardware, folder);
-        // Several may ask for it at once: whoever has the lock makes it.
-        try (var lock =
-                        new RandomAccessFile(
-                                image.folder().resolve(variant.label() + ".lock").toFile(), "rw");
-                var _ = lock.getChannel().lock()) {
-            if (!Files.exists(snapshot.state())) {
-                snapshot.make();
+        var snapshot = new Snapshot(image, variant, hardware, folder);
+        snapshot.ensure();
+        return snapshot;
+    }
+
+    /// Several may ask for it at once: whoever has the lock makes it. One of a file is for
+    /// programs, and none for threads of the same one.
+    private void ensure() throws IOException, InterruptedException {
+        synchronized (Snapshot.class) {
+            try (var lock =
+                            new RandomAccessFile(
+                                    image.folder().resolve(variant.label() + ".lock").toFile(),
+                                    "rw");
+                    var _ = lock.getChannel().lock()) {
+                if (!Files.exists(state())) {
+                    make();
+                }
             }
         }
-        return snapshot;
     }
 
     Path disk() {
@@ -58,7 +66,7 @@ record Snapshot(Image image, List<String> hardware, Path folder) {
         try (var file = new RandomAccessFile(payload.toFile(), "rw")) {
             file.setLength(PAYLOAD);
         }
-        overlay(image.disk(), "raw", disk());
+        overlay(image.disk(variant), "raw", disk());
         var parts = new Qemu.Parts(run, disk(), payload, Wire.loose(run));
         try (var qemu = Qemu.start(hardware, parts, List.of())) {
             try (var agent = Agent.at(parts.agent(), BOOT)) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.range.Command;
-import davy.range.Davy;
+import davy.range.ResultsPage;
 import davy.range.Verdict;
 import davy.range.machine.Variant;
 import java.io.IOException;
@@ -25,28 +25,27 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Each incident of `range/incidents`, on real machines: the server is clean before, told as it was
-/// after, live and from its disk; nothing legitimate is accused or harmed. Seed:
-/// `-Ddavy.range.seed=N`; one only: `-Ddavy.range.incident=NAME`; more seeds, kernels and settings,
-/// and a table of them in docs/range-results.md: `-Ddavy.range.full=true`. What a failed replay saw
-/// is in `range/target/range`.
+/// after, live and from its disk; nothing legitimate is accused or harmed. Which ones: [Run#all].
+/// What a failed replay saw is in `range/target/range`.
 @Tag("range")
 class ReplayTest {
     /// Most of a replay waits for one processor of its server.
     private static final int AT_ONCE = 2;
 
+    private static final List<String> STEPS =
+            List.of("start", "prepare", "clean", "attack", "live", "disk");
+
+    private static final String SECTION =
+            """
+            Each incident on each kind of machine, from its seed. The server is looked at before (clean), after the
+            attack (live), and from its disk when it is off; two replays at a time, QEMU without KVM.
+
+            """;
+
     @TempDir private static Path work;
 
     private static Release release;
     private static final List<Result> RESULTS = new ArrayList<>();
-    private final long seed = Long.getLong("davy.range.seed", System.nanoTime() % 1_000_000);
-    private final boolean full = Boolean.getBoolean("davy.range.full");
-
-    private record Run(String name, Variant variant, long seed) {
-        @Override
-        public String toString() {
-            return "%s on %s, seed %d".formatted(name, variant.label(), seed);
-        }
-    }
 
     @BeforeAll
     static void make() {
@@ -63,7 +62,7 @@ class ReplayTest {
                 Executors.newFixedThreadPool(
                         AT_ONCE, Thread.ofPlatform().daemon().name("replay-", 0).factory());
         var tests = new ArrayList<DynamicTest>();
-        for (Run run : runs()) {
+        for (Run run : Run.all(Variant.LINUX_6_12, Variant.CGROUP_V1, Variant.NO_BPF_LSM)) {
             var done = CompletableFuture.runAsync(() -> replay(run), pool);
             tests.add(DynamicTest.dynamicTest(run.toString(), () -> await(done)));
         }
@@ -78,41 +77,22 @@ class ReplayTest {
         }
     }
 
-    private List<Run> runs() {
-        String only = System.getProperty("davy.range.incident", "");
-        var runs = new ArrayList<Run>();
-        for (String name : Replay.names()) {
-            if (!only.isEmpty() && !name.equals(only)) {
-                continue;
-            }
-            runs.add(new Run(name, Variant.LINUX_6_1, seed));
-            if (full) {
-                runs.add(new Run(name, Variant.LINUX_6_1, seed + 1));
-                runs.add(new Run(name, Variant.LINUX_6_1, seed + 2));
-                runs.add(new Run(name, Variant.LINUX_6_12, seed));
-                runs.add(new Run(name, Variant.CGROUP_V1, seed));
-                runs.add(new Run(name, Variant.NO_BPF_LSM, seed));
-            }
-        }
-        return runs;
-    }
-
     @AfterAll
     static void tell() throws IOException {
-        if (Boolean.getBoolean("davy.range.full")) {
-            Files.writeString(
-                    Davy.launcher().resolveSibling("docs/range-results.md"), Result.page(RESULTS));
+        if (Run.isFull()) {
+            ResultsPage.put(
+                    "Replays of the five incidents", SECTION + Result.table(RESULTS, STEPS));
         }
     }
 
     private void replay(Run run) {
-        var result = new Result(run.name(), run.variant(), run.seed());
+        var result = new Result(run);
         try (var replay = Replay.start(run.name(), run.seed(), run.variant(), release)) {
             try {
                 play(replay, run.toString(), result);
                 result.passed();
             } catch (AssertionError | IOException | RuntimeException e) {
-                Path kept = Path.of("target", "range", run.name() + "-" + run.seed());
+                Path kept = Path.of("target", "range", run.folder());
                 IO.println(run + " failed: " + e);
                 keep(replay, result, kept);
                 throw new AssertionError(run + " failed; what was seen is in range/" + kept, e);
