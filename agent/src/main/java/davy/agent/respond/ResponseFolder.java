@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -60,11 +62,26 @@ final class ResponseFolder {
     ///
     /// @return its id: `r-20261121-234501-1a2b`
     String create(Instant now) throws IOException {
-        String id = "r-%s-%04x".formatted(TIME.format(now), new SecureRandom().nextInt(1 << 16));
+        String id = id("r-" + TIME.format(now) + "-");
         Path path = folder.resolve(id);
         Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWN));
         Files.createDirectory(path.resolve("kept"), PosixFilePermissions.asFileAttribute(OWN));
         return id;
+    }
+
+    /// By chance, so that two hosts do not have the same; two of one second by their order.
+    private String id(String second) throws IOException {
+        int number = new SecureRandom().nextInt(1 << 15);
+        try (Stream<Path> all = Files.list(folder)) {
+            var last =
+                    all.map(path -> String.valueOf(path.getFileName()))
+                            .filter(name -> name.matches(second + "[0-9a-f]{4}"))
+                            .max(Comparator.naturalOrder());
+            if (last.isPresent()) {
+                number = HexFormat.fromHexDigits(last.get().substring(second.length())) + 1;
+            }
+        }
+        return "%s%04x".formatted(second, number);
     }
 
     /// Ids of all responses, oldest first.

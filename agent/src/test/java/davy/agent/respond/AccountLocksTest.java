@@ -224,7 +224,7 @@ final class AccountLocksTest {
 
     @Test
     void isFoundDoneOrTakenBackAfterACrash() throws Exception {
-        long seed = Long.getLong("davy.seed", System.nanoTime());
+        long seed = Long.getLong("davy.seed", 20_261_122L);
         System.out.println("davy.seed=" + seed);
         var random = new Random(seed);
         String before = listing();

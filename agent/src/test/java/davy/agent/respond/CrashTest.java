@@ -111,7 +111,7 @@ final class CrashTest {
     @Test
     void endsAsIfNothingHadHappened() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        long seed = Long.getLong("davy.seed", System.nanoTime());
+        long seed = Long.getLong("davy.seed", 20_261_122L);
         System.out.println("davy.seed=" + seed);
         var random = new Random(seed);
         int[] lengths = lengths();

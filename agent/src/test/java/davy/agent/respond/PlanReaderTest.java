@@ -205,7 +205,7 @@ final class PlanReaderTest {
 
     @Test
     void readsWhatIsWritten() throws RespondException {
-        long seed = Long.getLong("davy.seed", System.nanoTime());
+        long seed = Long.getLong("davy.seed", 20_261_122L);
         System.out.println("davy.seed=" + seed);
         var random = new Random(seed);
         for (int round = 0; round < 500; round++) {

@@ -60,7 +60,7 @@ class EditFuzzTest {
 
     @Test
     void noTextFails() {
-        long seed = Long.getLong("davy.seed", System.nanoTime());
+        long seed = Long.getLong("davy.seed", 20_261_122L);
         var random = new Random(seed);
         for (int i = 0; i < 4_000; i++) {
             for (var each : EDITORS.entrySet()) {
@@ -88,7 +88,7 @@ class EditFuzzTest {
 
     @Test
     void noFirewallFileFails() {
-        long seed = Long.getLong("davy.seed", System.nanoTime());
+        long seed = Long.getLong("davy.seed", 20_261_122L);
         var random = new Random(seed);
         String text =
                 "table inet f {\n chain i { type filter hook input\n tcp dport { 1,\n 2 } accept\n drop; \"a\" \\\n}\n}\n-A INPUT -j ACCEPT\n";

@@ -183,7 +183,7 @@ class LineEditTest {
     /// What is expected is put together from the same pieces, with the foreign line in between.
     @Test
     void putsBackInAFileThatOthersChanged() {
-        long seed = Long.getLong("davy.seed", System.nanoTime());
+        long seed = Long.getLong("davy.seed", 20_261_122L);
         var random = new Random(seed);
         int restored = 0;
         for (int round = 0; round < 20_000; round++) {

@@ -100,7 +100,7 @@ final class RawTextTest {
 
     @Test
     void whatIsShownIsReadAgain() {
-        long seed = Long.getLong("davy.seed", System.nanoTime());
+        long seed = Long.getLong("davy.seed", 20_261_122L);
         System.out.println("davy.seed=" + seed);
         var random = new Random(seed);
         String alphabet = "\\\\\\xu{}0123456789abcdefA" + (char) 0x1b + (char) 0x202E + (char) 0x85;

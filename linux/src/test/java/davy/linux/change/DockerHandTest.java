@@ -192,7 +192,7 @@ class DockerHandTest {
 
     @Test
     void survivesAnyBytes() {
-        long seed = Long.getLong("davy.seed", System.nanoTime());
+        long seed = Long.getLong("davy.seed", 20_261_122L);
         System.out.println("davy.seed=" + seed);
         var random = new Random(seed);
         String whole =
