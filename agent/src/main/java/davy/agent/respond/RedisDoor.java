@@ -6,7 +6,11 @@ import davy.core.action.RestoreRedis;
 import davy.core.edit.Edited;
 import davy.core.edit.RedisEdit;
 import davy.core.file.Sha256;
+import davy.core.network.Socket;
+import davy.core.socket.ProcNet;
+import davy.core.socket.SocketOwners;
 import davy.core.text.Phrase;
+import davy.core.text.RawText;
 import davy.linux.change.RedisHand;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -18,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class RedisDoor {
     private static final int SECRET_BYTES = 24;
     private static final String PASSWORD = "requirepass";
+
+    /// How the programs of Redis and of its descendants begin.
+    private static final List<String> PROGRAMS = List.of("redis-", "valkey-", "keydb-");
+
+    /// By others than its owner.
+    private static final int WRITABLE = 0022;
 
     private final Hands hands;
     private final Response response;
@@ -95,10 +105,14 @@ final class RedisDoor {
                     Phrase.of(
                             "{0}; the running server did not take it ({1}): it asks for it from its next"
                                     + " start",
-                            "{0}；运行中的服务未能立即生效（{1}），将在下次启动后生效",
-                            shown,
-                            String.valueOf(e.getMessage())));
+                            "{0}；运行中的服务未能立即生效（{1}），将在下次启动后生效", shown, told(e)));
         }
+    }
+
+    private static Phrase told(IOException e) {
+        return e instanceof RespondException davys
+                ? davys.why()
+                : Phrase.plain(String.valueOf(e.getMessage()));
     }
 
     private static int port(byte[] text) {
@@ -106,10 +120,51 @@ final class RedisDoor {
         return port != null && port.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(port) : 6379;
     }
 
+    /// Whoever else listens there would only have to ask for a password to learn it.
+    private boolean isRedis(int port) {
+        var owners = new SocketOwners(hands.host());
+        var listening =
+                ProcNet.read(hands.host()).sockets().stream()
+                        .filter(socket -> socket.state() == Socket.State.LISTEN)
+                        .filter(socket -> socket.localPort() == port)
+                        .toList();
+        return !listening.isEmpty()
+                && listening.stream()
+                        .map(owners::of)
+                        .allMatch(
+                                pids -> !pids.isEmpty() && pids.stream().allMatch(this::runsRedis));
+    }
+
+    /// Whether a process runs the program of a Redis, from a file of this host (and not of a
+    /// container) that only root can write.
+    private boolean runsRedis(int pid) {
+        String exe = "/proc/" + pid + "/exe";
+        String path = hands.host().readLink(exe);
+        var running = hands.host().stat(exe);
+        if (path == null || running == null) {
+            return false;
+        }
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        var named = hands.host().stat(path);
+        return PROGRAMS.stream().anyMatch(name::startsWith)
+                && running.uid() == 0
+                && (running.mode() & WRITABLE) == 0
+                && named != null
+                && named.inode() == running.inode()
+                && named.device() == running.device();
+    }
+
     /// The server that goes by this file, and not another one that listens there.
     ///
     /// @param passwords that it may ask for; empty for none
     private RedisHand connect(int port, String path, List<String> passwords) throws IOException {
+        if (!isRedis(port)) {
+            throw new RespondException(
+                    Phrase.of(
+                            "what listens on port {0} is not a Redis that only root could have put on"
+                                    + " this host, and is told no password",
+                            "端口 {0} 上的监听程序并非仅能由 root 放置于本机的 Redis，因此未向其发送密码", port));
+        }
         var redis = RedisHand.connect(port);
         boolean known = false;
         try {
@@ -117,7 +172,10 @@ final class RedisDoor {
             String file = redis.file();
             known = path.equals(new Places(hands.host()).real(file));
             if (!known) {
-                throw new IOException("the one on port " + port + " goes by another file");
+                throw new RespondException(
+                        Phrase.of(
+                                "the one on port {0} goes by another file: {1}",
+                                "端口 {0} 上的服务使用另一配置文件：{1}", port, RawText.show(file)));
             }
             return redis;
         } finally {
@@ -139,7 +197,7 @@ final class RedisDoor {
         } catch (IOException e) {
             return Phrase.of(
                     "Redis on port {0} still asks for the new password: {1}",
-                    "端口 {0} 上的 Redis 仍使用新密码：{1}", change.port(), String.valueOf(e.getMessage()));
+                    "端口 {0} 上的 Redis 仍使用新密码：{1}", change.port(), told(e));
         }
     }
 

@@ -191,6 +191,53 @@ final class RedisDoorTest {
         }
     }
 
+    /// It asks for a password to learn it, as whoever took the port of a Redis could.
+    @Test
+    void anImpostorOnThatPortIsToldNoPassword() throws Exception {
+        Path heard = top.resolve("heard");
+        String impostor =
+                """
+                import socket, sys
+                s = socket.create_server(('127.0.0.1', int(sys.argv[1])))
+                s.settimeout(30)
+                c = s.accept()[0]
+                with open(sys.argv[2], 'ab', 0) as f:
+                    while (b := c.recv(4096)):
+                        f.write(b)
+                        c.sendall(b'-NOAUTH Authentication required.\\r\\n')
+                """;
+        Files.writeString(conf, "port %d\nrequirepass 123456\n".formatted(port));
+        server =
+                new ProcessBuilder(
+                                "python3", "-c", impostor, Integer.toString(port), heard.toString())
+                        .start();
+        String sockets = "ss -Hltn 'sport = :" + port + "'";
+        for (int i = 0; i < 200 && Stage.run("sh", "-c", sockets).isBlank(); i++) {
+            Thread.sleep(50);
+        }
+        try (var respond = respond()) {
+            var applied = respond.apply(Stage.plan(action()), _ -> true, Stage.QUIET);
+            assertThat(outcome(applied)).isInstanceOf(Outcome.Failed.class);
+            assertThat(outcome(applied).told().in(Language.EN)).contains("is told no password");
+            assertThat(heard).doesNotExist();
+            assertThat(Files.readString(conf)).contains("requirepass " + secret(applied));
+        }
+    }
+
+    @Test
+    void aProgramThatAnotherThanRootCanWriteIsToldNoPassword() throws Exception {
+        Path own = top.resolve("redis-server");
+        Files.delete(own);
+        Files.copy(PROGRAM, own);
+        Stage.run("chown", "nobody", own.toString());
+        start("");
+        try (var respond = respond()) {
+            var applied = respond.apply(Stage.plan(action()), _ -> true, Stage.QUIET);
+            assertThat(outcome(applied).told().in(Language.EN)).contains("is told no password");
+            assertThat(cli("", "PING")).isEqualTo("PONG");
+        }
+    }
+
     @Test
     void isRefusedWhereTheFileIsNoLongerWhatItWas() throws Exception {
         start("");
