@@ -1,6 +1,7 @@
 package davy.agent.cli;
 
 import davy.agent.report.PlanJson;
+import davy.agent.report.PlanText;
 import davy.agent.respond.History;
 import davy.agent.respond.Respond;
 import davy.agent.triage.Report;
@@ -38,11 +39,10 @@ record Conclusion(Host host, Terminal terminal, Language language, boolean json)
             prove(report, rounds.stream().allMatch(Respond.Applied::isWhole));
         }
         for (Phrase problem : problems) {
-            say(Phrase.of("  ! {0}", "  ! {0}", problem));
+            terminal.out().print(text().point("  ! ", problem));
         }
         if (!byHand.isEmpty()) {
-            say(Phrase.of("Left to you:", "需人工处理："));
-            byHand.forEach(each -> say(Phrase.of("  - {0}", "  - {0}", each)));
+            terminal.out().print(text().byHand(byHand));
         }
         say(Phrase.of("To take all of it back, the last one first:", "全部撤销（从最后一次开始）："));
         for (Respond.Applied each : rounds.reversed()) {
@@ -93,7 +93,8 @@ record Conclusion(Host host, Terminal terminal, Language language, boolean json)
                 told.isEmpty()
                         ? Phrase.of("no incident of level high", "未发现高危事件")
                         : Phrase.of(
-                                "of level high only what logs hold of the past", "高危项仅余日志中此前的记录");
+                                "no incident of level high but what the logs still tell of",
+                                "高危项仅余日志中此前的记录");
         say(
                 Phrase.of(
                         "Proven: {0} none of it runs or is in its place, and a fresh triage finds {1}.",
@@ -102,7 +103,7 @@ record Conclusion(Host host, Terminal terminal, Language language, boolean json)
                                 ? Phrase.of("all steps were done,", "所有步骤均已完成，")
                                 : Phrase.of("by the last round", "经最后一轮处置，"),
                         found));
-        told.forEach(incident -> say(Phrase.of("  - {0}", "  - {0}", incident.title())));
+        told.forEach(incident -> terminal.out().print(text().point("  - ", incident.title())));
         unseen(report);
     }
 
@@ -115,6 +116,10 @@ record Conclusion(Host host, Terminal terminal, Language language, boolean json)
                             "It did not look at everything: davy triage names what ({0}).",
                             "有 {0} 项未能检查，详见 davy triage。", count));
         }
+    }
+
+    private PlanText text() {
+        return new PlanText(language, terminal.style(), terminal.width());
     }
 
     private void say(Phrase phrase) {

@@ -28,7 +28,7 @@ record PastResponses(Respond respond, Terminal terminal, Language language) {
                                             : Phrase.of("nothing changed", "无改动");
             say(
                     Phrase.of(
-                            "{0}  {1}  {2} changes stand, {3} taken back, {4} open",
+                            "{0}  {1}  {2} {2|change stands|changes stand}, {3} taken back, {4} open",
                             "{0}  {1}  生效 {2} 项，已撤销 {3} 项，未定 {4} 项",
                             past.id(),
                             state,
@@ -41,7 +41,10 @@ record PastResponses(Respond respond, Terminal terminal, Language language) {
 
     int undo(String id) throws IOException {
         var undone = respond.undo(id);
-        say(Phrase.of("{0} changes were taken back.", "已撤销 {0} 项改动。", undone.changes()));
+        say(
+                Phrase.of(
+                        "{0} {0|change was|changes were} taken back.",
+                        "已撤销 {0} 项改动。", undone.changes()));
         for (Phrase left : undone.left()) {
             say(Phrase.of("  ! {0}", "  ! {0}", left));
         }

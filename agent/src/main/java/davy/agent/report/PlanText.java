@@ -46,12 +46,28 @@ public final class PlanText {
         }
         plan.steps().forEach(step -> step(step, out));
         if (!plan.byHand().isEmpty()) {
-            out.append('\n').append(style.bold(say("Left to you:", "需人工处理："))).append('\n');
-            for (Phrase phrase : plan.byHand()) {
-                paragraph("  - ", phrase.in(language), out);
-            }
+            out.append('\n').append(byHand(plan.byHand()));
         }
         return out.toString();
+    }
+
+    /// What is left to a person.
+    public String byHand(List<Phrase> all) {
+        var out = new StringBuilder();
+        out.append(style.bold(say("Left to you:", "需人工处理："))).append('\n');
+        all.forEach(each -> point("  - ", each, out));
+        return out.toString();
+    }
+
+    /// @param mark stands before the text, in its first line
+    public String point(String mark, Phrase text) {
+        var out = new StringBuilder();
+        point(mark, text, out);
+        return out.toString();
+    }
+
+    private void point(String mark, Phrase text, StringBuilder out) {
+        paragraph(mark, text.in(language), out);
     }
 
     private void step(Step step, StringBuilder out) {

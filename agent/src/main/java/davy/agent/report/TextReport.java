@@ -105,7 +105,7 @@ public final class TextReport {
     private Phrase looked(Report report) {
         var timings = report.timings();
         return Phrase.of(
-                "{0} findings. {1} checks, {2} files, {3} s.",
+                "{0} {0|finding|findings}. {1} checks, {2} files, {3} s.",
                 "共 {0} 条发现。执行检查 {1} 项，遍历文件 {2} 个，用时 {3} 秒。",
                 report.findings().size(),
                 timings.checks(),

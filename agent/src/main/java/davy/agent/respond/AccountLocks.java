@@ -173,7 +173,8 @@ final class AccountLocks {
         if (!members.isEmpty()) {
             return new Outcome.Failed(
                     Phrase.of(
-                            "{0} processes of its sessions were ended, and {1} are there again; {2}",
+                            "{0} {0|process of its sessions was|processes of its sessions were} ended, and"
+                                    + " {1} {1|is|are} there again; {2}",
                             "已终止其会话中的 {0} 个进程，但又出现 {1} 个；{2}",
                             ended.size(),
                             members.size(),
@@ -181,7 +182,7 @@ final class AccountLocks {
         }
         return new Outcome.Done(
                 Phrase.of(
-                        "{0} processes of its sessions ended; {1}",
+                        "{0} {0|process|processes} of its sessions ended; {1}",
                         "已终止其会话中的 {0} 个进程；{1}", ended.size(), evidence));
     }
 

@@ -203,12 +203,12 @@ final class ContainerKeeper {
         if (!left.isEmpty() || !still) {
             return new Outcome.Failed(
                     Phrase.of(
-                            "{0} still runs, with {1} processes",
+                            "{0} still runs, with {1} {1|process|processes}",
                             "{0} 仍在运行，剩余 {1} 个进程", now.name(), left.size()));
         }
         return new Outcome.Done(
                 Phrase.of(
-                        "{0} ended with its {1} processes; its control group is empty; restart"
+                        "{0} ended with its {1} {1|process|processes}; its control group is empty; restart"
                                 + " policy no, before: {2}; {3}",
                         "{0} 及其 {1} 个进程已终止，控制组为空；重启策略已由 {2} 改为 no；{3}",
                         now.name(),

@@ -123,7 +123,7 @@ final class EvidenceKeeper {
         }
         String seal = seal();
         return Phrase.of(
-                "evidence of {0} processes, {1} files, is in {2}; seal {3}",
+                "evidence of {0} {0|process|processes}, {1} {1|file|files}, is in {2}; seal {3}",
                 "已保全 {0} 个进程的证据，共 {1} 个文件，位于 {2}；封印 {3}",
                 kept,
                 manifest.size(),

@@ -102,7 +102,7 @@ final class Herd {
         if (!moving.isEmpty()) {
             return new Outcome.Failed(
                     Phrase.of(
-                            "{0} of {1} processes still move: {2}",
+                            "{0} of {1} {1|process|processes} still {0|moves|move}: {2}",
                             "{1} 个进程中仍有 {0} 个在运行：{2}",
                             moving.size(),
                             stopped.size(),
@@ -110,7 +110,7 @@ final class Herd {
         }
         return new Outcome.Done(
                 Phrase.of(
-                        "{0} processes stopped in {1} ms, {2} passes; two views of the kernel agree"
+                        "{0} {0|process|processes} stopped in {1} ms, {2} {2|pass|passes}; two views of the kernel agree"
                                 + " that none moves",
                         "已冻结 {0} 个进程，用时 {1} 毫秒，{2} 轮；内核两种视图均显示无一在运行",
                         stopped.size(),
@@ -198,7 +198,7 @@ final class Herd {
         if (!members.isEmpty()) {
             return new Outcome.Failed(
                     Phrase.of(
-                            "{0} processes were ended, and {1} are there again: {2}. Something"
+                            "{0} {0|process was|processes were} ended, and {1} {1|is|are} there again: {2}. Something"
                                     + " starts them: triage again",
                             "已终止 {0} 个进程，但又出现 {1} 个：{2}。仍有机制在拉起它们，请重新检查",
                             killed.size(),
@@ -207,7 +207,7 @@ final class Herd {
         }
         return new Outcome.Done(
                 Phrase.of(
-                        "{0} processes ended; none came back for {1} ms",
+                        "{0} {0|process|processes} ended; none came back for {1} ms",
                         "已终止 {0} 个进程；{1} 毫秒内无一复活", killed.size(), CALM.toMillis()));
     }
 

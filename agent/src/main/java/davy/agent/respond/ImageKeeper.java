@@ -56,7 +56,7 @@ final class ImageKeeper {
                     if (!users.isEmpty()) {
                         return new Outcome.Refused(
                                 Phrase.of(
-                                        "{0} containers use this image, which the plan leaves: {1}",
+                                        "{0} {0|container uses|containers use} this image, which the plan leaves: {1}",
                                         "仍有 {0} 个未处置的容器使用该镜像：{1}", users.size(), users.getFirst()));
                     }
                     return quarantine(step, action.image(), names, docker);

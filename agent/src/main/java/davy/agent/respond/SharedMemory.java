@@ -118,7 +118,9 @@ final class SharedMemory {
                     "该 ID 现属另一共享内存段：请重新制定方案");
         }
         if (now.users > 0) {
-            return Phrase.of("{0} processes still use it", "仍有 {0} 个进程在使用", now.users);
+            return Phrase.of(
+                    "{0} {0|process still uses|processes still use} it",
+                    "仍有 {0} 个进程在使用", now.users);
         }
         return pin.size() > LARGEST
                 ? Phrase.of(

@@ -130,7 +130,7 @@ final class Undo {
             case Change.Kill kill -> {
                 left.add(
                         Phrase.of(
-                                "{0} processes were ended; that cannot be taken back",
+                                "{0} {0|process was|processes were} ended; that cannot be taken back",
                                 "{0} 个进程已被终止，无法撤销", kill.members().size()));
                 if (entry.state() == Entry.State.INTENT) {
                     journal.settle(entry, Entry.State.DONE, "");

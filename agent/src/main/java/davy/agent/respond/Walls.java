@@ -48,7 +48,7 @@ final class Walls {
         return refused == null
                 ? new Outcome.Done(
                         Phrase.of(
-                                "nothing passes to or from {0} addresses, by the table inet {1}",
+                                "nothing passes to or from {0} {0|address|addresses}, by the table inet {1}",
                                 "已阻断 {0} 个地址；表名 inet {1}",
                                 addresses.size(),
                                 Fence.PREFIX + change.name()))

@@ -21,7 +21,7 @@ public record EndSessions(String user, long uid, List<ProcessPin> processes) imp
     @Override
     public Phrase what() {
         return Phrase.of(
-                "End the login sessions of {0}, by now {1} processes: {2}",
+                "End the login sessions of {0}, by now {1} {1|process|processes}: {2}",
                 "结束账号 {0} 的登录会话，目前 {1} 个进程：{2}", user, processes.size(), shown());
     }
 

@@ -13,7 +13,7 @@ public record KeepEvidence(Family family) implements Action {
     @Override
     public Phrase what() {
         return Phrase.of(
-                "Keep evidence of {0} processes: their programs, arguments, environment, memory"
+                "Keep evidence of {0} {0|process|processes}: their programs, arguments, environment, memory"
                         + " maps, open files and sockets",
                 "保全 {0} 个进程的证据：程序文件、参数、环境变量、内存映射、打开的文件与套接字", family.processes().size());
     }

@@ -16,7 +16,7 @@ public record Quarantine(List<FilePin> files) implements Action {
 
     @Override
     public Phrase what() {
-        return Phrase.of("Put {0} files aside", "隔离 {0} 个文件", files.size());
+        return Phrase.of("Put {0} {0|file|files} aside", "隔离 {0} 个文件", files.size());
     }
 
     @Override

@@ -19,6 +19,16 @@ final class PhraseTest {
     }
 
     @Test
+    void wordsGoByTheirNumber() {
+        var phrase =
+                Phrase.of("{0} {0|file|files} of {1} {2|is|are} here", "{1}：{0}", 1, "{0|a|b}", 21);
+        assertThat(phrase.in(Language.EN)).isEqualTo("1 file of {0|a|b} are here");
+        assertThat(phrase.in(Language.ZH)).isEqualTo("{0|a|b}：1");
+        assertThat(Phrase.of("{0|no} {7|a|b} {x} {", "", 1).in(Language.EN))
+                .isEqualTo("{0|no} {7|a|b} {x} {");
+    }
+
+    @Test
     void aPhraseInAPhraseSpeaksTheSameLanguage() {
         var inner = Phrase.of("a script", "脚本");
         assertThat(Phrase.of("it is {0}", "它是{0}", inner).in(Language.ZH)).isEqualTo("它是脚本");

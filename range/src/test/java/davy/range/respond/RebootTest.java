@@ -44,7 +44,7 @@ class RebootTest {
     private static final String JOURNAL = "cat /var/lib/davy/respond/*/journal.jsonl";
     private static final Pattern PAST =
             Pattern.compile(
-                    "(r-[0-9a-f-]+)  (.*)  \\d+ changes stand, \\d+ taken back, (\\d+) open");
+                    "(r-[0-9a-f-]+)  (.*)  \\d+ changes? stands?, \\d+ taken back, (\\d+) open");
 
     /// Lines of a listing of directories: their times are only put back by who knows that nobody
     /// else changed them, which a loss of power makes unknown, and they do not shrink.
