@@ -33,6 +33,7 @@ import davy.core.edit.Edited;
 import davy.core.edit.LineEdit;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
+import davy.linux.Errno;
 import davy.linux.change.ChangeException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -153,11 +154,14 @@ public final class Responder {
     }
 
     private Outcome deny(int step, List<String> directories) throws IOException {
-        var refused = new ArrayList<String>();
+        var refused = new ArrayList<Phrase>();
         for (String directory : directories) {
             var record = hands.files().look(directory);
             if (record == null || !record.isDirectory()) {
-                refused.add(directory);
+                refused.add(
+                        record == null
+                                ? Phrase.of("{0} is gone", "{0} 已不存在", directory)
+                                : Phrase.of("{0} is no directory now", "{0} 已不是目录", directory));
                 continue;
             }
             int locked = record.flags() | FileRecord.IMMUTABLE;
@@ -169,18 +173,27 @@ public final class Responder {
                 denials.add(entry);
             } catch (ChangeException e) {
                 response.journal().settle(entry, Entry.State.REFUSED, e.toString());
-                refused.add(directory);
+                refused.add(noFlag(directory, e));
             }
         }
+        int locked = directories.size() - refused.size();
+        var done = Phrase.of("{0} {0|directory is|directories are} locked", "已锁定 {0} 个目录", locked);
         if (refused.isEmpty()) {
-            return new Outcome.Done(
-                    Phrase.of("{0} directories are locked", "已锁定 {0} 个目录", directories.size()));
+            return new Outcome.Done(done);
         }
-        return new Outcome.Failed(
+        var why =
                 Phrase.of(
-                        "these could not be locked, as their file system has no such flag: {0};"
-                                + " stopping all at once does not need it",
-                        "以下目录所在文件系统不支持锁定标志，未能锁定：{0}；整体冻结不依赖此步骤", String.join(" ", refused)));
+                        "{0}, {1} not: {2}. To stop all at once does not need it",
+                        "{0}，{1} 个未锁定：{2}。整体冻结不依赖此步骤", done, refused.size(), refused.getFirst());
+        return locked == 0 ? new Outcome.Refused(why) : new Outcome.Failed(why);
+    }
+
+    private static Phrase noFlag(String directory, ChangeException e) {
+        return e.errno() == Errno.ENOTTY || e.errno() == Errno.EOPNOTSUPP
+                ? Phrase.of(
+                        "{0} is on a file system that has no such flag",
+                        "{0} 所在文件系统不支持该标志", directory)
+                : Phrase.plain(String.valueOf(e.getMessage()));
     }
 
     /// All that can be lifted is, before anything is written: a full disk keeps no lock in place.
@@ -237,9 +250,17 @@ public final class Responder {
         return result.moved() == 0 ? new Outcome.Refused(why) : new Outcome.Failed(why);
     }
 
+    /// All of its files or none: half a service would start again by the other half.
     private Outcome disable(int step, DisableService service) throws IOException {
+        for (FilePin pin : service.files()) {
+            var record = hands.files().look(pin.path());
+            var other = record == null ? null : Keeper.difference(hands.files(), pin, record);
+            if (other != null) {
+                return new Outcome.Refused(other);
+            }
+        }
         var result = told(new Keeper(hands, response).quarantine(step, service.files()));
-        if (result instanceof Outcome.Done) {
+        if (!(result instanceof Outcome.Refused)) {
             herd.reload(step);
         }
         return result;

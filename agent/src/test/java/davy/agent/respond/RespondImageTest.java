@@ -3,6 +3,8 @@ package davy.agent.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import davy.core.action.DenyWrites;
+import davy.core.action.DisableService;
 import davy.core.action.Line;
 import davy.core.action.Outcome;
 import davy.core.action.Quarantine;
@@ -120,6 +122,45 @@ final class RespondImageTest {
             assertThat(applied.isWhole()).isFalse();
             assertThat(applied.steps()).allMatch(t -> t.outcome() instanceof Outcome.Refused);
             assertThat(left(respond.undo(applied.id()))).isEmpty();
+            assertThat(stage.listing()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void halfAServiceIsNotMoved() throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            var plan = stage.plan();
+            assertThat(plan.steps().getFirst().action()).isInstanceOf(DisableService.class);
+            stage.write("/lib/systemd/system/cache.service", "[Service]\nExecStart=/other\n");
+            String before = stage.listing();
+            var applied = respond.apply(plan, step -> step == 1, Stage.QUIET);
+            assertThat(applied.steps().getFirst().outcome()).isInstanceOf(Outcome.Refused.class);
+            assertThat(stage.listing()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void whyADirectoryIsNotLockedIsTold() throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            Files.createSymbolicLink(stage.at("/srv/away"), Path.of("drop"));
+            String before = stage.listing();
+            var all =
+                    respond.apply(
+                                    Stage.plan(
+                                            new DenyWrites(List.of("/srv/away")),
+                                            new DenyWrites(List.of("/srv/none", "/srv/drop"))),
+                                    _ -> true,
+                                    Stage.QUIET)
+                            .steps();
+            var link = all.getFirst().outcome();
+            assertThat(link).isInstanceOf(Outcome.Refused.class);
+            assertThat(link.told().in(Language.EN)).contains("/srv/away is no directory now");
+            var gone = all.getLast().outcome();
+            assertThat(gone).isInstanceOf(Outcome.Failed.class);
+            assertThat(gone.told().in(Language.EN))
+                    .startsWith("1 directory is locked, 1 not: /srv/none is gone.");
             assertThat(stage.listing()).isEqualTo(before);
         }
     }
