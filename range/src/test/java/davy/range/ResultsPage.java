@@ -6,11 +6,15 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/// The page docs/range-results.md: what `./check range --full` saw, a section for each test class.
+/// The page docs/range-results.md: what `./check range --full` saw, a section with a table for each
+/// test. A row is written when its run is over: a full run takes many hours, and parts of it may be
+/// run again (`-Ddavy.range.incident=…`), so each row says what it was made with.
 public final class ResultsPage {
     private static final String HEAD =
             """
@@ -19,38 +23,97 @@ public final class ResultsPage {
             Written by `./check range --full`, a section for each test ([how they work](range.md)). Steps are in seconds of the wall clock.
             """;
 
-    private ResultsPage() {}
+    private static final String MADE = "made";
 
-    /// A table of Markdown.
+    private final String title;
+    private final String text;
+    private final List<String> columns;
+    private final int key;
+
+    /// A section.
     ///
-    /// @param rows cells of each row, as many as columns
-    public static String table(List<String> columns, List<List<String>> rows) {
-        var lines = new ArrayList<String>();
-        lines.add(line(columns));
-        lines.add("|---".repeat(columns.size()) + "|");
-        rows.forEach(row -> lines.add(line(row)));
-        return String.join("\n", lines) + "\n";
+    /// @param text what stands above its table
+    /// @param columns of the table
+    /// @param key how many of the first columns tell a row from the others
+    public ResultsPage(String title, String text, List<String> columns, int key) {
+        this.title = title;
+        this.text = text;
+        this.columns = List.copyOf(columns);
+        this.key = key;
+    }
+
+    /// Takes all rows out; for a run that makes all of them anew.
+    public void clear() throws IOException {
+        write(new TreeMap<>());
+    }
+
+    /// Puts a row into the table, in place of the one with the same key.
+    ///
+    /// @param cells as many as columns; the day, Davy's version and the emulator's are added
+    public void put(List<String> cells) throws IOException {
+        synchronized (ResultsPage.class) {
+            var rows = rows(sections().getOrDefault(title, ""));
+            var row = new ArrayList<>(cells);
+            row.add(made());
+            rows.put(key(row), line(row));
+            write(rows);
+        }
+    }
+
+    private String key(List<String> cells) {
+        return String.join("|", cells.subList(0, key));
+    }
+
+    /// The rows that stand there with these columns, by key.
+    private Map<String, String> rows(String section) {
+        var rows = new TreeMap<String, String>();
+        boolean table = false;
+        for (String line : section.lines().filter(l -> l.startsWith("|")).toList()) {
+            if (table && !line.startsWith("|---")) {
+                var cells = Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
+                rows.put(key(cells.subList(1, cells.size())), line);
+            }
+            table |= line.equals(head());
+        }
+        return rows;
+    }
+
+    private String head() {
+        var all = new ArrayList<>(columns);
+        all.add(MADE);
+        return line(all);
+    }
+
+    private void write(Map<String, String> rows) throws IOException {
+        synchronized (ResultsPage.class) {
+            var lines = new ArrayList<String>();
+            lines.add(head());
+            lines.add("|---".repeat(columns.size() + 1) + "|");
+            lines.addAll(rows.values());
+            var sections = sections();
+            sections.put(title, text.strip() + "\n\n" + String.join("\n", lines));
+            var all = new StringBuilder(HEAD);
+            sections.forEach((name, body) ->
+                    all.append("\n## ")
+                            .append(name)
+                            .append("\n\n")
+                            .append(body.strip())
+                            .append('\n'));
+            Files.writeString(page(), all);
+        }
     }
 
     private static String line(List<String> cells) {
         return "| " + String.join(" | ", cells) + " |";
     }
 
-    /// Puts a section into the page in place of the one of the same title, or behind the others.
-    ///
-    /// @param text what stands below the title; the day and the machine are put below it
-    public static synchronized void put(String title, String text) throws IOException {
-        Path page = Davy.launcher().resolveSibling("docs/range-results.md");
-        var sections = Files.exists(page) ? sections(Files.readString(page)) : sections("");
-        sections.put(title, text.strip() + "\n\n" + machine());
-        var all = new StringBuilder(HEAD);
-        sections.forEach((name, body) ->
-                all.append("\n## ").append(name).append("\n\n").append(body.strip()).append('\n'));
-        Files.writeString(page, all);
+    private static Path page() {
+        return Davy.launcher().resolveSibling("docs/range-results.md");
     }
 
-    private static Map<String, String> sections(String page) {
+    private static Map<String, String> sections() throws IOException {
         var sections = new LinkedHashMap<String, String>();
+        String page = Files.exists(page()) ? Files.readString(page()) : "";
         String[] parts = ("\n" + page).split("\n## ");
         for (int i = 1; i < parts.length; i++) {
             int end = parts[i].indexOf('\n');
@@ -59,12 +122,17 @@ public final class ResultsPage {
         return sections;
     }
 
-    private static String machine() {
+    private static String made() {
         String qemu = Command.run(List.of("qemu-system-x86_64", "--version")).out();
-        return "%s, %d processors, %s\n"
+        String folder = String.valueOf(Davy.launcher().getParent());
+        String commit = Command.run(List.of("git", "-C", folder, "log", "-1", "--format=%h")).out();
+        return "%s, %s, %s"
                 .formatted(
                         LocalDate.now(ZoneOffset.UTC),
-                        Runtime.getRuntime().availableProcessors(),
-                        qemu.lines().findFirst().orElse("QEMU"));
+                        commit.strip(),
+                        qemu.lines()
+                                .findFirst()
+                                .orElse("QEMU")
+                                .replaceAll(".*version (\\S+).*", "QEMU $1"));
     }
 }

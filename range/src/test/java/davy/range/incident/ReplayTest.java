@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -42,18 +41,23 @@ class ReplayTest {
 
             """;
 
+    private static final ResultsPage PAGE =
+            Result.page("Replays of the five incidents", SECTION, STEPS);
+
     @TempDir private static Path work;
 
     private static Release release;
-    private static final List<Result> RESULTS = new ArrayList<>();
 
     @BeforeAll
-    static void make() {
+    static void make() throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "making disks needs root");
         for (String program : List.of("qemu-system-x86_64", "mmdebstrap", "gcc")) {
             assumeTrue(Command.run(List.of("which", program)).exit() == 0, "needs " + program);
         }
         release = Release.make(work);
+        if (Run.isWhole()) {
+            PAGE.clear();
+        }
     }
 
     @TestFactory
@@ -77,14 +81,6 @@ class ReplayTest {
         }
     }
 
-    @AfterAll
-    static void tell() throws IOException {
-        if (Run.isFull()) {
-            ResultsPage.put(
-                    "Replays of the five incidents", SECTION + Result.table(RESULTS, STEPS));
-        }
-    }
-
     private void replay(Run run) {
         var result = new Result(run);
         try (var replay = Replay.start(run.name(), run.seed(), run.variant(), release)) {
@@ -98,9 +94,7 @@ class ReplayTest {
                 throw new AssertionError(run + " failed; what was seen is in range/" + kept, e);
             }
         } finally {
-            synchronized (RESULTS) {
-                RESULTS.add(result);
-            }
+            result.tell(PAGE, STEPS);
         }
     }
 

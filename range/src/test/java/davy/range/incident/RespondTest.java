@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -45,18 +44,22 @@ class RespondTest {
 
             """;
 
+    private static final ResultsPage PAGE = Result.page("Incidents put out", SECTION, STEPS);
+
     @TempDir private static Path work;
 
     private static Release release;
-    private static final List<Result> RESULTS = new ArrayList<>();
 
     @BeforeAll
-    static void make() {
+    static void make() throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "making disks needs root");
         for (String program : List.of("qemu-system-x86_64", "mmdebstrap", "gcc")) {
             assumeTrue(Command.run(List.of("which", program)).exit() == 0, "needs " + program);
         }
         release = Release.make(work);
+        if (Run.isWhole()) {
+            PAGE.clear();
+        }
     }
 
     @TestFactory
@@ -70,13 +73,6 @@ class RespondTest {
             tests.add(DynamicTest.dynamicTest(run.toString(), done::join));
         }
         return tests;
-    }
-
-    @AfterAll
-    static void tell() throws IOException {
-        if (Run.isFull()) {
-            ResultsPage.put("Incidents put out", SECTION + Result.table(RESULTS, STEPS));
-        }
     }
 
     private static void respond(Run run) {
@@ -93,9 +89,7 @@ class RespondTest {
                 throw new AssertionError(run + " failed; what was seen is in range/" + kept, e);
             }
         } finally {
-            synchronized (RESULTS) {
-                RESULTS.add(result);
-            }
+            result.tell(PAGE, STEPS);
         }
     }
 

@@ -2,8 +2,9 @@ package davy.range.incident;
 
 import davy.range.ResultsPage;
 import davy.range.Verdict;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,19 +44,23 @@ final class Result {
         passed = true;
     }
 
-    /// A table of them: a row for each, with the seconds of these steps.
-    static String table(List<Result> results, List<String> steps) {
+    /// A section of the page of results, with the seconds of these steps.
+    static ResultsPage page(String title, String text, List<String> steps) {
         var columns = new ArrayList<>(List.of("incident", "machine", "seed", ""));
         columns.addAll(steps);
-        var rows =
-                results.stream()
-                        .sorted(
-                                Comparator.comparing((Result result) -> result.run.name())
-                                        .thenComparing(result -> result.run.variant())
-                                        .thenComparingLong(result -> result.run.seed()))
-                        .map(result -> result.row(steps))
-                        .toList();
-        return ResultsPage.table(columns, rows);
+        return new ResultsPage(title, text, columns, 3);
+    }
+
+    /// Puts its row into such a section, where a full run is asked for.
+    void tell(ResultsPage page, List<String> steps) {
+        if (!Run.isFull()) {
+            return;
+        }
+        try {
+            page.put(row(steps));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<String> row(List<String> steps) {

@@ -35,6 +35,13 @@ record Run(String name, Variant variant, long seed) {
         return runs;
     }
 
+    /// Whether all of a full run are asked for.
+    static boolean isWhole() {
+        return isFull()
+                && asked("davy.range.incident").isEmpty()
+                && asked("davy.range.variant").isEmpty();
+    }
+
     static boolean isFull() {
         return Boolean.getBoolean("davy.range.full");
     }
