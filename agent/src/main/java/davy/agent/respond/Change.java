@@ -127,6 +127,12 @@ sealed interface Change {
     /// @param hash SHA-256 of that
     record SharedMemory(SegmentPin segment, String kept, String hash) implements Change {}
 
+    /// A pin of a BPF program goes; that cannot be taken back.
+    ///
+    /// @param program its id, of this boot
+    /// @param kept name of its instructions in the folder of kept files
+    record Unpinned(String path, int program, String tag, String kept) implements Change {}
+
     /// The ssh server reads its settings again.
     record ReloadSsh() implements Change {}
 

@@ -104,6 +104,13 @@ final class ChangeJson {
                 }
                 json.writeEndArray();
             }
+            case Change.Unpinned pin -> {
+                json.writeStringField("kind", "unpinned");
+                text(json, "path", pin.path());
+                json.writeNumberField("program", pin.program());
+                json.writeStringField("tag", pin.tag());
+                json.writeStringField("kept", pin.kept());
+            }
             case Change.SharedMemory memory -> {
                 var segment = memory.segment();
                 json.writeStringField("kind", "shared-memory");
@@ -277,6 +284,12 @@ final class ChangeJson {
                                         value.number("changed")),
                                 value.text("kept"),
                                 value.text("hash"));
+                case "unpinned" ->
+                        new Change.Unpinned(
+                                HostText.read(value.text("path")),
+                                (int) value.number("program"),
+                                value.text("tag"),
+                                value.text("kept"));
                 case "reload-ssh" -> new Change.ReloadSsh();
                 case "reload" -> new Change.Reload();
                 default -> null;

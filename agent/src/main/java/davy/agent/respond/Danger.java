@@ -21,6 +21,7 @@ import davy.core.action.QuarantineImage;
 import davy.core.action.RemoveContainer;
 import davy.core.action.RemoveFirewallRule;
 import davy.core.action.RemoveLines;
+import davy.core.action.RemovePins;
 import davy.core.action.RemoveSharedMemory;
 import davy.core.action.RestoreRedis;
 import davy.core.action.StopContainer;
@@ -101,6 +102,7 @@ final class Danger {
             case BlockAddresses block -> addresses.of(block);
             case IsolateHost isolate -> addresses.of(isolate);
             case RemoveSharedMemory _ -> null;
+            case RemovePins pins -> first(pins.paths().stream().map(Danger::ofPath));
             case StopContainer stop -> ofContainer(stop.container());
             case RemoveContainer remove -> ofContainer(remove.container());
             case QuarantineImage image -> ofImage(image);

@@ -27,7 +27,6 @@ import davy.core.action.RemoveFirewallRule;
 import davy.core.action.RemoveLines;
 import davy.core.action.RemoveSharedMemory;
 import davy.core.action.RestoreRedis;
-import davy.core.action.SegmentPin;
 import davy.core.action.Settings;
 import davy.core.action.Step;
 import davy.core.action.StopContainer;
@@ -155,6 +154,7 @@ final class PlanReader {
                                 "port",
                                 "folder",
                                 "segment",
+                                "program",
                                 "settings",
                                 "user",
                                 "reach",
@@ -236,7 +236,11 @@ final class PlanReader {
                                     family(fields, node, used),
                                     nodes.texts(take(fields, node, "directories", used)));
                     case "remove-shared-memory" ->
-                            new RemoveSharedMemory(segment(take(fields, node, "segment", used)));
+                            new RemoveSharedMemory(
+                                    new KernelNodes(nodes)
+                                            .segment(take(fields, node, "segment", used)));
+                    case "remove-pins" ->
+                            new KernelNodes(nodes).pins(take(fields, node, "program", used));
                     case "lock-account" ->
                             new LockAccount(
                                     nodes.text(take(fields, node, "user", used)),
@@ -373,20 +377,6 @@ final class PlanReader {
         }
         throw nodes.refuse(
                 node, Phrase.of("no reach of a lock: {0}", "不是锁定范围：{0}", nodes.text(node)));
-    }
-
-    private SegmentPin segment(Node node) throws RespondException {
-        var names = Set.of("key", "id", "mode", "size", "creator", "uid", "gid", "changed");
-        var fields = nodes.fields(node, names);
-        return new SegmentPin(
-                (int) nodes.number(nodes.need(fields, node, "key")),
-                nodes.whole(nodes.need(fields, node, "id")),
-                nodes.whole(nodes.need(fields, node, "mode")),
-                nodes.number(nodes.need(fields, node, "size")),
-                nodes.whole(nodes.need(fields, node, "creator")),
-                nodes.number(nodes.need(fields, node, "uid")),
-                nodes.number(nodes.need(fields, node, "gid")),
-                nodes.number(nodes.need(fields, node, "changed")));
     }
 
     private Settings settings(Node node) throws RespondException {

@@ -24,6 +24,7 @@ import davy.core.action.QuarantineImage;
 import davy.core.action.RemoveContainer;
 import davy.core.action.RemoveFirewallRule;
 import davy.core.action.RemoveLines;
+import davy.core.action.RemovePins;
 import davy.core.action.RemoveSharedMemory;
 import davy.core.action.RestoreRedis;
 import davy.core.action.SegmentPin;
@@ -96,6 +97,7 @@ final class PlanWriter {
                     ExpirePassword _,
                     EndSessions _,
                     RemoveSharedMemory _,
+                    RemovePins _,
                     BlockAddresses _,
                     IsolateHost _,
                     StopContainer _,
@@ -197,6 +199,14 @@ final class PlanWriter {
             case RemoveSharedMemory memory -> {
                 line("    action: remove-shared-memory");
                 line("    segment: " + segment(memory.segment()));
+            }
+            case RemovePins pins -> {
+                line("    action: remove-pins");
+                line("    program:");
+                line("      id: " + pins.program());
+                line("      tag: " + quoted(pins.tag()));
+                line("      name: " + quoted(pins.name()));
+                strings("      ", "pins", pins.paths());
             }
             case EndSessions end -> {
                 line("    action: end-sessions");

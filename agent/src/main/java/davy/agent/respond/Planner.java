@@ -11,8 +11,6 @@ import davy.core.action.Plan;
 import davy.core.action.ProcessPin;
 import davy.core.action.Quarantine;
 import davy.core.action.RemoveLines;
-import davy.core.action.RemoveSharedMemory;
-import davy.core.action.SegmentPin;
 import davy.core.action.Step;
 import davy.core.action.SweepCopies;
 import davy.core.finding.Entity;
@@ -46,8 +44,8 @@ final class Planner {
     private final Map<String, Target> services = new LinkedHashMap<>();
     private final Map<String, Map<Integer, Target>> lines = new LinkedHashMap<>();
     private final Map<ProcessPin, Target> running = new LinkedHashMap<>();
-    private final Map<SegmentPin, Target> segments = new LinkedHashMap<>();
     private final Set<Phrase> byHand = new LinkedHashSet<>();
+    private final KernelObjects kernel;
     private final Openings openings;
     private final AccusedAccounts accounts;
     private final AccusedAddresses addresses;
@@ -64,6 +62,7 @@ final class Planner {
         this.danger = new Danger(hands.sparing());
         this.places = new Places(hands.host());
         this.processes = new AccusedProcesses(hands);
+        this.kernel = new KernelObjects(hands);
         this.openings = new Openings(hands, places, asked, byHand);
         this.accounts = new AccusedAccounts(hands, danger, byHand);
         this.addresses = new AccusedAddresses(hands, danger, byHand);
@@ -119,11 +118,7 @@ final class Planner {
         if (accusation.detection().equals("package-integrity")) {
             reinstall(accusation.evidence().getOrDefault("package.name", ""));
         }
-        var segment =
-                SharedMemory.pin(hands, accusation.evidence().getOrDefault("davy.shm.id", ""));
-        if (segment != null) {
-            segments.computeIfAbsent(segment, _ -> new Target()).add(accusation);
-        }
+        kernel.consider(accusation);
         openings.consider(accusation);
         accounts.consider(accusation);
         addresses.consider(accusation);
@@ -228,7 +223,7 @@ final class Planner {
         if (hands.sparing().knowsPackages()) {
             of.next(new SweepCopies(family, places.ofPrograms(family)));
         }
-        memory(of);
+        kernel.steps(of);
         steps.addAll(containers.images());
         steps.addAll(openings.doors());
         steps.addAll(rules.steps());
@@ -236,16 +231,6 @@ final class Planner {
         steps.addAll(accounts.steps());
         byHand.addAll(containers.byHand());
         return steps.all;
-    }
-
-    private void memory(Steps.Of of) {
-        for (SegmentPin segment : SharedMemory.of(of.family(), hands)) {
-            if (!segments.containsKey(segment)) {
-                of.next(new RemoveSharedMemory(segment));
-            }
-        }
-        segments.forEach((segment, target) ->
-                of.steps().add(new RemoveSharedMemory(segment), List.of(target)));
     }
 
     private List<Target> membersOf(Map<FilePin, Target> moved, Family family) {

@@ -34,6 +34,10 @@ final class Recovery {
                     journal.settle(entry, there ? Entry.State.REFUSED : Entry.State.DONE, "");
                 }
                 case Change.Folder _ when begun -> journal.settle(entry, Entry.State.DONE, "");
+                case Change.Unpinned pin when begun -> {
+                    boolean done = new BpfPins(hands, response).isRemoved(pin);
+                    journal.settle(entry, done ? Entry.State.DONE : Entry.State.REFUSED, "");
+                }
                 case Change.SharedMemory memory -> {
                     if (begun) {
                         boolean done = new SharedMemory(hands, response).isRemoved(memory);
@@ -55,7 +59,11 @@ final class Recovery {
                         journal.settle(entry, Entry.State.DONE, "");
                     }
                 }
-                case Change.Move _, Change.Rewrite _, Change.Folder _, Change.RuleRemoved _ -> {}
+                case Change.Move _,
+                        Change.Rewrite _,
+                        Change.Folder _,
+                        Change.RuleRemoved _,
+                        Change.Unpinned _ -> {}
             }
         }
         journal.sync();

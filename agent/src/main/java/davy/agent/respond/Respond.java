@@ -21,6 +21,7 @@ import davy.core.action.QuarantineImage;
 import davy.core.action.RemoveContainer;
 import davy.core.action.RemoveFirewallRule;
 import davy.core.action.RemoveLines;
+import davy.core.action.RemovePins;
 import davy.core.action.RemoveSharedMemory;
 import davy.core.action.RestoreRedis;
 import davy.core.action.StopContainer;
@@ -227,6 +228,7 @@ public final class Respond implements AutoCloseable {
                     StopContainer _,
                     RemoveContainer _,
                     RemoveSharedMemory _,
+                    RemovePins _,
                     QuarantineImage _,
                     RemoveFirewallRule _ ->
                     List.of();

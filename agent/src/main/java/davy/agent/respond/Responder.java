@@ -24,6 +24,7 @@ import davy.core.action.QuarantineImage;
 import davy.core.action.RemoveContainer;
 import davy.core.action.RemoveFirewallRule;
 import davy.core.action.RemoveLines;
+import davy.core.action.RemovePins;
 import davy.core.action.RemoveSharedMemory;
 import davy.core.action.RestoreRedis;
 import davy.core.action.Step;
@@ -137,6 +138,7 @@ public final class Responder {
                 case IsolateHost isolate -> walls.isolate(step.number(), isolate);
                 case RemoveSharedMemory memory ->
                         new SharedMemory(hands, response).remove(step.number(), memory);
+                case RemovePins pins -> new BpfPins(hands, response).remove(step.number(), pins);
                 case StopContainer stop -> containers.stop(step.number(), stop.container());
                 case RemoveContainer remove -> containers.remove(step.number(), remove.container());
                 case QuarantineImage image ->

@@ -146,6 +146,18 @@ final class Undo {
             case Change.StopContainer stop -> settle(entry, containers.start(stop));
             case Change.RemoveContainer remove -> settle(entry, containers.make(remove));
             case Change.RenameImage image -> settle(entry, containers.rename(image));
+            case Change.Unpinned pin -> {
+                var pins = new BpfPins(hands, response);
+                boolean begun = entry.state() == Entry.State.INTENT;
+                if (begun && !pins.isRemoved(pin)) {
+                    journal.settle(entry, Entry.State.REFUSED, "");
+                    return;
+                }
+                left.add(pins.lost(pin));
+                if (begun) {
+                    journal.settle(entry, Entry.State.DONE, "");
+                }
+            }
             case Change.SharedMemory memory ->
                     settle(entry, new SharedMemory(hands, response).make(memory));
             case Change.ReloadSsh _ -> {

@@ -28,6 +28,7 @@ import davy.core.action.QuarantineImage;
 import davy.core.action.RemoveContainer;
 import davy.core.action.RemoveFirewallRule;
 import davy.core.action.RemoveLines;
+import davy.core.action.RemovePins;
 import davy.core.action.RemoveSharedMemory;
 import davy.core.action.RestoreRedis;
 import davy.core.action.SegmentPin;
@@ -163,6 +164,12 @@ final class PlanReaderTest {
                                 0,
                                 4000000001L,
                                 1795318996)));
+        actions.add(
+                new RemovePins(
+                        random.nextInt(1 << 30),
+                        "59f4a931744dcdc6",
+                        hostile(random),
+                        List.of("/sys/fs/bpf/" + hostile(random))));
         actions.add(new ClosePorts(List.of(1 + random.nextInt(21), 6380)));
         for (Settings settings : Settings.values()) {
             actions.add(new CorrectSettings(file(random), settings));

@@ -12,6 +12,7 @@ public sealed interface Action
                 DisableService,
                 RemoveLines,
                 RemoveSharedMemory,
+                RemovePins,
                 Quarantine,
                 SweepCopies,
                 ClosePorts,

@@ -14,9 +14,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Loaded BPF programs, by bpf(2) (`BPF_PROG_GET_NEXT_ID`, Linux 4.13).
-final class KernelPrograms {
+public final class KernelPrograms {
     private static final int PROG_GET_NEXT_ID = 11;
     private static final int PROG_GET_FD_BY_ID = 13;
     private static final int OBJ_GET_INFO_BY_FD = 15;
@@ -25,6 +26,11 @@ final class KernelPrograms {
 
     /// `struct bpf_prog_info` up to its name and the device number behind it.
     private static final int INFO = 88;
+
+    /// Where it has the length of the instructions, and where they are to be written.
+    private static final int LENGTH = 20;
+
+    private static final int INSTRUCTIONS = 32;
 
     /// `enum bpf_prog_type`.
     private static final List<String> TYPES =
@@ -98,14 +104,63 @@ final class KernelPrograms {
         }
     }
 
-    private void add(int id, MemorySegment attributes, MemorySegment info) {
+    /// A program of the kernel.
+    ///
+    /// @param tag 16 hexadecimal digits
+    /// @param name may be empty
+    /// @param instructions as the kernel has rewritten them (`struct bpf_insn`, 8 bytes each)
+    public record Loaded(String tag, String name, byte[] instructions) {}
+
+    /// @return a file descriptor of the program of this id, or the negative error number
+    public static int open(int id) {
+        try (var arena = Arena.ofConfined()) {
+            return open(id, arena.allocate(ATTRIBUTES, 8));
+        }
+    }
+
+    private static int open(int id, MemorySegment attributes) {
         attributes.fill((byte) 0).set(ValueLayout.JAVA_INT, 0, id);
-        int fd = Libc.bpf(PROG_GET_FD_BY_ID, attributes);
+        return Libc.bpf(PROG_GET_FD_BY_ID, attributes);
+    }
+
+    /// @param fd a program's
+    /// @param most bytes of instructions; of a longer program none are told
+    /// @return null where the kernel tells nothing of it
+    public static @Nullable Loaded loaded(int fd, int most) {
+        try (var arena = Arena.ofConfined()) {
+            var attributes = arena.allocate(ATTRIBUTES, 8);
+            var info = arena.allocate(INFO, 8);
+            if (info(fd, attributes, info.fill((byte) 0)) < 0) {
+                return null;
+            }
+            int length = info.get(ValueLayout.JAVA_INT, LENGTH);
+            boolean few = length > 0 && length <= most;
+            var instructions = arena.allocate(few ? length : 1, 8);
+            info.fill((byte) 0);
+            if (few) {
+                info.set(ValueLayout.JAVA_INT, LENGTH, length);
+                info.set(ValueLayout.JAVA_LONG, INSTRUCTIONS, instructions.address());
+            }
+            if (info(fd, attributes, info) < 0) {
+                return null;
+            }
+            return new Loaded(
+                    tag(info),
+                    name(info),
+                    few ? instructions.toArray(ValueLayout.JAVA_BYTE) : new byte[0]);
+        }
+    }
+
+    private void add(int id, MemorySegment attributes, MemorySegment info) {
+        int fd = open(id, attributes);
         // Unloaded since: not there any more.
         if (fd == -Errno.ENOENT) {
             return;
         }
-        int result = fd < 0 ? fd : info(fd, attributes, info);
+        int result = fd < 0 ? fd : info(fd, attributes, info.fill((byte) 0));
+        if (fd >= 0) {
+            Libc.close(fd);
+        }
         if (result < 0) {
             miss("BPF " + id, -result);
             return;
@@ -114,26 +169,31 @@ final class KernelPrograms {
     }
 
     private static int info(int fd, MemorySegment attributes, MemorySegment info) {
-        info.fill((byte) 0);
         attributes.fill((byte) 0).set(ValueLayout.JAVA_INT, 0, fd);
         attributes.set(ValueLayout.JAVA_INT, 4, INFO);
         attributes.set(ValueLayout.JAVA_LONG, 8, info.address());
-        int result = Libc.bpf(OBJ_GET_INFO_BY_FD, attributes);
-        Libc.close(fd);
-        return result;
+        return Libc.bpf(OBJ_GET_INFO_BY_FD, attributes);
     }
 
-    private BpfProgram program(MemorySegment info) {
+    private static String name(MemorySegment info) {
         byte[] bytes = info.toArray(ValueLayout.JAVA_BYTE);
         int end = 64;
         while (end < 80 && bytes[end] != 0) {
             end++;
         }
+        return RawText.decode(bytes, 64, end - 64);
+    }
+
+    private static String tag(MemorySegment info) {
+        return HexFormat.of().formatHex(info.toArray(ValueLayout.JAVA_BYTE), 8, 16);
+    }
+
+    private BpfProgram program(MemorySegment info) {
         return new BpfProgram(
                 info.get(ValueLayout.JAVA_INT, 4),
                 type(info.get(ValueLayout.JAVA_INT, 0)),
-                RawText.decode(bytes, 64, end - 64),
-                HexFormat.of().formatHex(bytes, 8, 16),
+                name(info),
+                tag(info),
                 Integer.toUnsignedLong(info.get(ValueLayout.JAVA_INT, 48)),
                 boot.plusNanos(info.get(ValueLayout.JAVA_LONG, 40)));
     }
