@@ -46,12 +46,11 @@ record Conclusion(Host host, Terminal terminal, Language language, boolean json)
         }
         say(Phrase.of("To take all of it back, the last one first:", "全部撤销（从最后一次开始）："));
         for (Respond.Applied each : rounds.reversed()) {
+            say(Phrase.of("  davy respond --undo {0}", "  davy respond --undo {0}", each.id()));
             say(
                     Phrase.of(
-                            "  davy respond --undo {0}    journal, evidence and kept files: {1}",
-                            "  davy respond --undo {0}    日志、证据与被隔离文件：{1}",
-                            each.id(),
-                            each.folder().toString()));
+                            "    journal, evidence and kept files: {0}",
+                            "    日志、证据与被隔离文件：{0}", each.folder().toString()));
         }
         return proven;
     }
@@ -123,6 +122,6 @@ record Conclusion(Host host, Terminal terminal, Language language, boolean json)
     }
 
     private void say(Phrase phrase) {
-        terminal.out().println(phrase.in(language));
+        terminal.out().print(text().point("", phrase));
     }
 }

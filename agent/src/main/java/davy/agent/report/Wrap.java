@@ -30,7 +30,7 @@ final class Wrap {
                 breakAt = -1;
                 columns = columns(text.substring(start, end));
             }
-            if (c == ' ' || columns(c) == 2) {
+            if (c == ' ' || columns(c) == 2 && !isHanging(text, end)) {
                 breakAt = end;
             }
             i = end;
@@ -39,6 +39,11 @@ final class Wrap {
             lines.add(text.substring(start).stripTrailing());
         }
         return lines;
+    }
+
+    /// Whether a mark follows that begins no line in Chinese.
+    private static boolean isHanging(String text, int at) {
+        return at < text.length() && "，。；：、！？）】》”’".indexOf(text.charAt(at)) >= 0;
     }
 
     static int columns(String text) {

@@ -21,4 +21,9 @@ final class WrapTest {
     void chineseCharactersAreTwoColumnsWide() {
         assertThat(Wrap.lines("挖".repeat(15), 20)).containsExactly("挖".repeat(10), "挖".repeat(5));
     }
+
+    @Test
+    void noLineBeginsWithAMarkThatHangsOnTheWordBefore() {
+        assertThat(Wrap.lines("挖".repeat(10) + "，挖。", 20)).containsExactly("挖".repeat(9), "挖，挖。");
+    }
 }
