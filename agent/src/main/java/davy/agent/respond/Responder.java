@@ -237,14 +237,15 @@ public final class Responder {
                 result.gone().isEmpty()
                         ? Phrase.plain("")
                         : Phrase.of(
-                                "; {0} were gone already", "；{0} 个此前已不存在", result.gone().size());
+                                "; {0} {0|was|were} gone already",
+                                "；{0} 个此前已不存在", result.gone().size());
         var moved = Phrase.of("{0} put aside{1}", "已隔离 {0} 个{1}", result.moved(), gone);
         if (result.refused().isEmpty()) {
             return new Outcome.Done(moved);
         }
         var why =
                 Phrase.of(
-                        "{0}; {1} left as they are: {2}",
+                        "{0}; {1} left as {1|it is|they are}: {2}",
                         "{0}；{1} 个保持原样：{2}",
                         moved,
                         result.refused().size(),
