@@ -134,8 +134,10 @@ final class FileStatus {
         return modern ? statxTime(64) : time(out.get(JAVA_LONG, 72), out.get(JAVA_LONG, 80));
     }
 
-    private @Nullable Instant born() {
-        return (out.get(JAVA_INT, 0) & STATX_BTIME) == 0 ? null : statxTime(80);
+    /// Null where the kernel or the file system does not tell.
+    @Nullable Instant born() {
+        boolean told = modern && (out.get(JAVA_INT, 0) & STATX_BTIME) != 0;
+        return told ? statxTime(80) : null;
     }
 
     private FileInfo statInfo() {

@@ -6,6 +6,7 @@ import davy.core.process.ProcessStat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,9 @@ public final class ProcessScan implements AutoCloseable {
     /// A process at a moment.
     ///
     /// @param device of what it runs; with `inode` 0 where it runs no file that can be seen
-    public record Seen(ProcessStat stat, long device, long inode) {
+    /// @param born when that file was made, which tells it from a later one of the same inode; null
+    ///   where that is not known
+    public record Seen(ProcessStat stat, long device, long inode, @Nullable Instant born) {
         public int pid() {
             return stat.pid();
         }
@@ -72,7 +75,9 @@ public final class ProcessScan implements AutoCloseable {
             return null;
         }
         boolean runs = status.behind(proc, Libc.path(pid + "/exe")) == 0;
-        return new Seen(stat, runs ? status.device() : 0, runs ? status.inode() : 0);
+        return runs
+                ? new Seen(stat, status.device(), status.inode(), status.born())
+                : new Seen(stat, 0, 0, null);
     }
 
     private List<Integer> pids() {

@@ -3,6 +3,7 @@ package davy.linux;
 import davy.core.host.FileInfo;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// What the kernel says of one name after the other. Of one thread.
 public final class Status {
@@ -39,5 +40,10 @@ public final class Status {
     /// Of the last question.
     public long inode() {
         return status.inode();
+    }
+
+    /// When the file was made, of the last question; null where that is not known.
+    public @Nullable Instant born() {
+        return status.born();
     }
 }

@@ -11,6 +11,7 @@ import davy.core.process.Cgroups;
 import davy.core.text.RawText;
 import davy.linux.ProcessScan;
 import davy.linux.ProcessScan.Seen;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,8 +44,13 @@ final class FamilyWatch {
     private final Set<String> paths = new HashSet<>();
     private final Map<FileId, Boolean> known = new HashMap<>();
 
-    /// A file of one boot, whatever it is called.
-    private record FileId(long device, long inode) {}
+    /// A file of one boot, whatever it is called. Its inode alone may be that of another file soon
+    /// after it is deleted.
+    private record FileId(long device, long inode, @Nullable Instant born) {
+        static FileId of(Seen seen) {
+            return new FileId(seen.device(), seen.inode(), seen.born());
+        }
+    }
 
     FamilyWatch(Family family, Host host, ProcessScan scan, Sparing sparing) {
         this.family = family;
@@ -77,7 +83,7 @@ final class FamilyWatch {
         boolean shared =
                 sparing.isPackaged(program.path()) || Interpreters.isShared(program.path());
         if (info != null && hashes != null && !shared) {
-            files.add(new FileId(info.device(), info.inode()));
+            files.add(new FileId(info.device(), info.inode(), info.born()));
             copies.add(hashes);
             heads.add(head(program.path()));
         }
@@ -89,7 +95,7 @@ final class FamilyWatch {
         if (seen.inode() == 0 || shared) {
             return;
         }
-        files.add(new FileId(seen.device(), seen.inode()));
+        files.add(FileId.of(seen));
         learnContent("/proc/" + seen.pid() + "/exe");
     }
 
@@ -207,11 +213,29 @@ final class FamilyWatch {
         if (seen.inode() == 0) {
             return false;
         }
-        var file = new FileId(seen.device(), seen.inode());
-        return files.contains(file)
-                || known.computeIfAbsent(file, _ -> isCopy(pid))
+        return files.contains(FileId.of(seen))
+                || runsCopy(seen)
                 || runsScript(pid)
                 || isInService(pid);
+    }
+
+    /// What is read of a process that meanwhile runs another program says nothing of the file that
+    /// it ran when it was seen, nor of the others that run that.
+    private boolean runsCopy(Seen seen) {
+        var file = FileId.of(seen);
+        var before = known.get(file);
+        if (before != null) {
+            return before;
+        }
+        boolean copy = isCopy(seen.pid());
+        var now = scan.one(seen.pid());
+        if (now == null || now.stat().startTicks() != seen.stat().startTicks()) {
+            return false;
+        }
+        if (FileId.of(now).equals(file)) {
+            known.put(file, copy);
+        }
+        return copy;
     }
 
     private boolean isCopy(int pid) {

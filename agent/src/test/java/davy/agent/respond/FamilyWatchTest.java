@@ -1,0 +1,204 @@
+package davy.agent.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import davy.core.action.Family;
+import davy.core.action.FilePin;
+import davy.core.action.ProcessPin;
+import davy.core.host.FileType;
+import davy.core.host.Host;
+import davy.core.packages.PackageIndex;
+import davy.linux.LinuxHost;
+import davy.linux.ProcessScan;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Who is a member, while processes change what they run and files what they are. The programs wait
+/// for a line and sleep; none is stopped or ended but by this test.
+final class FamilyWatchTest {
+    /// Goes on as the program that its first argument names.
+    private static final String WAITER =
+            """
+            #include <unistd.h>
+            int main(int argc, char **argv) {
+                char line;
+                if (read(0, &line, 1) == 1 && argc > 1) execv(argv[1], argv + 1);
+                sleep(50);
+                return 0;
+            }
+            """;
+
+    private final List<Process> started = new ArrayList<>();
+    private Path top;
+    private Path program;
+
+    @BeforeEach
+    void build() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")), "needs a C compiler");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        top = Files.createTempDirectory("davy-watch-").toRealPath();
+        program = compile("waiter", WAITER);
+    }
+
+    @AfterEach
+    void clean() throws Exception {
+        for (Process process : started) {
+            process.destroyForcibly().waitFor();
+        }
+        if (top != null) {
+            Stage.run("rm", "-rf", top.toString());
+        }
+    }
+
+    /// As one does that the family starts through a shell.
+    @Test
+    void aShellThatBecomesAMemberWhileItIsLookedAtMakesNoMembersOfOtherShells() throws Exception {
+        Path copy = copy("copy");
+        // Of its own, lest another process has told already that a shell is no member.
+        Path sh = Files.copy(Path.of("/bin/sh").toRealPath(), top.resolve("shell"));
+        assertThat(sh.toFile().setExecutable(true)).isTrue();
+        var becoming = start(sh.toString(), "-c", "read x; exec \"$0\"", copy.toString());
+        var shell = start(sh.toString(), "-c", "read x; sleep 50");
+        assumeTrue(becoming.pid() < shell.pid(), "the first is looked at first");
+        try (var scan = ProcessScan.open();
+                var host = LinuxHost.live(_ -> null)) {
+            var watch = watch(whenAskedFor(becoming, host, copy), scan);
+            assertThat(pids(watch)).doesNotContain(shell.pid());
+            until(becoming, copy);
+            assertThat(pids(watch)).contains(becoming.pid()).doesNotContain(shell.pid());
+        }
+    }
+
+    @Test
+    void aMemberThatBecomesAShellWhileItIsLookedAtHidesNoOthersOfItsProgram() throws Exception {
+        Path copy = copy("copy");
+        Path sleep = Path.of("/bin/sleep").toRealPath();
+        var leaving = start(copy.toString(), sleep.toString(), "50");
+        var member = start(copy.toString());
+        assumeTrue(leaving.pid() < member.pid(), "the first is looked at first");
+        try (var scan = ProcessScan.open();
+                var host = LinuxHost.live(_ -> null)) {
+            var watch = watch(whenAskedFor(leaving, host, sleep), scan);
+            for (int i = 0; i < 2; i++) {
+                assertThat(pids(watch)).contains(member.pid());
+            }
+        }
+    }
+
+    /// File systems give the number of a deleted file to the next one.
+    @Test
+    void anotherProgramInTheInodeOfADeletedOneIsNoMember() throws Exception {
+        Path copy = copy("copy");
+        var inode = Files.getAttribute(copy, "unix:ino");
+        var member = start(copy.toString());
+        Path other = compile("other", SharedProgramTest.SLEEPER);
+        var pin = new ProcessPin((int) member.pid(), HerdTest.start((int) member.pid()), "");
+        try (var scan = ProcessScan.open();
+                var host = LinuxHost.live(_ -> null)) {
+            var family = new Family(List.of(pin), List.of(), List.of());
+            var watch = new FamilyWatch(family, host, scan, sparing(host));
+            assertThat(pids(watch)).contains(member.pid());
+            Files.delete(copy);
+            member.destroyForcibly().waitFor();
+            Path next = again(other, inode);
+            var process = start(next.toString());
+            assertThat(pids(watch)).doesNotContain(process.pid());
+        }
+    }
+
+    /// A copy of a program in a file of this inode.
+    private Path again(Path other, Object inode) throws Exception {
+        for (int i = 0; i < 200; i++) {
+            Path next = top.resolve("next" + i);
+            Stage.run("cp", other.toString(), next.toString());
+            if (Files.getAttribute(next, "unix:ino").equals(inode)) {
+                return next;
+            }
+        }
+        assumeTrue(false, "this file system gives numbers once");
+        return other;
+    }
+
+    private Path compile(String name, String text) throws IOException {
+        Path source = Files.writeString(top.resolve(name + ".c"), text);
+        Path made = top.resolve(name);
+        Stage.run("gcc", "-w", "-static", "-o", made.toString(), source.toString());
+        return made;
+    }
+
+    /// Of the family's program, with a tail of its own.
+    private Path copy(String name) throws IOException {
+        byte[] content = Files.readAllBytes(program);
+        byte[] longer = Arrays.copyOf(content, content.length + 10);
+        Path copy = Files.write(top.resolve(name), longer);
+        assertThat(copy.toFile().setExecutable(true)).isTrue();
+        return copy;
+    }
+
+    private Process start(String... command) throws Exception {
+        var process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        started.add(process);
+        until(process, Path.of(command[0]).toRealPath());
+        return process;
+    }
+
+    private static void until(Process process, Path program) throws Exception {
+        Path link = Path.of("/proc/" + process.pid() + "/exe");
+        for (int i = 0; i < 500 && !Files.readSymbolicLink(link).equals(program); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(Files.readSymbolicLink(link)).isEqualTo(program);
+    }
+
+    private FamilyWatch watch(Host host, ProcessScan scan) throws IOException {
+        String hash = Stage.run("sha256sum", program.toString()).split(" ")[0];
+        var pin = new FilePin(program.toString(), FileType.REGULAR, hash);
+        return new FamilyWatch(
+                new Family(List.of(), List.of(pin), List.of()), host, scan, sparing(host));
+    }
+
+    private static Sparing sparing(Host host) {
+        return new Sparing(host, PackageIndex.read(host), (int) ProcessHandle.current().pid());
+    }
+
+    private static List<Long> pids(FamilyWatch watch) {
+        return watch.members().stream().map(member -> (long) member.pid()).toList();
+    }
+
+    /// The host, on which a process goes on as another program when its first one is asked for.
+    private static Host whenAskedFor(Process process, Host host, Path next) {
+        String link = "/proc/" + process.pid() + "/exe";
+        return (Host)
+                Proxy.newProxyInstance(
+                        Host.class.getClassLoader(),
+                        new Class<?>[] {Host.class},
+                        (_, method, arguments) -> {
+                            if (arguments != null
+                                    && link.equals(arguments[0])
+                                    && !Files.readSymbolicLink(Path.of(link)).equals(next)) {
+                                process.getOutputStream().write('\n');
+                                process.getOutputStream().flush();
+                                until(process, next);
+                            }
+                            try {
+                                return method.invoke(host, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+    }
+}
