@@ -107,17 +107,7 @@ final class FamilyWatch {
             return true;
         }
         String path = Sparing.withoutMark(link);
-        return Interpreters.isShared(path) || isInside(pid) && !Places.isTemporary(path);
-    }
-
-    /// Whether a process has a root of its own, as in a container.
-    private boolean isInside(int pid) {
-        var root = host.stat("/proc/" + pid + "/root");
-        var own = host.stat("/");
-        return root == null
-                || own == null
-                || root.device() != own.device()
-                || root.inode() != own.inode();
+        return Interpreters.isShared(path) || sparing.isInside(pid) && !Places.isTemporary(path);
     }
 
     /// What copies of this program look like.

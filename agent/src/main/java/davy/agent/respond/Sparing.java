@@ -152,7 +152,8 @@ final class Sparing {
         return link.endsWith(DELETED) ? link.substring(0, link.length() - DELETED.length()) : link;
     }
 
-    /// Whether a process runs a file that a package brought, in the host's own root.
+    /// Whether a process runs a file that a package brought, in the host's own root. One that is
+    /// deleted was so by an upgrade, as far as can be told.
     boolean runsPackaged(int pid) {
         String link = host.readLink("/proc/" + pid + "/exe");
         if (link == null) {
@@ -170,7 +171,18 @@ final class Sparing {
                         && named != null
                         && running.inode() == named.inode()
                         && running.device() == named.device();
-        return same || deleted;
+        return same || deleted && !isInside(pid);
+    }
+
+    /// Whether a process has a root of its own, as in a container: the paths in it are the choice
+    /// of whoever made it.
+    boolean isInside(int pid) {
+        var root = host.stat("/proc/" + pid + "/root");
+        var own = host.stat("/");
+        return root == null
+                || own == null
+                || root.device() != own.device()
+                || root.inode() != own.inode();
     }
 
     /// Whether it is known which files packages brought. If not, [#isPackaged] tells nothing.

@@ -116,6 +116,36 @@ final class FamilyWatchTest {
         }
     }
 
+    /// In a container each path is its maker's choice.
+    @Test
+    void aDeletedProgramInARootOfItsOwnIsNotThatOfAPackageByItsPath() throws Exception {
+        Path packaged = Path.of("/usr/bin/find");
+        assumeTrue(Files.isRegularFile(packaged), "needs the package findutils");
+        Path root = top.resolve("root");
+        Path named = Path.of(root.toString(), packaged.toString());
+        Files.createDirectories(root.resolve("usr/bin"));
+        Files.move(copy("copy"), named);
+        var process = new ProcessBuilder(inside(root, packaged)).start();
+        started.add(process);
+        until(process, packaged);
+        Files.delete(named);
+        until(process, Path.of(packaged + " (deleted)"));
+        try (var scan = ProcessScan.open();
+                var host = LinuxHost.live(_ -> null)) {
+            assertThat(pids(watch(host, scan))).contains(process.pid());
+        }
+    }
+
+    /// A program in a root of its own.
+    private static List<String> inside(Path root, Path program) {
+        String enter =
+                """
+                mount --bind "$1" "$1" && cd "$1" && mkdir -p old && pivot_root . old && exec "$2"
+                """;
+        return List.of(
+                "unshare", "--mount", "sh", "-c", enter, "sh", root.toString(), program.toString());
+    }
+
     /// A copy of a program in a file of this inode.
     private Path again(Path other, Object inode) throws Exception {
         for (int i = 0; i < 200; i++) {
