@@ -24,10 +24,13 @@ public final class ProcessScan implements AutoCloseable {
 
     /// A process at a moment.
     ///
+    /// @param thread of it that tells what it runs, by `/proc/THREAD`: the main one, as long as
+    ///   that has not ended before the others
     /// @param device of what it runs; with `inode` 0 where it runs no file that can be seen
     /// @param born when that file was made, which tells it from a later one of the same inode; null
     ///   where that is not known
-    public record Seen(ProcessStat stat, long device, long inode, @Nullable Instant born) {
+    public record Seen(
+            ProcessStat stat, int thread, long device, long inode, @Nullable Instant born) {
         public int pid() {
             return stat.pid();
         }
@@ -60,7 +63,19 @@ public final class ProcessScan implements AutoCloseable {
 
     /// A process by its pid, listed or not; null where there is none.
     public @Nullable Seen one(int pid) {
-        int fd = Libc.openat(proc, Libc.path(pid + "/stat"), Libc.O_RDONLY | Libc.O_CLOEXEC);
+        var stat = stat(pid + "/stat");
+        if (stat == null || stat.pid() != pid) {
+            return null;
+        }
+        int thread = stat.goesOnHeadless() ? living(pid) : pid;
+        boolean runs = status.behind(proc, Libc.path(thread + "/exe")) == 0;
+        return runs
+                ? new Seen(stat, thread, status.device(), status.inode(), status.born())
+                : new Seen(stat, thread, 0, 0, null);
+    }
+
+    private @Nullable ProcessStat stat(String path) {
+        int fd = Libc.openat(proc, Libc.path(path), Libc.O_RDONLY | Libc.O_CLOEXEC);
         if (fd < 0) {
             return null;
         }
@@ -70,21 +85,45 @@ public final class ProcessScan implements AutoCloseable {
             return null;
         }
         byte[] bytes = line.asSlice(0, length).toArray(JAVA_BYTE);
-        var stat = ProcessStat.parse(new String(bytes, StandardCharsets.ISO_8859_1));
-        if (stat == null || stat.pid() != pid) {
-            return null;
+        return ProcessStat.parse(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+
+    /// A thread that has not ended, where there is one.
+    private int living(int pid) {
+        for (ProcessStat thread : threads(pid)) {
+            if (thread.state() != 'Z' && thread.state() != 'X') {
+                return thread.pid();
+            }
         }
-        boolean runs = status.behind(proc, Libc.path(pid + "/exe")) == 0;
-        return runs
-                ? new Seen(stat, status.device(), status.inode(), status.born())
-                : new Seen(stat, 0, 0, null);
+        return pid;
+    }
+
+    /// The threads of a process, each with a state of its own; empty where it is gone.
+    public List<ProcessStat> threads(int pid) {
+        int directory = Libc.openat(proc, Libc.path(pid + "/task"), TO_LIST);
+        if (directory < 0) {
+            return List.of();
+        }
+        var threads = new ArrayList<ProcessStat>();
+        for (int thread : numbers(directory)) {
+            var stat = stat(pid + "/task/" + thread + "/stat");
+            if (stat != null) {
+                threads.add(stat);
+            }
+        }
+        Libc.close(directory);
+        return threads;
     }
 
     private List<Integer> pids() {
         Libc.lseek(proc, 0, Libc.SEEK_SET);
+        return numbers(proc);
+    }
+
+    private List<Integer> numbers(int directory) {
         var pids = new ArrayList<Integer>();
         var entries = new Entries(names);
-        while (entries.fill(proc) > 0) {
+        while (entries.fill(directory) > 0) {
             while (entries.next()) {
                 int pid = number(entries.offset(), entries.length());
                 if (pid > 0) {

@@ -3,7 +3,6 @@ package davy.agent.respond;
 import davy.core.action.ContainerPin;
 import davy.core.action.Outcome;
 import davy.core.process.Cgroups;
-import davy.core.process.ProcessStat;
 import davy.core.text.Phrase;
 import davy.linux.change.DockerException;
 import davy.linux.change.DockerHand;
@@ -274,16 +273,12 @@ final class ContainerKeeper {
                 continue;
             }
             var seen = scan.one(pid);
-            if (seen != null && isAlive(seen.stat())) {
-                String link = hands.host().readLink("/proc/" + pid + "/exe");
+            if (seen != null && !seen.stat().isEnded()) {
+                String link = hands.host().readLink("/proc/" + seen.thread() + "/exe");
                 members.add(new Member(pid, seen.stat().startTicks(), link == null ? "" : link));
             }
         }
         return members;
-    }
-
-    private static boolean isAlive(ProcessStat stat) {
-        return stat.state() != 'Z' && stat.state() != 'X';
     }
 
     Outcome remove(int step, ContainerPin pin) throws IOException {

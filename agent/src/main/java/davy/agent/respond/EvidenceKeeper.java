@@ -4,6 +4,7 @@ import davy.core.action.Outcome;
 import davy.core.file.Sha256;
 import davy.core.host.Host;
 import davy.core.host.OpenFile;
+import davy.core.process.HostProcess;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import java.io.IOException;
@@ -82,7 +83,7 @@ final class EvidenceKeeper {
         var sizes = new HashMap<String, Long>();
         for (Member member : members) {
             texts += texts(member);
-            var info = host.stat("/proc/" + member.pid() + "/exe");
+            var info = host.stat(HostProcess.directoryOf(host, member.pid()) + "/exe");
             if (info != null) {
                 sizes.put(
                         info.device() + ":" + info.inode(), Math.min(info.size(), LARGEST_PROGRAM));
@@ -93,8 +94,9 @@ final class EvidenceKeeper {
 
     private long texts(Member member) {
         long size = 0;
+        String process = HostProcess.directoryOf(host, member.pid());
         for (String text : TEXTS) {
-            var content = host.read("/proc/" + member.pid() + '/' + text, LARGEST_TEXT);
+            var content = host.read(process + '/' + text, LARGEST_TEXT);
             size += content == null ? 0 : content.bytes().length;
         }
         return size;
@@ -132,7 +134,7 @@ final class EvidenceKeeper {
     }
 
     private boolean keep(Member member) throws IOException {
-        String process = "/proc/" + member.pid();
+        String process = HostProcess.directoryOf(host, member.pid());
         String name = member.pid() + "-" + member.start();
         Path to = folder.resolve(name);
         Files.createDirectories(to);

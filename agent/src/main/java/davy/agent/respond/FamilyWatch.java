@@ -33,6 +33,10 @@ final class FamilyWatch {
     private static final int HEAD = 64;
 
     private static final int MOST_ARGUMENTS = 5;
+
+    /// `SIGSTOP` in a mask of signals.
+    private static final long STOP_SIGNAL = 1L << 18;
+
     private final Host host;
     private final ProcessScan scan;
     private final Family family;
@@ -91,12 +95,12 @@ final class FamilyWatch {
 
     /// The program of an accused process, be its file deleted or not; not one of a package.
     private void learn(Seen seen) {
-        boolean shared = sparing.runsPackaged(seen.pid()) || isShared(seen.pid());
+        boolean shared = sparing.runsPackaged(seen.thread()) || isShared(seen.thread());
         if (seen.inode() == 0 || shared) {
             return;
         }
         files.add(FileId.of(seen));
-        learnContent("/proc/" + seen.pid() + "/exe");
+        learnContent("/proc/" + seen.thread() + "/exe");
     }
 
     /// Whether others may well run the same program: an interpreter, or what lies in a container
@@ -163,7 +167,7 @@ final class FamilyWatch {
     private List<Member> members(List<Seen> all) {
         var living = new LinkedHashMap<Integer, Seen>();
         for (Seen seen : all) {
-            if (seen.stat().state() != 'Z' && seen.stat().state() != 'X') {
+            if (!seen.stat().isEnded()) {
                 living.put(seen.pid(), seen);
             }
         }
@@ -190,8 +194,38 @@ final class FamilyWatch {
         return List.copyOf(members.values());
     }
 
+    /// Whether none of its threads runs on, or it is gone.
+    boolean standsStill(Member member) {
+        var seen = scan.one(member.pid());
+        if (seen == null || seen.stat().startTicks() != member.start()) {
+            return true;
+        }
+        return scan.threads(member.pid()).stream()
+                .allMatch(thread -> standsStill(member.pid(), thread.state()));
+    }
+
+    /// What waits in the kernel, as a parent in vfork(2) does for a child that was stopped before
+    /// it ran another program, takes the stop before it goes on.
+    private boolean standsStill(int pid, char state) {
+        return switch (state) {
+            case 'T', 't', 'Z', 'X' -> true;
+            case 'D' -> isStopPending(pid);
+            default -> false;
+        };
+    }
+
+    private boolean isStopPending(int pid) {
+        for (String line : host.lines("/proc/" + pid + "/status")) {
+            if (line.startsWith("ShdPnd:")) {
+                long signals = Long.parseUnsignedLong(line.substring(7).strip(), 16);
+                return (signals & STOP_SIGNAL) != 0;
+            }
+        }
+        return false;
+    }
+
     private Member member(Seen seen) {
-        String link = host.readLink("/proc/" + seen.pid() + "/exe");
+        String link = host.readLink("/proc/" + seen.thread() + "/exe");
         return new Member(seen.pid(), seen.stat().startTicks(), link == null ? "" : link);
     }
 
@@ -205,8 +239,8 @@ final class FamilyWatch {
         }
         return files.contains(FileId.of(seen))
                 || runsCopy(seen)
-                || runsScript(pid)
-                || isInService(pid);
+                || runsScript(seen.thread())
+                || isInService(seen.thread());
     }
 
     /// What is read of a process that meanwhile runs another program says nothing of the file that
@@ -217,7 +251,7 @@ final class FamilyWatch {
         if (before != null) {
             return before;
         }
-        boolean copy = isCopy(seen.pid());
+        boolean copy = isCopy(seen.thread());
         var now = scan.one(seen.pid());
         if (now == null || now.stat().startTicks() != seen.stat().startTicks()) {
             return false;

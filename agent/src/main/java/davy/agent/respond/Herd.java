@@ -144,7 +144,8 @@ final class Herd {
         long end = System.nanoTime() + PATIENCE.toNanos();
         List<Member> moving = List.of();
         do {
-            moving = watch.membersInBothViews().stream().filter(m -> !isStopped(m)).toList();
+            moving =
+                    watch.membersInBothViews().stream().filter(m -> !watch.standsStill(m)).toList();
             for (Member member : moving) {
                 stopped.add(member);
                 processes().stop(member.pid(), member.start());
@@ -154,17 +155,6 @@ final class Herd {
             }
         } while (!moving.isEmpty() && System.nanoTime() < end);
         return moving;
-    }
-
-    private boolean isStopped(Member member) {
-        var seen = scan().one(member.pid());
-        if (seen == null || seen.stat().startTicks() != member.start()) {
-            return true;
-        }
-        return switch (seen.stat().state()) {
-            case 'T', 't', 'Z', 'X' -> true;
-            default -> false;
-        };
     }
 
     /// Ends all members, having stopped them, and waits until none is there and none comes back for
@@ -216,8 +206,9 @@ final class Herd {
     void hold(int step) throws IOException {
         for (var each : held.entrySet()) {
             var fresh = new ArrayList<Member>();
-            for (Member member : watch(each.getKey()).members()) {
-                if (each.getValue() || !isStopped(member)) {
+            var watch = watch(each.getKey());
+            for (Member member : watch.members()) {
+                if (each.getValue() || !watch.standsStill(member)) {
                     fresh.add(member);
                 }
             }

@@ -44,7 +44,7 @@ final class Sessions {
         }
         var living = new LinkedHashMap<Integer, Seen>();
         for (Seen seen : scan.all()) {
-            if (seen.stat().state() != 'Z' && seen.stat().state() != 'X') {
+            if (!seen.stat().isEnded()) {
                 living.put(seen.pid(), seen);
             }
         }
@@ -158,7 +158,7 @@ final class Sessions {
     }
 
     private Member member(Seen seen) {
-        String link = hands.host().readLink("/proc/" + seen.pid() + "/exe");
+        String link = hands.host().readLink("/proc/" + seen.thread() + "/exe");
         return new Member(seen.pid(), seen.stat().startTicks(), link == null ? "" : link);
     }
 }

@@ -7,6 +7,7 @@ import davy.core.action.RemoveSharedMemory;
 import davy.core.action.SegmentPin;
 import davy.core.file.Sha256;
 import davy.core.host.Host;
+import davy.core.process.HostProcess;
 import davy.core.text.Phrase;
 import davy.linux.change.ChangeException;
 import davy.linux.change.MemoryHand;
@@ -50,7 +51,8 @@ final class SharedMemory {
     static Set<SegmentPin> of(Family family, Hands hands) {
         var segments = new LinkedHashSet<SegmentPin>();
         for (ProcessPin process : family.processes()) {
-            for (String line : hands.host().lines("/proc/" + process.pid() + "/maps")) {
+            String directory = HostProcess.directoryOf(hands.host(), process.pid());
+            for (String line : hands.host().lines(directory + "/maps")) {
                 String[] fields = line.split(" +", 6);
                 boolean shared = fields.length == 6 && fields[5].startsWith("/SYSV");
                 var pin = shared ? pin(hands, fields[4]) : null;

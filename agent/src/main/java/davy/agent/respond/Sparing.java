@@ -70,7 +70,7 @@ final class Sparing {
     Set<Integer> spared(Map<Integer, Seen> living) {
         var spared = own(living);
         for (Seen seen : living.values()) {
-            if (isNeeded(seen.pid())) {
+            if (isNeeded(seen.thread())) {
                 spared.add(seen.pid());
             }
         }

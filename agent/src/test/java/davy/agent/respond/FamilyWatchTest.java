@@ -9,8 +9,11 @@ import davy.core.action.ProcessPin;
 import davy.core.host.FileType;
 import davy.core.host.Host;
 import davy.core.packages.PackageIndex;
+import davy.core.process.Executable;
+import davy.core.process.ProcessTable;
 import davy.linux.LinuxHost;
 import davy.linux.ProcessScan;
+import davy.linux.kernel.LiveKernel;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -34,6 +37,29 @@ final class FamilyWatchTest {
                 char line;
                 if (read(0, &line, 1) == 1 && argc > 1) execv(argv[1], argv + 1);
                 sleep(50);
+                return 0;
+            }
+            """;
+
+    /// Its main thread ends, another goes on.
+    private static final String HEADLESS =
+            """
+            #include <pthread.h>
+            #include <unistd.h>
+            static void *live(void *none) { sleep(50); return none; }
+            int main(void) {
+                pthread_t thread;
+                pthread_create(&thread, 0, live, 0);
+                pthread_exit(0);
+            }
+            """;
+
+    /// Waits in the kernel for a child that runs no program of its own for a while.
+    private static final String FORKING =
+            """
+            #include <unistd.h>
+            int main(void) {
+                if (vfork() == 0) { sleep(50); _exit(0); }
                 return 0;
             }
             """;
@@ -116,6 +142,71 @@ final class FamilyWatchTest {
         }
     }
 
+    /// The kernel tells of its main thread what it tells of a process that waits to be buried.
+    @Test
+    void aProcessWhoseMainThreadEndedIsAMember() throws Exception {
+        program = compile("headless", HEADLESS, "-pthread");
+        var process = new ProcessBuilder(program.toString()).start();
+        started.add(process);
+        Path stat = Path.of("/proc/" + process.pid() + "/stat");
+        await(() -> Files.readString(stat).contains(") Z "));
+        try (var scan = ProcessScan.open();
+                var host = LinuxHost.live(LiveKernel::new)) {
+            var watch = watch(host, scan);
+            var members = watch.members();
+            assertThat(members)
+                    .singleElement()
+                    .satisfies(member -> {
+                        assertThat(member.pid()).isEqualTo((int) process.pid());
+                        assertThat(member.executable()).isEqualTo(program.toString());
+                    });
+            var seen = ProcessTable.read(host).byPid((int) process.pid());
+            assertThat(seen).isNotNull();
+            assertThat(seen.executable())
+                    .isEqualTo(new Executable(program.toString(), false, false));
+            assertThat(seen.arguments().values()).containsExactly(program.toString());
+            assertThat(watch.standsStill(members.getFirst())).isFalse();
+            Stage.run("kill", "-STOP", Long.toString(process.pid()));
+            await(() -> watch.standsStill(members.getFirst()));
+            process.destroyForcibly().waitFor();
+            assertThat(watch.members()).isEmpty();
+        }
+    }
+
+    @Test
+    void aParentThatWaitsInTheKernelForItsStoppedChildStandsStill() throws Exception {
+        program = compile("forking", FORKING);
+        var process = new ProcessBuilder(program.toString()).start();
+        started.add(process);
+        Path stat = Path.of("/proc/" + process.pid() + "/stat");
+        await(() -> Files.readString(stat).contains(") D "));
+        try (var scan = ProcessScan.open();
+                var host = LinuxHost.live(_ -> null)) {
+            var watch = watch(host, scan);
+            var members = watch.members();
+            assertThat(members).hasSize(2).noneMatch(watch::standsStill);
+            for (Member member : members) {
+                Stage.run("kill", "-STOP", Integer.toString(member.pid()));
+            }
+            await(() -> members.stream().allMatch(watch::standsStill));
+            assertThat(Files.readString(stat)).contains(") D ");
+            for (Member member : members) {
+                Stage.run("kill", "-KILL", Integer.toString(member.pid()));
+            }
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static void await(Condition condition) throws Exception {
+        for (int i = 0; i < 500 && !condition.holds(); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(condition.holds()).isTrue();
+    }
+
     /// In a container each path is its maker's choice.
     @Test
     void aDeletedProgramInARootOfItsOwnIsNotThatOfAPackageByItsPath() throws Exception {
@@ -159,10 +250,13 @@ final class FamilyWatchTest {
         return other;
     }
 
-    private Path compile(String name, String text) throws IOException {
+    private Path compile(String name, String text, String... options) throws IOException {
         Path source = Files.writeString(top.resolve(name + ".c"), text);
         Path made = top.resolve(name);
-        Stage.run("gcc", "-w", "-static", "-o", made.toString(), source.toString());
+        var command = new ArrayList<>(List.of("gcc", "-w", "-static", source.toString()));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-o", made.toString()));
+        Stage.run(command.toArray(String[]::new));
         return made;
     }
 
@@ -188,10 +282,7 @@ final class FamilyWatchTest {
 
     private static void until(Process process, Path program) throws Exception {
         Path link = Path.of("/proc/" + process.pid() + "/exe");
-        for (int i = 0; i < 500 && !Files.readSymbolicLink(link).equals(program); i++) {
-            Thread.sleep(10);
-        }
-        assertThat(Files.readSymbolicLink(link)).isEqualTo(program);
+        await(() -> Files.readSymbolicLink(link).equals(program));
     }
 
     private FamilyWatch watch(Host host, ProcessScan scan) throws IOException {

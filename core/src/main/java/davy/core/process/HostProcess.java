@@ -25,6 +25,7 @@ public final class HostProcess {
 
     private final Host host;
     private final int pid;
+    private final String directory;
     private final ProcessStat stat;
     private final ProcessStatus status;
     private final String comm;
@@ -43,9 +44,9 @@ public final class HostProcess {
         this.pid = pid;
         this.stat = stat;
         this.started = started;
-        String directory = "/proc/" + pid;
-        status = ProcessStatus.parse(text(host.read(directory + "/status", 64 << 10)));
-        comm = comm(host.read(directory + "/comm", 4096), stat.comm());
+        directory = stat.goesOnHeadless() ? directoryOf(host, pid) : "/proc/" + pid;
+        status = ProcessStatus.parse(text(host.read("/proc/" + pid + "/status", 64 << 10)));
+        comm = comm(host.read("/proc/" + pid + "/comm", 4096), stat.comm());
         executable = Executable.read(host, directory);
         arguments = Arguments.of(host.read(directory + "/cmdline", MAX_ARGUMENTS));
         workingDirectory = host.readLink(directory + "/cwd");
@@ -61,6 +62,22 @@ public final class HostProcess {
         var content = host.read("/proc/" + pid + "/stat", 4096);
         var stat = content == null ? null : ProcessStat.parse(content.text());
         return stat == null ? null : new HostProcess(host, pid, stat, clock.at(stat.startTicks()));
+    }
+
+    /// The directory that tells what a process runs and has open: its own, or that of one of its
+    /// threads where the main one has ended.
+    public static String directoryOf(Host host, int pid) {
+        String own = "/proc/" + pid;
+        if (host.readLink(own + "/exe") != null) {
+            return own;
+        }
+        for (String thread : host.list(own + "/task")) {
+            String other = own + "/task/" + thread;
+            if (host.readLink(other + "/exe") != null) {
+                return other;
+            }
+        }
+        return own;
     }
 
     /// When the machine was started, and how long a tick is.
@@ -118,6 +135,11 @@ public final class HostProcess {
         return pid;
     }
 
+    /// What [#directoryOf] told when the table was read.
+    public String directory() {
+        return directory;
+    }
+
     public int parent() {
         return stat.parent();
     }
@@ -134,7 +156,7 @@ public final class HostProcess {
     }
 
     public boolean isZombie() {
-        return stat.state() == 'Z' || stat.state() == 'X';
+        return stat.isEnded();
     }
 
     public int session() {
@@ -199,7 +221,7 @@ public final class HostProcess {
 
     /// The environment that it was started with, the first 256 KiB.
     public Arguments environment() {
-        return Arguments.of(host.read("/proc/" + pid + "/environ", MAX_ENVIRONMENT));
+        return Arguments.of(host.read(directory + "/environ", MAX_ENVIRONMENT));
     }
 
     public @Nullable String workingDirectory() {
@@ -215,7 +237,7 @@ public final class HostProcess {
     /// that shares the host's mounts and root.
     public String fileRoot(Namespaces init) {
         boolean other = namespaces.mount() != 0 && namespaces.mount() != init.mount();
-        return other || root != null && !root.equals("/") ? "/proc/" + pid + "/root" : "";
+        return other || root != null && !root.equals("/") ? directory + "/root" : "";
     }
 
     public long uid() {
@@ -280,7 +302,7 @@ public final class HostProcess {
 
     /// Its address space; the first 16 MiB of lines.
     public List<MemoryMap> maps() {
-        var content = host.read("/proc/" + pid + "/maps", MAX_MAPS);
+        var content = host.read(directory + "/maps", MAX_MAPS);
         return content == null ? List.of() : MemoryMap.parse(content.lines());
     }
 
@@ -288,24 +310,24 @@ public final class HostProcess {
     /// `anon_inode:[eventfd]`. At most 100,000; more are recorded as unseen.
     public SortedMap<Integer, String> openFiles() {
         var files = new TreeMap<Integer, String>();
-        String directory = "/proc/" + pid + "/fd";
-        var names = host.list(directory);
+        String open = directory + "/fd";
+        var names = host.list(open);
         for (String name : names.subList(0, Math.min(names.size(), MAX_FILES))) {
-            String target = host.readLink(directory + "/" + name);
+            String target = host.readLink(open + "/" + name);
             int number = ProcessTable.number(name);
             if (target != null && number >= 0) {
                 files.put(number, target);
             }
         }
         if (names.size() > MAX_FILES) {
-            host.miss(new Unseen(directory, Phrase.of("too many open files", "打开的文件过多")));
+            host.miss(new Unseen(open, Phrase.of("too many open files", "打开的文件过多")));
         }
         return files;
     }
 
     /// Text of a file of its directory, such as `stack`; null where it cannot be read.
     public @Nullable String file(String name, int limit) {
-        var content = host.read("/proc/" + pid + "/" + name, limit);
+        var content = host.read(directory + "/" + name, limit);
         return content == null ? null : content.text();
     }
 

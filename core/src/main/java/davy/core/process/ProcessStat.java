@@ -24,6 +24,23 @@ public record ProcessStat(
         long startTicks) {
     private static final int FIELDS = 19;
 
+    /// Whether its main thread has ended: state `Z` or `X`.
+    private boolean isHeadless() {
+        return state == 'Z' || state == 'X';
+    }
+
+    /// Whether all of it has ended, and only waits for its parent. One whose main thread alone has
+    /// ended looks the same but for its number of threads, and works on.
+    public boolean isEnded() {
+        return isHeadless() && threads < 2;
+    }
+
+    /// Whether its main thread has ended and others go on, of which alone the kernel tells then
+    /// what they run.
+    public boolean goesOnHeadless() {
+        return isHeadless() && threads > 1;
+    }
+
     /// The line's facts; null where it is none. A name may hold anything, also `) R 1`: what
     /// follows the last parenthesis is the kernel's own.
     public static @Nullable ProcessStat parse(String line) {

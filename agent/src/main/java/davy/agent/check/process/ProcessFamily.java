@@ -100,7 +100,7 @@ final class ProcessFamily implements ProcessCheck {
     }
 
     private static @Nullable FileHashes hash(HostProcess process, Facts facts) {
-        var content = facts.host().read("/proc/" + process.pid() + "/exe", LARGEST);
+        var content = facts.host().read(process.directory() + "/exe", LARGEST);
         if (content == null || content.truncated() || content.bytes().length == 0) {
             return null;
         }
