@@ -206,6 +206,7 @@ final class RedisDoor {
     }
 
     Outcome restore(int step, RestoreRedis action) throws IOException {
+        boolean begun = false;
         try (var redis = RedisHand.connect(action.port())) {
             var change =
                     new Change.RedisPlace(
@@ -214,6 +215,7 @@ final class RedisDoor {
                             redis.setting("dbfilename"),
                             action.folder(),
                             action.file());
+            begun = true;
             var entry = response.journal().intend(step, List.of(change)).getFirst();
             try {
                 redis.set("dir", action.folder());
@@ -233,12 +235,13 @@ final class RedisDoor {
                             change.folder(),
                             change.file()));
         } catch (IOException e) {
-            return new Outcome.Failed(
+            var why =
                     Phrase.of(
                             "Redis on port {0} did not do so: {1}",
                             "端口 {0} 上的 Redis 未执行：{1}",
                             action.port(),
-                            String.valueOf(e.getMessage())));
+                            String.valueOf(e.getMessage()));
+            return begun ? new Outcome.Failed(why) : new Outcome.Refused(why);
         }
     }
 

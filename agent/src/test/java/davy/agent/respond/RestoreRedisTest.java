@@ -156,4 +156,18 @@ final class RestoreRedisTest {
                             Map.of("dir", "/srv/now", "dbfilename", "now"));
         }
     }
+
+    /// One that does not answer was told nothing.
+    @Test
+    void refusesWhereNothingAnswers() throws Exception {
+        var server = new Server();
+        server.close();
+        try (var respond = respond()) {
+            var applied = respond.apply(plan(server, AWAY), _ -> true, nobody());
+            assertThat(applied.steps().getFirst().outcome()).isInstanceOf(Outcome.Refused.class);
+            assertThat(respond.list())
+                    .singleElement()
+                    .matches(past -> past.done() == 0 && past.open() == 0);
+        }
+    }
 }
