@@ -168,7 +168,8 @@ final class ContainerPlanTest {
     @Test
     void plansForAContainerThatStartsWhatTheFamilyRuns() throws Exception {
         Path den = Files.createDirectory(work.resolve("den"));
-        Path source = Files.writeString(den.resolve("s.c"), SharedProgramTest.SLEEPER);
+        Path source =
+                Files.writeString(den.resolve("s.c"), Stage.unique(SharedProgramTest.SLEEPER));
         Path program = den.resolve("xkcdbqzv");
         Stage.run("gcc", "-w", "-static", "-o", program.toString(), source.toString());
         Stage.run("sh", "-c", "cp $0 $1; echo tail >>$1", program.toString(), den + "/other");

@@ -251,7 +251,7 @@ final class FamilyWatchTest {
     }
 
     private Path compile(String name, String text, String... options) throws IOException {
-        Path source = Files.writeString(top.resolve(name + ".c"), text);
+        Path source = Files.writeString(top.resolve(name + ".c"), Stage.unique(text));
         Path made = top.resolve(name);
         var command = new ArrayList<>(List.of("gcc", "-w", "-static", source.toString()));
         command.addAll(List.of(options));

@@ -136,7 +136,7 @@ final class HerdTest {
     }
 
     private static Path compile(Path folder, String name, String text) throws IOException {
-        Path source = Files.writeString(folder.resolve(name + ".c"), text);
+        Path source = Files.writeString(folder.resolve(name + ".c"), Stage.unique(text));
         Path program = folder.resolve(name);
         Stage.run("gcc", "-w", "-O1", "-o", program.toString(), source.toString());
         return program;
@@ -182,7 +182,7 @@ final class HerdTest {
     }
 
     private static void await(Path nest, int count) throws Exception {
-        for (int i = 0; i < 200 && running(nest).size() < count; i++) {
+        for (int i = 0; i < 500 && running(nest).size() < count; i++) {
             Thread.sleep(50);
         }
         assertThat(running(nest)).hasSizeGreaterThanOrEqualTo(count);

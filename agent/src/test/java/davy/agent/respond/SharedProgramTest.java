@@ -38,7 +38,7 @@ final class SharedProgramTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")), "needs a C compiler");
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         top = Files.createTempDirectory("davy-shared-").toRealPath();
-        Path source = Files.writeString(top.resolve("sleeper.c"), SLEEPER);
+        Path source = Files.writeString(top.resolve("sleeper.c"), Stage.unique(SLEEPER));
         program = top.resolve("sleeper");
         Stage.run("gcc", "-w", "-static", "-o", program.toString(), source.toString());
     }

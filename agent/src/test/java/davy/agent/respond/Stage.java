@@ -193,6 +193,14 @@ final class Stage implements AutoCloseable {
         return Respond.image(LinuxHost.image(root.toString()), LinuxHost.live(_ -> null), state);
     }
 
+    /// A program's source with a mark: a family is known by its program's content, and another run
+    /// of the same tests on this machine would end the processes of this one.
+    static String unique(String source) {
+        return source
+                + "__attribute__((used)) static const char mark[] = \"%s\";\n"
+                        .formatted(java.util.UUID.randomUUID());
+    }
+
     FilePin pin(String path) {
         var pin = pins.get(path);
         if (pin == null) {
