@@ -164,25 +164,30 @@ final class Journal implements AutoCloseable {
         channel.force(false);
     }
 
+    /// Where the disk is full in the middle of it, the next line goes behind the last whole one.
     private void append(List<Entry> more) throws IOException {
         var out = new ByteArrayOutputStream();
+        String last = previous;
         for (Entry entry : more) {
-            byte[] line = line(entry);
+            byte[] line = line(entry, last);
             out.writeBytes(line);
             out.write('\n');
-            previous = Sha256.hex(line, 0, line.length);
+            last = Sha256.hex(line, 0, line.length);
         }
         var bytes = ByteBuffer.wrap(out.toByteArray());
         if (channel.size() > end) {
             channel.truncate(end);
         }
+        long at = end;
         while (bytes.hasRemaining()) {
-            end += channel.write(bytes, end);
+            at += channel.write(bytes, at);
         }
+        end = at;
+        previous = last;
         more.forEach(entry -> entries.put(entry.number(), entry));
     }
 
-    private byte[] line(Entry entry) throws IOException {
+    private static byte[] line(Entry entry, String previous) throws IOException {
         var out = new ByteArrayOutputStream();
         try (var json = new JsonFactory().createGenerator(out)) {
             json.writeStartObject();
