@@ -171,8 +171,8 @@ public final class Responder {
             var entry = response.journal().intend(step, List.of(change)).getFirst();
             try {
                 hands.files().setFlags(directory, locked);
-                response.journal().settle(entry, Entry.State.DONE, "");
                 denials.add(entry);
+                response.journal().settle(entry, Entry.State.DONE, "");
             } catch (ChangeException e) {
                 response.journal().settle(entry, Entry.State.REFUSED, e.toString());
                 refused.add(noFlag(directory, e));

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import davy.core.action.DenyWrites;
+import davy.core.action.Step;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,5 +64,49 @@ final class FullDiskTest {
                 assertThat(journal.entries().lastEntry().getValue().step()).isEqualTo(3);
             }
         }
+    }
+
+    /// The journal may take what is going to be done, and not that it was.
+    @Test
+    void noLockStays() throws IOException {
+        for (int length = 10; length < 130; length += 20) {
+            try (var stage = new Stage(true);
+                    var respond = stage.respond()) {
+                var folders = new ArrayList<String>();
+                for (int i = 0; i < 20; i++) {
+                    String folder = "/srv/" + i + "x".repeat(length);
+                    Files.createDirectory(stage.at(folder));
+                    folders.add(folder);
+                }
+                var filling =
+                        new Quiet() {
+                            @Override
+                            public void begins(Step step) {
+                                try {
+                                    if (step.number() == 2) {
+                                        fill(stage, 0);
+                                    }
+                                } catch (IOException e) {
+                                    throw new AssertionError(e);
+                                }
+                            }
+                        };
+                assertThatThrownBy(() ->
+                                respond.apply(
+                                        Stage.plan(
+                                                new DenyWrites(List.of("/srv/drop")),
+                                                new DenyWrites(folders)),
+                                        _ -> true,
+                                        filling))
+                        .isInstanceOf(IOException.class);
+                assertThat(Stage.run("lsattr", stage.at("/srv").toString()))
+                        .doesNotContainPattern("(?m)^-*i.*x$");
+            }
+        }
+    }
+
+    private abstract static class Quiet implements Responder.Listener {
+        @Override
+        public void ended(Responder.Told told) {}
     }
 }
