@@ -105,7 +105,7 @@ final class Rewriter {
             done = true;
         } finally {
             if (!done) {
-                host.unlink(fresh);
+                dropNew(fresh, change);
             }
             store.restoreFlags(path, record);
         }
@@ -125,8 +125,30 @@ final class Rewriter {
             done = true;
         } finally {
             if (!done) {
-                host.exchange(path, fresh);
+                takeBack(path, fresh);
             }
+        }
+    }
+
+    /// Somebody may have taken the new one away meanwhile; the old one is not kept yet.
+    private void takeBack(String path, String fresh) throws ChangeException {
+        if (host.look(path) == null) {
+            host.move(fresh, host, path);
+        } else {
+            host.exchange(path, fresh);
+        }
+    }
+
+    /// Where the old content could not be taken back, it is what has this name.
+    private void dropNew(String fresh, Change.Rewrite change) throws ChangeException {
+        var now = host.look(fresh);
+        boolean isNew =
+                now != null
+                        && now.isRegular()
+                        && !now.isSameFile(change.record())
+                        && host.hash(fresh).equals(change.newHash());
+        if (isNew) {
+            host.unlink(fresh);
         }
     }
 

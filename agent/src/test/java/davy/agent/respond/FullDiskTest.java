@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.core.action.DenyWrites;
+import davy.core.action.FilePin;
+import davy.core.action.Line;
+import davy.core.action.Outcome;
+import davy.core.action.RemoveLines;
 import davy.core.action.Step;
+import davy.core.host.FileType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -14,12 +19,16 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What is kept is on a file system of its own, which is full or becomes so, and others change the
 /// same files meanwhile.
 final class FullDiskTest {
+    private static final String JOBS = "/etc/cron.d/sys";
+
     @BeforeEach
     void needsRoot() {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root for mount");
@@ -36,6 +45,22 @@ final class FullDiskTest {
             }
         }
         return filler;
+    }
+
+    /// Does something as soon as a folder has a name that ends so.
+    private static CompletableFuture<Void> when(
+            Path folder, String name, AtomicBoolean over, Runnable then) {
+        return CompletableFuture.runAsync(() -> {
+            while (!over.get()) {
+                var names = folder.toFile().list();
+                for (String each : names == null ? new String[0] : names) {
+                    if (each.startsWith(".davy-") && each.endsWith(name)) {
+                        then.run();
+                        return;
+                    }
+                }
+            }
+        });
     }
 
     @Test
@@ -108,5 +133,46 @@ final class FullDiskTest {
     private abstract static class Quiet implements Responder.Listener {
         @Override
         public void ended(Responder.Told told) {}
+    }
+
+    private static FilePin large(Stage stage) throws IOException {
+        Path file = stage.at(JOBS);
+        Files.writeString(file, Files.readString(file) + "# filling\n".repeat(800_000));
+        return new FilePin(JOBS, FileType.REGULAR, RecoveryTest.sha256(file));
+    }
+
+    private static RemoveLines removal(FilePin pin) {
+        return new RemoveLines(pin, List.of(new Line(3, "*/5 * * * * root /srv/drop/x")));
+    }
+
+    /// The file went while its old content was copied, which did not fit.
+    @Test
+    void oldContentIsNotDeletedWithTheNew() throws Exception {
+        try (var stage = new Stage(true);
+                var respond = stage.respond()) {
+            var pin = large(stage);
+            fill(stage, 12 << 20);
+            Path file = stage.at(JOBS);
+            var over = new AtomicBoolean();
+            var remover =
+                    when(
+                            stage.at("/etc/cron.d"),
+                            "-old",
+                            over,
+                            () -> {
+                                try {
+                                    Files.delete(file);
+                                } catch (IOException e) {
+                                    throw new AssertionError(e);
+                                }
+                            });
+            var applied = respond.apply(Stage.plan(removal(pin)), _ -> true, Stage.QUIET);
+            over.set(true);
+            remover.join();
+            assertThat(applied.steps().getFirst().outcome()).isInstanceOf(Outcome.Refused.class);
+            assertThat(RecoveryTest.sha256(file)).isEqualTo(pin.hash());
+            assertThat(Stage.run("ls", "-A", stage.at("/etc/cron.d").toString()))
+                    .isEqualTo("sys\n");
+        }
     }
 }
