@@ -192,8 +192,7 @@ final class Rewriter {
         if (!hash.equals(rewrite.newHash())) {
             return putLinesBack(rewrite, fresh, now, hash);
         }
-        putFileBack(rewrite, fresh, now);
-        return null;
+        return putFileBack(rewrite, fresh, now);
     }
 
     /// A new file may have got the number of the old one, which was copied.
@@ -211,13 +210,16 @@ final class Rewriter {
         }
     }
 
-    private void putFileBack(Change.Rewrite rewrite, String fresh, FileRecord now)
+    private @Nullable Phrase putFileBack(Change.Rewrite rewrite, String fresh, FileRecord now)
             throws IOException {
         var locked = folders.unlock(Folders.parent(rewrite.path()));
         try {
             unlock(rewrite.path(), now);
-            exchangeBack(rewrite, fresh);
+            if (!exchangeBack(rewrite, fresh, now)) {
+                return Store.occupied(rewrite.path(), store.path(rewrite.kept()));
+            }
             store.restoreFlags(rewrite.path(), rewrite.record());
+            return null;
         } finally {
             folders.lock(locked);
         }
@@ -236,11 +238,15 @@ final class Rewriter {
     }
 
     /// The old file itself is taken wherever it still is, else its copy.
-    private void exchangeBack(Change.Rewrite rewrite, String fresh) throws ChangeException {
+    ///
+    /// @return false where somebody wrote to the file meanwhile: nothing is changed then
+    private boolean exchangeBack(Change.Rewrite rewrite, String fresh, FileRecord now)
+            throws ChangeException {
         String kept = store.path(rewrite.kept());
         var old = host.look(old(fresh));
         var beside = host.look(fresh);
         boolean isBeside = Store.isUnchanged(beside, rewrite.record());
+        boolean copied = false;
         if (!isBeside && (old != null || own.look(kept) != null)) {
             if (beside != null) {
                 host.unlink(fresh);
@@ -248,23 +254,41 @@ final class Rewriter {
             if (old != null) {
                 host.move(old(fresh), host, fresh);
             } else {
-                bringOld(kept, fresh, rewrite);
+                copied = bringOld(kept, fresh, rewrite);
             }
         }
         host.exchange(rewrite.path(), fresh);
+        if (!isStill(fresh, now, rewrite.newHash())) {
+            host.exchange(rewrite.path(), fresh);
+            if (copied) {
+                host.unlink(fresh);
+            } else if (own.look(kept) == null) {
+                host.move(fresh, own, kept);
+            }
+            return false;
+        }
         host.unlink(fresh);
         host.sync(Folders.parent(rewrite.path()));
         store.drop(kept);
+        return true;
     }
 
-    private void bringOld(String kept, String to, Change.Rewrite rewrite) throws ChangeException {
+    private boolean isStill(String path, FileRecord before, String hash) throws ChangeException {
+        return Store.isUnchanged(host.look(path), before) && host.hash(path).equals(hash);
+    }
+
+    /// @return whether it is a copy, and the kept one is still there
+    private boolean bringOld(String kept, String to, Change.Rewrite rewrite)
+            throws ChangeException {
         try {
             own.move(kept, host, to);
+            return false;
         } catch (ChangeException e) {
             if (e.errno() != Errno.EXDEV) {
                 throw e;
             }
             store.bringCopy(kept, to, rewrite.record(), rewrite.hash());
+            return true;
         }
     }
 
@@ -306,7 +330,7 @@ final class Rewriter {
         }
         host.create(fresh, text, now.unlocked().at(clock.instant()));
         host.exchange(path, fresh);
-        boolean same = Store.isUnchanged(host.look(fresh), now) && host.hash(fresh).equals(hash);
+        boolean same = isStill(fresh, now, hash);
         if (!same) {
             host.exchange(path, fresh);
         }

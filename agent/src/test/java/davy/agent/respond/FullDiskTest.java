@@ -11,9 +11,11 @@ import davy.core.action.Outcome;
 import davy.core.action.RemoveLines;
 import davy.core.action.Step;
 import davy.core.host.FileType;
+import davy.core.text.Language;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -45,6 +47,10 @@ final class FullDiskTest {
             }
         }
         return filler;
+    }
+
+    private static List<String> left(Respond.Undone undone) {
+        return undone.left().stream().map(p -> p.in(Language.EN)).toList();
     }
 
     /// Does something as soon as a folder has a name that ends so.
@@ -171,6 +177,52 @@ final class FullDiskTest {
             remover.join();
             assertThat(applied.steps().getFirst().outcome()).isInstanceOf(Outcome.Refused.class);
             assertThat(RecoveryTest.sha256(file)).isEqualTo(pin.hash());
+            assertThat(Stage.run("ls", "-A", stage.at("/etc/cron.d").toString()))
+                    .isEqualTo("sys\n");
+        }
+    }
+
+    /// Somebody saves the file while its old content is brought back.
+    @Test
+    void whatIsSavedWhileItIsTakenBackStays() throws Exception {
+        try (var stage = new Stage(true);
+                var respond = stage.respond()) {
+            var pin = large(stage);
+            var applied = respond.apply(Stage.plan(removal(pin)), _ -> true, Stage.QUIET);
+            assertThat(applied.isWhole()).isTrue();
+            Path file = stage.at(JOBS);
+            String saved = "# mine\n" + Files.readString(file);
+            Path draft = Files.writeString(stage.at("/etc/draft"), saved);
+            var over = new AtomicBoolean();
+            var editor =
+                    when(
+                            stage.at("/etc/cron.d"),
+                            "",
+                            over,
+                            () -> {
+                                if (!draft.toFile().renameTo(file.toFile())) {
+                                    throw new AssertionError(
+                                            new NoSuchFileException(draft.toString()));
+                                }
+                            });
+            var undone = respond.undo(applied.id());
+            over.set(true);
+            editor.join();
+            assertThat(draft).doesNotExist();
+            assertThat(Files.readString(file)).startsWith("# mine\n");
+            assertThat(left(undone)).singleElement().asString().contains(JOBS);
+
+            assertThat(left(respond.undo(applied.id()))).isEmpty();
+            assertThat(Files.readString(file))
+                    .startsWith(
+                            """
+                            # mine
+                            # jobs
+                            * * * * * root /bin/true
+                            */5 * * * * root /srv/drop/x
+                            @daily root /bin/false
+                            # filling
+                            """);
             assertThat(Stage.run("ls", "-A", stage.at("/etc/cron.d").toString()))
                     .isEqualTo("sys\n");
         }
