@@ -108,10 +108,23 @@ final class PutBack {
             return;
         }
         String kept = store.path(move.kept());
+        if (aside != null && aside.isSameFile(move.record()) && !isWhole(kept, move)) {
+            // It was cut off while it was copied, and others wrote to it since.
+            host.move(meanwhile, host, move.path());
+            return;
+        }
         if (aside != null && own.look(kept) != null) {
             host.unlink(meanwhile);
         }
         bring(kept, meanwhile, move);
+    }
+
+    private boolean isWhole(String kept, Change.Move move) throws ChangeException {
+        var now = own.look(kept);
+        return now != null
+                && now.type() == move.record().type()
+                && now.target().equals(move.record().target())
+                && (!now.isRegular() || own.hash(kept).equals(move.hash()));
     }
 
     /// A copy gets its name when it is whole. It is on the disk under that name before what is kept

@@ -1,0 +1,87 @@
+package davy.agent.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import davy.core.action.FileRecord;
+import davy.core.action.Plan;
+import davy.core.action.Quarantine;
+import davy.core.packages.PackageIndex;
+import davy.core.text.Language;
+import davy.linux.LinuxHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What a crash at one certain point leaves: the journal and the files are put as it would have
+/// left them.
+final class RecoveryTest {
+    private static final String DROP = "/srv/drop";
+
+    @BeforeEach
+    void needsRoot() {
+        assumeTrue(
+                "root".equals(System.getProperty("user.name")), "needs root for chattr and mount");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/chattr")), "needs chattr");
+    }
+
+    private static Hands hands(Stage stage) throws IOException {
+        var image = LinuxHost.image(stage.root.toString());
+        return Hands.image(image, PackageIndex.read(image), LinuxHost.live(_ -> null));
+    }
+
+    private static FileRecord record(Stage stage, String path) throws IOException {
+        try (var hands = hands(stage)) {
+            return Objects.requireNonNull(hands.files().look(path));
+        }
+    }
+
+    private static Response begin(Stage stage, Plan plan) throws IOException {
+        var folder = ResponseFolder.open(stage.state);
+        String id = folder.create(Instant.now());
+        Path own = folder.fresh(id);
+        Files.writeString(own.resolve("plan.yml"), PlanWriter.write(plan, Language.EN));
+        return Response.open(id, own, Clock.systemUTC());
+    }
+
+    private static List<String> left(Respond.Undone undone) {
+        return undone.left().stream().map(p -> p.in(Language.EN)).toList();
+    }
+
+    private static int open(Respond respond) throws IOException {
+        return respond.list().getFirst().open();
+    }
+
+    /// A process that has the file open goes on writing to it.
+    @Test
+    void halfACopyIsNotTakenForTheFile() throws IOException {
+        try (var stage = new Stage(true);
+                var respond = stage.respond()) {
+            var pin = stage.pin("/srv/drop/attributes");
+            var path = stage.at(pin.path());
+            String whole = Files.readString(path) + "more";
+            String id;
+            try (var response = begin(stage, Stage.plan(new Quarantine(List.of(pin))))) {
+                id = response.id();
+                var record = record(stage, pin.path());
+                var move = new Change.Move(pin.path(), "000001-000", record, pin.hash());
+                var entry = response.journal().intend(1, List.of(move)).getFirst();
+                Path aside = stage.at(response.aside(pin.path(), entry));
+                Files.move(path, aside);
+                Files.writeString(aside, "more", StandardOpenOption.APPEND);
+                Files.writeString(response.folder().resolve("kept").resolve("000001-000"), "xx");
+            }
+            assertThat(left(respond.undo(id))).isEmpty();
+            assertThat(path).hasContent(whole);
+            assertThat(Stage.run("ls", "-A", stage.at(DROP).toString())).doesNotContain(".davy-");
+            assertThat(open(respond)).isZero();
+        }
+    }
+}
