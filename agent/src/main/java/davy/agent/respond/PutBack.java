@@ -130,6 +130,11 @@ final class PutBack {
     /// A copy gets its name when it is whole. It is on the disk under that name before what is kept
     /// goes, as two file systems do not lose the same when the power goes.
     private void bring(String kept, String aside, Change.Move move) throws ChangeException {
+        var stored = own.look(kept);
+        if (stored != null && stored.isLocked()) {
+            // By another name of the same file, which is back already.
+            own.setFlags(kept, stored.unlocked().flags());
+        }
         try {
             own.move(kept, host, move.path());
         } catch (ChangeException e) {

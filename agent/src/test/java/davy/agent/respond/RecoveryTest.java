@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a crash at one certain point leaves: the journal and the files are put as it would have
 /// left them.
@@ -82,6 +84,21 @@ final class RecoveryTest {
             assertThat(path).hasContent(whole);
             assertThat(Stage.run("ls", "-A", stage.at(DROP).toString())).doesNotContain(".davy-");
             assertThat(open(respond)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void bothNamesOfALockedFileComeBack(boolean away) throws IOException {
+        try (var stage = new Stage(away);
+                var respond = stage.respond()) {
+            Stage.run("chattr", "+i", stage.at("/srv/drop/one").toString());
+            String before = stage.listing();
+            var files = List.of(stage.pin("/srv/drop/one"), stage.pin("/srv/drop/two"));
+            var applied = respond.apply(Stage.plan(new Quarantine(files)), _ -> true, Stage.QUIET);
+            assertThat(applied.isWhole()).isTrue();
+            assertThat(left(respond.undo(applied.id()))).isEmpty();
+            assertThat(stage.listing()).isEqualTo(before);
         }
     }
 }
