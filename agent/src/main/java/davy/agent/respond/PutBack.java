@@ -161,6 +161,7 @@ final class PutBack {
         for (Entry entry : response.journal().in(Entry.State.UNDONE)) {
             if (entry.change() instanceof Change.Move other
                     && other.record().isSameFile(move.record())
+                    && other.hash().equals(move.hash())
                     && !other.path().equals(move.path())) {
                 var now = host.look(other.path());
                 if (now != null && isBack(now, other)) {

@@ -3,6 +3,7 @@ package davy.agent.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import davy.core.action.FilePin;
 import davy.core.action.FileRecord;
 import davy.core.action.Plan;
 import davy.core.action.Quarantine;
@@ -100,5 +101,34 @@ final class RecoveryTest {
             assertThat(left(respond.undo(applied.id()))).isEmpty();
             assertThat(stage.listing()).isEqualTo(before);
         }
+    }
+
+    /// A file system gives the number of a file that is gone to the next one.
+    @Test
+    void fileOfTheSameNumberIsNoOtherName() throws IOException {
+        try (var stage = new Stage(true);
+                var respond = stage.respond()) {
+            var one = stage.pin("/srv/drop/one");
+            String id;
+            try (var response = begin(stage, Stage.plan(new Quarantine(List.of(one))))) {
+                id = response.id();
+                var record = record(stage, one.path());
+                var journal = response.journal();
+                var back = new Change.Move(one.path(), "000001-000", record, one.hash());
+                journal.settle(journal.intend(1, List.of(back)).getFirst(), Entry.State.UNDONE, "");
+                String path = "/srv/drop/another";
+                stage.write(path, "of another content");
+                var pin = new FilePin(path, one.type(), sha256(stage.at(path)));
+                Files.move(stage.at(path), response.folder().resolve("kept").resolve("000002-000"));
+                var gone = new Change.Move(path, "000002-000", record, pin.hash());
+                journal.settle(journal.intend(1, List.of(gone)).getFirst(), Entry.State.DONE, "");
+            }
+            assertThat(left(respond.undo(id))).isEmpty();
+            assertThat(stage.at("/srv/drop/another")).hasContent("of another content");
+        }
+    }
+
+    static String sha256(Path file) throws IOException {
+        return Stage.run("sha256sum", file.toString()).split(" ")[0];
     }
 }
