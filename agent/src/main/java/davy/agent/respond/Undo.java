@@ -88,7 +88,7 @@ final class Undo {
 
     /// Folders that nobody else changed since, as they were before these changes; also those that
     /// were taken away and are made again.
-    private Map<String, FileRecord> folders(List<Entry> entries) throws ChangeException {
+    private Map<String, FileRecord> folders(List<Entry> entries) {
         var made = new HashSet<String>();
         for (Entry entry : entries) {
             if (entry.change() instanceof Change.Move move && move.record().isDirectory()) {
@@ -102,8 +102,7 @@ final class Undo {
                 continue;
             }
             if (!now.containsKey(folder.path())) {
-                var record = hands.files().look(folder.path());
-                now.put(folder.path(), record == null ? Instant.MIN : record.modified());
+                now.put(folder.path(), modified(folder.path()));
             }
             boolean again =
                     now.get(folder.path()).equals(Instant.MIN) && made.contains(folder.path());
@@ -115,6 +114,17 @@ final class Undo {
             }
         }
         return before;
+    }
+
+    /// @return [Instant#MIN] where there is no such folder any more, [Instant#MAX] where its path
+    ///   leads elsewhere
+    private Instant modified(String folder) {
+        try {
+            var record = hands.files().look(folder);
+            return record == null ? Instant.MIN : record.modified();
+        } catch (ChangeException e) {
+            return Instant.MAX;
+        }
     }
 
     private void undo(Entry entry) throws IOException {

@@ -88,6 +88,29 @@ final class RecoveryTest {
         }
     }
 
+    @Test
+    void pathThatLeadsElsewhereHoldsNothingUp() throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            var leaf = stage.pin("/srv/drop/tree/a/b/leaf");
+            var setuid = stage.pin("/srv/drop/setuid");
+            var plan = Stage.plan(new Quarantine(List.of(setuid)), new Quarantine(List.of(leaf)));
+            var applied = respond.apply(plan, _ -> true, Stage.QUIET);
+            assertThat(applied.isWhole()).isTrue();
+            Files.move(stage.at("/srv/drop/tree"), stage.at("/srv/drop/real"));
+            Files.createSymbolicLink(stage.at("/srv/drop/tree"), Path.of("real"));
+
+            assertThat(left(respond.undo(applied.id()))).isNotEmpty();
+            assertThat(stage.at(setuid.path())).hasContent("#!setuid");
+            assertThat(stage.at("/srv/drop/real/a/b/leaf")).doesNotExist();
+
+            Files.delete(stage.at("/srv/drop/tree"));
+            Files.move(stage.at("/srv/drop/real"), stage.at("/srv/drop/tree"));
+            assertThat(left(respond.undo(applied.id()))).isEmpty();
+            assertThat(stage.at(leaf.path())).hasContent("leaf");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void bothNamesOfALockedFileComeBack(boolean away) throws IOException {
