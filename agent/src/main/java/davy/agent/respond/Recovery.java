@@ -1,6 +1,7 @@
 package davy.agent.respond;
 
 import davy.core.action.FileRecord;
+import davy.linux.change.ChangeException;
 import java.io.IOException;
 import java.util.List;
 
@@ -17,15 +18,11 @@ final class Recovery {
 
     void run() throws IOException {
         var journal = response.journal();
-        for (Entry entry : List.copyOf(journal.entries().values())) {
+        var entries = List.copyOf(journal.entries().values());
+        liftAll(entries);
+        for (Entry entry : entries) {
             boolean begun = entry.state() == Entry.State.INTENT;
             switch (entry.change()) {
-                case Change.Flags flags -> {
-                    if (begun || entry.state() == Entry.State.DONE) {
-                        lift(flags);
-                        journal.settle(entry, Entry.State.UNDONE, "");
-                    }
-                }
                 case Change.Move move when begun -> settle(entry, isMoved(entry, move));
                 case Change.Rewrite rewrite when begun ->
                         settle(entry, isRewritten(entry, rewrite));
@@ -59,7 +56,8 @@ final class Recovery {
                         journal.settle(entry, Entry.State.DONE, "");
                     }
                 }
-                case Change.Move _,
+                case Change.Flags _,
+                        Change.Move _,
                         Change.Rewrite _,
                         Change.Folder _,
                         Change.RuleRemoved _,
@@ -69,7 +67,22 @@ final class Recovery {
         journal.sync();
     }
 
-    private void lift(Change.Flags flags) throws IOException {
+    /// The last one first: a folder that a plan locked is unlocked for moments.
+    private void liftAll(List<Entry> entries) throws IOException {
+        for (Entry entry : entries.reversed()) {
+            boolean open = entry.state() == Entry.State.INTENT || entry.state() == Entry.State.DONE;
+            if (open && entry.change() instanceof Change.Flags flags) {
+                try {
+                    lift(flags);
+                    response.journal().settle(entry, Entry.State.UNDONE, "");
+                } catch (ChangeException e) {
+                    // Its entry stays open: --list and the next --apply say so.
+                }
+            }
+        }
+    }
+
+    private void lift(Change.Flags flags) throws ChangeException {
         var now = hands.files().look(flags.path());
         if (now != null && now.flags() == flags.after()) {
             hands.files().setFlags(flags.path(), flags.before());

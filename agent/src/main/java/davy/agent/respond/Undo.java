@@ -48,9 +48,9 @@ final class Undo {
 
     Result run() throws IOException {
         var steps = new TreeMap<Integer, List<Entry>>();
+        liftAll();
         for (Entry entry : response.journal().entries().values()) {
-            boolean open = entry.state() == Entry.State.DONE || entry.state() == Entry.State.INTENT;
-            if (open) {
+            if (isOpen(entry)) {
                 steps.computeIfAbsent(entry.step(), _ -> new ArrayList<>()).add(entry);
             }
         }
@@ -70,6 +70,23 @@ final class Undo {
         }
         response.journal().sync();
         return new Result(undone, left);
+    }
+
+    private static boolean isOpen(Entry entry) {
+        return entry.state() == Entry.State.DONE || entry.state() == Entry.State.INTENT;
+    }
+
+    /// Flags that a crash left, of whichever step, as each stands on the one before; those of
+    /// folders that went aside follow when these are back.
+    private void liftAll() throws IOException {
+        for (Entry entry : List.copyOf(response.journal().entries().values()).reversed()) {
+            if (isOpen(entry) && entry.change() instanceof Change.Flags flags) {
+                var at = modified(flags.path());
+                if (at.isAfter(Instant.MIN) && at.isBefore(Instant.MAX)) {
+                    putBack(entry);
+                }
+            }
+        }
     }
 
     /// The times of a locked folder cannot be set; one that is gone has none.

@@ -3,6 +3,7 @@ package davy.agent.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import davy.core.action.DenyWrites;
 import davy.core.action.FilePin;
 import davy.core.action.FileRecord;
 import davy.core.action.Plan;
@@ -60,6 +61,44 @@ final class RecoveryTest {
 
     private static int open(Respond respond) throws IOException {
         return respond.list().getFirst().open();
+    }
+
+    private static String flags(Stage stage, String path) throws IOException {
+        return Stage.run("lsattr", "-d", stage.at(path).toString()).split(" ")[0];
+    }
+
+    /// A folder that the plan locked is unlocked for the moment in which files of it are moved.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void lockOfAPlanIsLiftedWhereverItWasCutOff(boolean undo) throws IOException {
+        var folder = "/etc/cron.d";
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            String before = flags(stage, folder);
+            var plan =
+                    Stage.plan(
+                            new DenyWrites(List.of(folder)),
+                            new Quarantine(List.of(stage.pin("/etc/cron.d/sys"))));
+            String id;
+            try (var response = begin(stage, plan)) {
+                id = response.id();
+                var locked = new Change.Flags(folder, 0, FileRecord.IMMUTABLE);
+                var entry = response.journal().intend(1, List.of(locked)).getFirst();
+                response.journal().settle(entry, Entry.State.DONE, "");
+                // One that takes it back has no step.
+                var unlocked = new Change.Flags(folder, FileRecord.IMMUTABLE, 0);
+                response.journal().intend(undo ? 0 : 2, List.of(unlocked));
+            }
+            if (!undo) {
+                respond.resume(id, Stage.QUIET);
+                assertThat(flags(stage, folder)).isEqualTo(before);
+                assertThat(stage.at("/etc/cron.d/sys")).doesNotExist();
+            }
+            assertThat(left(respond.undo(id))).isEmpty();
+            assertThat(flags(stage, folder)).isEqualTo(before);
+            assertThat(stage.at("/etc/cron.d/sys")).exists();
+            assertThat(open(respond)).isZero();
+        }
     }
 
     /// A process that has the file open goes on writing to it.
