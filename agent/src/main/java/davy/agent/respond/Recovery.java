@@ -1,6 +1,7 @@
 package davy.agent.respond;
 
 import davy.core.action.FileRecord;
+import davy.core.text.Language;
 import davy.linux.change.ChangeException;
 import java.io.IOException;
 import java.util.List;
@@ -23,9 +24,7 @@ final class Recovery {
         for (Entry entry : entries) {
             boolean begun = entry.state() == Entry.State.INTENT;
             switch (entry.change()) {
-                case Change.Move move when begun -> settle(entry, isMoved(entry, move));
-                case Change.Rewrite rewrite when begun ->
-                        settle(entry, isRewritten(entry, rewrite));
+                case Change.Move _, Change.Rewrite _ when begun -> settle(entry);
                 case Change.RuleRemoved removed when begun -> {
                     boolean there = new FirewallRules(hands, response).isThere(removed);
                     journal.settle(entry, there ? Entry.State.REFUSED : Entry.State.DONE, "");
@@ -89,17 +88,31 @@ final class Recovery {
         }
     }
 
-    private void settle(Entry entry, boolean done) throws IOException {
-        if (done) {
-            if (entry.change() instanceof Change.Rewrite rewrite) {
+    /// What can be found neither done nor as before is left as it is, and can still be undone: a
+    /// file that the crash took, or another one in its place, holds up nothing else.
+    private void settle(Entry entry) throws IOException {
+        var state = Entry.State.DONE;
+        String note = "";
+        try {
+            if (!isDone(entry)) {
+                var why = new PutBack(hands, response).putBack(entry);
+                state = why == null ? Entry.State.REFUSED : Entry.State.DONE;
+                note = why == null ? "" : why.in(Language.EN);
+            } else if (entry.change() instanceof Change.Rewrite rewrite) {
                 hands.files().setFlags(rewrite.path(), rewrite.record().flags());
             }
-            response.journal().settle(entry, Entry.State.DONE, "");
-            return;
+        } catch (ChangeException e) {
+            note = String.valueOf(e.getMessage());
         }
-        if (new PutBack(hands, response).putBack(entry) == null) {
-            response.journal().settle(entry, Entry.State.REFUSED, "");
-        }
+        response.journal().settle(entry, state, note);
+    }
+
+    private boolean isDone(Entry entry) throws IOException {
+        return switch (entry.change()) {
+            case Change.Move move -> isMoved(entry, move);
+            case Change.Rewrite rewrite -> isRewritten(entry, rewrite);
+            default -> throw new AssertionError(entry.change());
+        };
     }
 
     /// A copy that has the original beside it is not known to be whole.

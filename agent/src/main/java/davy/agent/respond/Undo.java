@@ -1,6 +1,7 @@
 package davy.agent.respond;
 
 import davy.core.action.FileRecord;
+import davy.core.text.Language;
 import davy.core.text.Phrase;
 import davy.linux.change.ChangeException;
 import java.io.IOException;
@@ -205,6 +206,8 @@ final class Undo {
         settle(entry, why);
     }
 
+    /// What was only begun, and cannot be taken back now, is not in the way of the next response.
+    ///
     /// @param why it could not be taken back; null where it was
     private void settle(Entry entry, @Nullable Phrase why) throws IOException {
         if (why == null) {
@@ -212,6 +215,9 @@ final class Undo {
             undone++;
         } else {
             left.add(why);
+            if (entry.state() == Entry.State.INTENT) {
+                response.journal().settle(entry, Entry.State.DONE, why.in(Language.EN));
+            }
         }
     }
 }

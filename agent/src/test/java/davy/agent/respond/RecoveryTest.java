@@ -101,6 +101,68 @@ final class RecoveryTest {
         }
     }
 
+    /// As of `/tmp`, which is empty after a boot.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsGoneAfterACrashHoldsNothingUp(boolean undo) throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            var pin = stage.pin("/srv/drop/setuid");
+            var plan = Stage.plan(new Quarantine(List.of(pin)));
+            String id;
+            try (var response = begin(stage, plan)) {
+                id = response.id();
+                var record = record(stage, pin.path());
+                var move = new Change.Move(pin.path(), "000001-000", record, pin.hash());
+                response.journal().intend(1, List.of(move));
+            }
+            Files.delete(stage.at(pin.path()));
+            assertThat(open(respond)).isEqualTo(1);
+            if (undo) {
+                assertThat(left(respond.undo(id))).singleElement().asString().contains(pin.path());
+            } else {
+                assertThat(respond.resume(id, Stage.QUIET).isWhole()).isTrue();
+            }
+            assertThat(open(respond)).isZero();
+            var other = Stage.plan(new Quarantine(List.of(stage.pin("/srv/drop/empty"))));
+            assertThat(respond.apply(other, _ -> true, Stage.QUIET).isWhole()).isTrue();
+        }
+    }
+
+    /// A dropper makes its file again at the next boot.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWasMadeAgainAfterACrashHoldsNothingUp(boolean undo) throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            var pin = stage.pin("/srv/drop/setuid");
+            var path = stage.at(pin.path());
+            String id;
+            Path kept;
+            try (var response = begin(stage, Stage.plan(new Quarantine(List.of(pin))))) {
+                id = response.id();
+                var record = record(stage, pin.path());
+                var move = new Change.Move(pin.path(), "000001-000", record, pin.hash());
+                response.journal().intend(1, List.of(move));
+                kept = response.folder().resolve("kept").resolve("000001-000");
+                Files.move(path, kept);
+            }
+            Files.writeString(path, "another");
+            if (!undo) {
+                respond.resume(id, Stage.QUIET);
+                assertThat(open(respond)).isZero();
+            }
+            assertThat(left(respond.undo(id))).singleElement().asString().contains(pin.path());
+            assertThat(open(respond)).isZero();
+            assertThat(path).hasContent("another");
+            assertThat(kept).hasContent("#!setuid");
+
+            Files.delete(path);
+            assertThat(left(respond.undo(id))).isEmpty();
+            assertThat(path).hasContent("#!setuid");
+        }
+    }
+
     /// A process that has the file open goes on writing to it.
     @Test
     void halfACopyIsNotTakenForTheFile() throws IOException {
@@ -147,6 +209,33 @@ final class RecoveryTest {
             Files.move(stage.at("/srv/drop/real"), stage.at("/srv/drop/tree"));
             assertThat(left(respond.undo(applied.id()))).isEmpty();
             assertThat(stage.at(leaf.path())).hasContent("leaf");
+        }
+    }
+
+    /// The same, where a crash left it begun.
+    @Test
+    void pathThatLeadsElsewhereAfterACrashHoldsNothingUp() throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            var leaf = stage.pin("/srv/drop/tree/a/b/leaf");
+            var setuid = stage.pin("/srv/drop/setuid");
+            var plan = Stage.plan(new Quarantine(List.of(leaf, setuid)));
+            String id;
+            try (var response = begin(stage, plan)) {
+                id = response.id();
+                var move =
+                        new Change.Move(
+                                leaf.path(), "000001-000", record(stage, leaf.path()), leaf.hash());
+                response.journal().intend(1, List.of(move));
+            }
+            Files.move(stage.at("/srv/drop/tree"), stage.at("/srv/drop/real"));
+            Files.createSymbolicLink(stage.at("/srv/drop/tree"), Path.of("real"));
+            respond.resume(id, Stage.QUIET);
+            assertThat(stage.at(setuid.path())).doesNotExist();
+            assertThat(open(respond)).isZero();
+            respond.undo(id);
+            assertThat(stage.at(setuid.path())).exists();
+            assertThat(stage.at("/srv/drop/real/a/b/leaf")).hasContent("leaf");
         }
     }
 
