@@ -19,6 +19,7 @@ final class Keeper {
     private static final int BATCH = 256;
 
     private final FileHand host;
+    private final FileHand own;
     private final Response response;
     private final Journal journal;
     private final Store store;
@@ -26,6 +27,7 @@ final class Keeper {
 
     Keeper(Hands hands, Response response) {
         this.host = hands.files();
+        this.own = hands.own();
         this.response = response;
         this.journal = response.journal();
         this.store = response.store(hands);
@@ -117,11 +119,23 @@ final class Keeper {
                     moved.add(move.path());
                 } catch (ChangeException e) {
                     refused.add(told(e));
-                    journal.settle(entry, Entry.State.REFUSED, String.valueOf(e.getMessage()));
+                    var state = isAway(entry, move) ? Entry.State.DONE : Entry.State.REFUSED;
+                    journal.settle(entry, state, String.valueOf(e.getMessage()));
                 }
             }
         } finally {
             folders.close(opened);
+        }
+    }
+
+    /// Whether a file that was not kept could not go back to its place either, as another one
+    /// stands there: it can still be undone.
+    private boolean isAway(Entry entry, Change.Move move) {
+        try {
+            return own.look(store.path(move.kept())) != null
+                    || host.look(response.aside(move.path(), entry)) != null;
+        } catch (ChangeException e) {
+            return true;
         }
     }
 

@@ -8,6 +8,7 @@ import davy.core.action.DenyWrites;
 import davy.core.action.FilePin;
 import davy.core.action.Line;
 import davy.core.action.Outcome;
+import davy.core.action.Quarantine;
 import davy.core.action.RemoveLines;
 import davy.core.action.Step;
 import davy.core.host.FileType;
@@ -139,6 +140,45 @@ final class FullDiskTest {
     private abstract static class Quiet implements Responder.Listener {
         @Override
         public void ended(Responder.Told told) {}
+    }
+
+    /// A step that could not be done, as the copy did not fit, and its file was made again
+    /// meanwhile.
+    @Test
+    void fileThatCannotGoBackToItsPlaceIsNotForgotten() throws Exception {
+        try (var stage = new Stage(true);
+                var respond = stage.respond()) {
+            Path file = stage.at("/srv/drop/large");
+            Stage.run("truncate", "-s", "100M", file.toString());
+            String hash = RecoveryTest.sha256(file);
+            var pin = new FilePin("/srv/drop/large", FileType.REGULAR, hash);
+            var over = new AtomicBoolean();
+            var maker =
+                    when(
+                            stage.at("/srv/drop"),
+                            "",
+                            over,
+                            () -> {
+                                try {
+                                    Files.writeString(file, "again");
+                                } catch (IOException e) {
+                                    throw new AssertionError(e);
+                                }
+                            });
+            var applied =
+                    respond.apply(Stage.plan(new Quarantine(List.of(pin))), _ -> true, Stage.QUIET);
+            over.set(true);
+            maker.join();
+            assertThat(applied.isWhole()).isFalse();
+            assertThat(file).hasContent("again");
+            assertThat(left(respond.undo(applied.id()))).isNotEmpty();
+            assertThat(file).hasContent("again");
+
+            Files.delete(file);
+            assertThat(left(respond.undo(applied.id()))).isEmpty();
+            assertThat(RecoveryTest.sha256(file)).isEqualTo(hash);
+            assertThat(respond.list().getFirst().open()).isZero();
+        }
     }
 
     private static FilePin large(Stage stage) throws IOException {
