@@ -27,6 +27,7 @@ final class Undo {
     private final ContainerPutBack containers;
     private final FirewallRules rules;
     private final List<Phrase> left = new ArrayList<>();
+    private final List<Entry> reloads = new ArrayList<>();
     private int undone;
 
     /// What it came to.
@@ -69,8 +70,19 @@ final class Undo {
         if (services) {
             herd.reload(0);
         }
+        reloadSsh();
         response.journal().sync();
         return new Result(undone, left);
+    }
+
+    /// The server is to read the settings that are back by now.
+    private void reloadSsh() throws IOException {
+        if (!reloads.isEmpty()) {
+            doors.reloadSsh();
+        }
+        for (Entry entry : reloads) {
+            response.journal().settle(entry, Entry.State.UNDONE, "");
+        }
     }
 
     private static boolean isOpen(Entry entry) {
@@ -188,10 +200,7 @@ final class Undo {
             }
             case Change.SharedMemory memory ->
                     settle(entry, new SharedMemory(hands, response).make(memory));
-            case Change.ReloadSsh _ -> {
-                doors.reloadSsh();
-                journal.settle(entry, Entry.State.UNDONE, "");
-            }
+            case Change.ReloadSsh _ -> reloads.add(entry);
             case Change.Folder _, Change.Reload _ -> journal.settle(entry, Entry.State.UNDONE, "");
         }
     }

@@ -3,11 +3,14 @@ package davy.agent.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import davy.core.action.CorrectSettings;
 import davy.core.action.DenyWrites;
 import davy.core.action.FilePin;
 import davy.core.action.FileRecord;
 import davy.core.action.Plan;
 import davy.core.action.Quarantine;
+import davy.core.action.Settings;
+import davy.core.host.FileType;
 import davy.core.packages.PackageIndex;
 import davy.core.text.Language;
 import davy.linux.LinuxHost;
@@ -276,6 +279,43 @@ final class RecoveryTest {
             }
             assertThat(left(respond.undo(id))).isEmpty();
             assertThat(stage.at("/srv/drop/another")).hasContent("of another content");
+        }
+    }
+
+    private static CorrectSettings sshd(Stage stage) throws IOException {
+        String path = "/etc/ssh/sshd_config";
+        Files.createDirectories(stage.at("/etc/ssh"));
+        stage.write(path, "PermitRootLogin yes\n");
+        var pin = new FilePin(path, FileType.REGULAR, sha256(stage.at(path)));
+        return new CorrectSettings(pin, Settings.SSH_ROOT);
+    }
+
+    private static List<String> journal(Respond.Applied applied) throws IOException {
+        return Files.readAllLines(applied.folder().resolve("journal.jsonl"));
+    }
+
+    private static int last(List<String> lines, String kind, String state) {
+        int last = -1;
+        for (int i = 0; i < lines.size(); i++) {
+            boolean is = lines.get(i).contains("\"kind\":\"" + kind + "\"");
+            last = is && lines.get(i).contains("\"state\":\"" + state + "\"") ? i : last;
+        }
+        return last;
+    }
+
+    /// The server would read the settings again that are about to be taken back.
+    @Test
+    void sshReadsItsSettingsWhenTheyAreBack() throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            var applied = respond.apply(Stage.plan(sshd(stage)), _ -> true, Stage.QUIET);
+            assertThat(applied.isWhole()).isTrue();
+            assertThat(left(respond.undo(applied.id()))).isEmpty();
+            assertThat(stage.at("/etc/ssh/sshd_config")).hasContent("PermitRootLogin yes");
+            var lines = journal(applied);
+            assertThat(last(lines, "rewrite", "undone")).isPositive();
+            assertThat(last(lines, "reload-ssh", "undone"))
+                    .isGreaterThan(last(lines, "rewrite", "undone"));
         }
     }
 
