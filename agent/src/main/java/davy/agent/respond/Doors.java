@@ -79,21 +79,35 @@ final class Doors {
             case Edited.Changed changed -> {
                 var refused = new Rewriter(hands, response).rewrite(step, pin, changed.text());
                 if (refused == null && action.settings() == Settings.SSH_ROOT) {
-                    var entry =
-                            response.journal()
-                                    .intend(step, List.of(new Change.ReloadSsh()))
-                                    .getFirst();
-                    reloadSsh();
-                    response.journal().settle(entry, Entry.State.DONE, "");
+                    reloadSsh(step);
                 }
                 yield refused == null
                         ? new Outcome.Done(told(changed.told(), changed.doubts()))
                         : new Outcome.Refused(refused);
             }
-            case Edited.Unchanged unchanged ->
-                    new Outcome.Done(told(unchanged.told(), unchanged.doubts()));
+            case Edited.Unchanged unchanged -> {
+                if (action.settings() == Settings.SSH_ROOT && isRewritten(step, pin.path())) {
+                    reloadSsh(step);
+                }
+                yield new Outcome.Done(told(unchanged.told(), unchanged.doubts()));
+            }
             case Edited.Refused refused -> new Outcome.Refused(refused.why());
         };
+    }
+
+    /// Whether this step changed the file before it was cut off; who goes by it may not know yet.
+    private boolean isRewritten(int step, String path) {
+        return response.journal().in(Entry.State.DONE).stream()
+                .anyMatch(entry ->
+                        entry.step() == step
+                                && entry.change() instanceof Change.Rewrite rewrite
+                                && rewrite.path().equals(path));
+    }
+
+    private void reloadSsh(int step) throws IOException {
+        var entry = response.journal().intend(step, List.of(new Change.ReloadSsh())).getFirst();
+        reloadSsh();
+        response.journal().settle(entry, Entry.State.DONE, "");
     }
 
     static Phrase told(Phrase told, List<Phrase> doubts) {

@@ -319,6 +319,20 @@ final class RecoveryTest {
         }
     }
 
+    /// The file was corrected, and the server did not hear of it before the crash.
+    @Test
+    void sshReadsItsSettingsWhereACrashCameBetween() throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            var applied = respond.apply(Stage.plan(sshd(stage)), _ -> true, Stage.QUIET);
+            var lines = journal(applied);
+            var cut = lines.subList(0, last(lines, "reload-ssh", "intent"));
+            Files.write(applied.folder().resolve("journal.jsonl"), cut);
+            assertThat(respond.resume(applied.id(), Stage.QUIET).isWhole()).isTrue();
+            assertThat(last(journal(applied), "reload-ssh", "done")).isPositive();
+        }
+    }
+
     static String sha256(Path file) throws IOException {
         return Stage.run("sha256sum", file.toString()).split(" ")[0];
     }
