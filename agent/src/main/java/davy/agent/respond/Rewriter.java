@@ -185,7 +185,9 @@ final class Rewriter {
             return Store.occupied(path, kept);
         }
         String hash = host.hash(path);
-        if (hash.equals(rewrite.hash()) && own.look(kept) == null) {
+        if (hash.equals(rewrite.hash())) {
+            // A crash came between, or somebody wrote it back.
+            dropBeside(fresh, rewrite);
             store.restoreFlags(path, rewrite.record(), now);
             return null;
         }
@@ -206,6 +208,14 @@ final class Rewriter {
         if (host.look(fresh) != null) {
             var locked = folders.unlock(Folders.parent(fresh));
             host.unlink(fresh);
+            folders.lock(locked);
+        }
+    }
+
+    private void dropBeside(String fresh, Change.Rewrite rewrite) throws IOException {
+        if (host.look(fresh) != null) {
+            var locked = folders.unlock(Folders.parent(fresh));
+            dropNew(fresh, rewrite);
             folders.lock(locked);
         }
     }

@@ -7,8 +7,10 @@ import davy.core.action.CorrectSettings;
 import davy.core.action.DenyWrites;
 import davy.core.action.FilePin;
 import davy.core.action.FileRecord;
+import davy.core.action.Line;
 import davy.core.action.Plan;
 import davy.core.action.Quarantine;
+import davy.core.action.RemoveLines;
 import davy.core.action.Settings;
 import davy.core.host.FileType;
 import davy.core.packages.PackageIndex;
@@ -279,6 +281,43 @@ final class RecoveryTest {
             }
             assertThat(left(respond.undo(id))).isEmpty();
             assertThat(stage.at("/srv/drop/another")).hasContent("of another content");
+        }
+    }
+
+    /// The old content is in its place, of another file system, and the new one still beside it.
+    @Test
+    void newContentDoesNotStayBesideTheOld() throws IOException {
+        try (var stage = new Stage(true);
+                var respond = stage.respond()) {
+            var pin = stage.pin("/root/locked/rc");
+            var path = stage.at(pin.path());
+            String before = flags(stage, pin.path());
+            assertThat(before).contains("i");
+            var lines = List.of(new Line(2, "/srv/drop/x &\r"));
+            var applied =
+                    respond.apply(Stage.plan(new RemoveLines(pin, lines)), _ -> true, Stage.QUIET);
+            Path fresh;
+            Path kept;
+            try (var response = Response.open(applied.id(), applied.folder(), Clock.systemUTC())) {
+                var entry =
+                        response.journal().entries().values().stream()
+                                .filter(e -> e.change() instanceof Change.Rewrite)
+                                .findFirst()
+                                .orElseThrow();
+                fresh = stage.at(response.aside(pin.path(), entry));
+                var rewrite = (Change.Rewrite) entry.change();
+                kept = applied.folder().resolve("kept").resolve(rewrite.kept());
+            }
+            Stage.run("chattr", "-i", path.toString());
+            Stage.run("chattr", "-a", path.getParent().toString());
+            Files.move(path, fresh);
+            Files.copy(kept, path);
+            Stage.run("chattr", "+a", path.getParent().toString());
+
+            assertThat(left(respond.undo(applied.id()))).isEmpty();
+            assertThat(sha256(path)).isEqualTo(pin.hash());
+            assertThat(flags(stage, pin.path())).isEqualTo(before);
+            assertThat(fresh).doesNotExist();
         }
     }
 
