@@ -18,7 +18,8 @@ import java.util.List;
 /// what is not.
 ///
 /// @param host that was put in order
-record Conclusion(Host host, Terminal terminal, Language language, boolean json) {
+/// @param options by which it and its responses are found again, each with a blank before it
+record Conclusion(Host host, String options, Terminal terminal, Language language, boolean json) {
     /// @param rounds what was carried out, one after the other; the last one was planned from what
     ///   the ones before had left
     /// @param report of the triage afterwards
@@ -46,7 +47,10 @@ record Conclusion(Host host, Terminal terminal, Language language, boolean json)
         }
         say(Phrase.of("To take all of it back, the last one first:", "全部撤销（从最后一次开始）："));
         for (Respond.Applied each : rounds.reversed()) {
-            say(Phrase.of("  davy respond --undo {0}", "  davy respond --undo {0}", each.id()));
+            say(
+                    Phrase.of(
+                            "  davy respond{0} --undo {1}",
+                            "  davy respond{0} --undo {1}", options, each.id()));
             say(
                     Phrase.of(
                             "    journal, evidence and kept files: {0}",

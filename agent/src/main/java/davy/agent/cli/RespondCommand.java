@@ -84,7 +84,7 @@ final class RespondCommand {
             throws IOException {
         return root == null
                 ? Respond.live(host, state)
-                : Respond.image(host, LinuxHost.live(LiveKernel::new), state);
+                : Respond.image(host, root, LinuxHost.live(LiveKernel::new), state);
     }
 
     private int run(Respond respond, LinuxHost host, String root)
@@ -245,9 +245,24 @@ final class RespondCommand {
         var ids = rounds.applied.stream().map(Respond.Applied::id).toList();
         var back = watch(respond, rounds.plan(), ids);
         boolean proven =
-                new Conclusion(rounds.host, terminal, language, isJson())
+                new Conclusion(rounds.host, given(), terminal, language, isJson())
                         .tell(rounds.applied, report, rounds.byHand, back);
         return proven ? Main.OK : LEFT;
+    }
+
+    /// Without these, a later call would be about other files.
+    private String given() {
+        var given = new StringBuilder();
+        for (String option : List.of("--root", "--state")) {
+            Path path = parsed.matchedOptionValue(option, null);
+            if (path != null) {
+                String text = path.toAbsolutePath().toString();
+                boolean plain = text.matches("[\\w./:@-]+");
+                given.append(' ').append(option).append(' ');
+                given.append(plain ? text : "'" + text.replace("'", "'\\''") + "'");
+            }
+        }
+        return given.toString();
     }
 
     private static Plan only(Plan plan, Set<Integer> selected) {

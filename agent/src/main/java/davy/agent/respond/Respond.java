@@ -50,26 +50,33 @@ public final class Respond implements AutoCloseable {
 
     private final Hands hands;
     private final Path state;
-    private final boolean live;
+    private final String root;
 
-    private Respond(Hands hands, Path state, boolean live) {
+    /// @param root of the files that are changed
+    private Respond(Hands hands, Path state, String root) {
         this.hands = hands;
         this.state = state;
-        this.live = live;
+        this.root = root;
     }
 
     /// For this machine.
     ///
     /// @param state folder that holds journals and what is kept; made where it is not there
     public static Respond live(LinuxHost host, Path state) throws IOException {
-        return new Respond(Hands.live(host, PackageIndex.read(host)), state, true);
+        return new Respond(
+                Hands.live(host, PackageIndex.read(host)), state, ResponseFolder.MACHINE);
     }
 
     /// For a mounted image: files only.
     ///
+    /// @param root where it is mounted
     /// @param machine that Davy runs on
-    public static Respond image(LinuxHost image, LinuxHost machine, Path state) {
-        return new Respond(Hands.image(image, PackageIndex.read(image), machine), state, false);
+    public static Respond image(LinuxHost image, Path root, LinuxHost machine, Path state)
+            throws IOException {
+        return new Respond(
+                Hands.image(image, PackageIndex.read(image), machine),
+                state,
+                root.toRealPath().toString());
     }
 
     /// What a response came to, and where its journal is.
@@ -147,6 +154,7 @@ public final class Respond implements AutoCloseable {
             String id = folder.create(hands.clock().instant());
             Path own = folder.fresh(id);
             write(own.resolve("plan.yml"), PlanWriter.write(only(plan, selected), Language.EN));
+            write(own.resolve(ResponseFolder.ROOT), root);
             hands.own().sync(own.toString());
             try (var response = Response.open(id, own, hands.clock())) {
                 return apply(plan, selected, listener, response);
@@ -177,7 +185,7 @@ public final class Respond implements AutoCloseable {
         var told = responder.apply(plan, selected, listener);
         var done = told.stream().filter(t -> !(t.outcome() instanceof Outcome.Skipped)).toList();
         var survivors = new ArrayList<String>();
-        if (live) {
+        if (hands.scan() != null) {
             var steps = done.stream().map(Responder.Told::step).toList();
             responder
                     .survivors(new Plan(plan.host(), plan.made(), steps, List.of()))
@@ -277,6 +285,7 @@ public final class Respond implements AutoCloseable {
         var folder = ResponseFolder.open(state);
         try (var _ = folder.lock(hands.clock().instant())) {
             Path own = folder.of(id);
+            folder.refuseOther(id, root);
             var text = Files.readString(own.resolve("plan.yml"), StandardCharsets.UTF_8);
             var plan = Boot.current(read(text, own.resolve("plan.yml").toString()), hands);
             try (var response = Response.open(id, own, hands.clock())) {
@@ -289,6 +298,7 @@ public final class Respond implements AutoCloseable {
     /// Takes a response back.
     public Undone undo(String id) throws IOException {
         var folder = ResponseFolder.open(state);
+        folder.refuseOther(id, root);
         try (var _ = folder.lock(hands.clock().instant());
                 var response = Response.open(id, folder.of(id), hands.clock())) {
             var result = new Undo(hands, response).run();
@@ -350,6 +360,9 @@ public final class Respond implements AutoCloseable {
 
     private void refuseOpen(ResponseFolder folder) throws IOException {
         for (String id : folder.ids()) {
+            if (!folder.isOf(id, root)) {
+                continue;
+            }
             try (var response = Response.open(id, folder.of(id), hands.clock())) {
                 if (open(response) > 0) {
                     throw new RespondException(

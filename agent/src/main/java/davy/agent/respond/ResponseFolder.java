@@ -24,9 +24,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The folder that holds all responses, one folder each: `plan.yml`, `journal.jsonl`, `evidence/`
-/// and `kept/`. For root alone.
+/// The folder that holds all responses, one folder each: `plan.yml`, `root` (of whose files),
+/// `journal.jsonl`, `evidence/` and `kept/`. For root alone.
 final class ResponseFolder {
+    /// The root of this machine.
+    static final String MACHINE = "/";
+
+    /// Name of the file of a response that tells whose files it changed.
+    static final String ROOT = "root";
+
     private static final Set<PosixFilePermission> OWN =
             PosixFilePermissions.fromString("rwx------");
     private static final DateTimeFormatter TIME =
@@ -106,6 +112,31 @@ final class ResponseFolder {
                             "没有名为 {0} 的处置；可用 davy respond --list 查看", id));
         }
         return folder.resolve(id);
+    }
+
+    /// Whether a response changed the files of this root, or does not say.
+    boolean isOf(String id, String root) throws IOException {
+        Path file = of(id).resolve(ROOT);
+        return !Files.exists(file) || Files.readString(file).equals(root);
+    }
+
+    /// What was put aside in an image would come to this machine, and the other way round.
+    ///
+    /// @throws RespondException where a response changed the files of another root
+    void refuseOther(String id, String root) throws IOException {
+        if (isOf(id, root)) {
+            return;
+        }
+        String own = Files.readString(of(id).resolve(ROOT));
+        throw new RespondException(
+                own.equals(MACHINE)
+                        ? Phrase.of(
+                                "response {0} changed this machine itself: leave --root out",
+                                "处置 {0} 改动的是本机：请去掉 --root", id)
+                        : Phrase.of(
+                                "response {0} changed the files below {1}, not those below {2}: give"
+                                        + " --root {1}",
+                                "处置 {0} 改动的是 {1} 下的文件，而非 {2}：请加 --root {1}", id, own, root));
     }
 
     /// The folder of a response that was just made.

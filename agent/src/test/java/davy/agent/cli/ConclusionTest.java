@@ -42,7 +42,7 @@ final class ConclusionTest {
                 new Respond.Applied("r-1", Path.of("/state/r-1"), List.of(), survivors, List.of());
         var byHand = List.of(Phrase.plain("change the password"));
         try (var host = LinuxHost.image(root.toString())) {
-            return new Conclusion(host, terminal, Language.EN, json)
+            return new Conclusion(host, " --root /mnt/image", terminal, Language.EN, json)
                     .tell(List.of(applied), report, byHand, List.of());
         }
     }
@@ -75,6 +75,13 @@ final class ConclusionTest {
                 Surroundings.unknown(),
                 unseen,
                 new Report.Timings(Instant.EPOCH, 1, 1, 1, new TreeMap<>()));
+    }
+
+    /// Without the root, another machine's files would come to this one.
+    @Test
+    void undoIsToldWithItsRoot() throws IOException {
+        tell(report(false, List.of()), List.of(), false);
+        assertThat(told()).contains("davy respond --root /mnt/image --undo r-1\n");
     }
 
     @Test

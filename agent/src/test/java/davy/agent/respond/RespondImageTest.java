@@ -1,6 +1,7 @@
 package davy.agent.respond;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.core.action.DenyWrites;
@@ -284,6 +285,30 @@ final class RespondImageTest {
             return Files.readString(file).contains(part);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /// What an intruder left in one image is not brought to another, nor to this machine.
+    @Test
+    void anotherRootIsLeftAlone() throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond();
+                var other = new Stage(false);
+                var there = Stage.respond(other.root, stage.state)) {
+            var plan = Stage.plan(new Quarantine(List.of(stage.pin("/srv/drop/setuid"))));
+            var applied = respond.apply(plan, _ -> true, Stage.QUIET);
+            assertThat(applied.isWhole()).isTrue();
+            Files.delete(other.at("/srv/drop/setuid"));
+            String before = other.listing();
+
+            assertThatThrownBy(() -> there.undo(applied.id()))
+                    .isInstanceOf(RespondException.class)
+                    .hasMessageContaining("--root");
+            assertThatThrownBy(() -> there.resume(applied.id(), Stage.QUIET))
+                    .isInstanceOf(RespondException.class);
+            assertThat(other.listing()).isEqualTo(before);
+            assertThat(left(respond.undo(applied.id()))).isEmpty();
+            assertThat(stage.at("/srv/drop/setuid")).exists();
         }
     }
 

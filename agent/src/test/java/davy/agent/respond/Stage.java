@@ -190,7 +190,8 @@ final class Stage implements AutoCloseable {
     }
 
     static Respond respond(Path root, Path state) throws IOException {
-        return Respond.image(LinuxHost.image(root.toString()), LinuxHost.live(_ -> null), state);
+        return Respond.image(
+                LinuxHost.image(root.toString()), root, LinuxHost.live(_ -> null), state);
     }
 
     /// A program's source with a mark: a family is known by its program's content, and another run
