@@ -159,8 +159,8 @@ final class AccountLocks {
         long limit = System.nanoTime() + PATIENCE.toNanos();
         long calmSince = System.nanoTime();
         var members = first;
-        while (!(members.isEmpty() && System.nanoTime() - calmSince > CALM.toNanos())
-                && System.nanoTime() < limit) {
+        boolean calm = false;
+        while (!calm && System.nanoTime() < limit) {
             if (!members.isEmpty()) {
                 end(members);
                 ended.addAll(members);
@@ -168,8 +168,19 @@ final class AccountLocks {
             }
             pause();
             members = sessions.of(action.user(), action.uid());
+            calm = members.isEmpty() && System.nanoTime() - calmSince > CALM.toNanos();
         }
         response.journal().settle(entry, new Change.Kill(List.copyOf(ended)));
+        if (members.isEmpty() && !calm) {
+            return new Outcome.Failed(
+                    Phrase.of(
+                            "{0} {0|process of its sessions was|processes of its sessions were} ended"
+                                    + " within {1} s, and new ones kept coming; {2}",
+                            "{1} 秒内已终止其会话中的 {0} 个进程，但新进程不断出现；{2}",
+                            ended.size(),
+                            PATIENCE.toSeconds(),
+                            evidence));
+        }
         if (!members.isEmpty()) {
             return new Outcome.Failed(
                     Phrase.of(

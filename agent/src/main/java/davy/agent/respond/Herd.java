@@ -230,6 +230,15 @@ final class Herd {
     /// Lets those go on that a plan stopped and that still stand.
     void resume(List<Member> members) {
         for (Member member : members) {
+        if (members.isEmpty() && !calm) {
+            return new Outcome.Failed(
+                    Phrase.of(
+                            "{0} {0|process was|processes were} ended within {1} s, and new ones kept coming."
+                                    + " Something starts them: triage again",
+                            "{1} 秒内已终止 {0} 个进程，但新进程不断出现。仍有机制在拉起它们，请重新检查",
+                            killed.size(),
+                            PATIENCE.toSeconds()));
+        }
             processes().resume(member.pid(), member.start());
         }
     }

@@ -138,6 +138,23 @@ final class SessionsTest {
         }
     }
 
+    /// Each new one is ended at once, and none is there when Davy's patience is over.
+    @Test
+    void sessionsThatBeginAgainAndAgainAreNotSaidToBeEnded() throws Exception {
+        String again =
+                "for i in $(seq 90); do setpriv --reuid \"$1\" --clear-groups \"$2\" -c 'sleep 9; true';"
+                        + " sleep 0.1; done";
+        var login = start("sh", "-c", again, "sh", "" + uid, server.toString());
+        assertThat(children(login, 2)).hasSize(2);
+        Path state = Files.createDirectory(top.resolve("state"));
+        Stage.run("chmod", "700", state.toString());
+        try (var respond = Respond.live(LinuxHost.live(LiveKernel::new), state)) {
+            var plan = Stage.plan(new EndSessions(USER, uid, List.of()));
+            var outcome = respond.apply(plan, _ -> true, Stage.QUIET).steps().getFirst().outcome();
+            assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        }
+    }
+
     /// Several accounts may have number 0: the name that the login gave tells them apart.
     @Test
     void secondRootIsToldByItsName() throws Exception {

@@ -129,6 +129,28 @@ final class SharedProgramTest {
         }
     }
 
+    /// What is ended at once each time is there for a moment only, and nowhere when Davy's patience
+    /// is over; a shell that is no member starts it some twenty times.
+    @Test
+    void whatIsStartedAgainAndAgainIsNotSaidToBeEnded() throws Exception {
+        Path dropped = copy("server", "drop");
+        String hash = Stage.run("sha256sum", dropped.toString()).split(" ")[0];
+        var pin = new FilePin(dropped.toString(), FileType.REGULAR, hash);
+        var family = new Family(List.of(), List.of(pin), List.of());
+        var plan = Stage.plan(new KeepEvidence(family), new Kill(family));
+        String again = "for i in $(seq 20); do \"$1\"; sleep 0.7; done";
+        started.add(
+                new ProcessBuilder("sh", "-c", again, "sh", dropped.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start());
+        Thread.sleep(300);
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            var outcome = respond.apply(plan, _ -> true, Stage.QUIET).steps().get(1).outcome();
+            assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        }
+    }
+
     /// The owner put the right program in the place of the intruder's after the plan was made.
     @Test
     void ofAProgramThatWasReplacedTheAccusedProcessAloneIsEnded() throws Exception {
