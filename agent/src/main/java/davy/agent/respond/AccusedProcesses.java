@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The running processes, as far as a plan names them. On an image there are none.
@@ -37,6 +39,13 @@ final class AccusedProcesses {
         var executable = process.executable();
         return new ProcessPin(
                 process.pid(), process.startTicks(), executable == null ? "" : executable.path());
+    }
+
+    /// The control groups that any process is in.
+    Set<String> groups() {
+        var groups = new TreeSet<String>();
+        table.all().forEach(process -> groups.addAll(process.cgroups()));
+        return groups;
     }
 
     private static boolean isRoughly(Instant time, String told) {

@@ -1,5 +1,6 @@
 package davy.agent.respond;
 
+import davy.core.account.Accounts;
 import davy.core.action.DenyWrites;
 import davy.core.action.DisableService;
 import davy.core.action.Family;
@@ -44,6 +45,10 @@ final class Planner {
     private final Map<String, Target> services = new LinkedHashMap<>();
     private final Map<String, Map<Integer, Target>> lines = new LinkedHashMap<>();
     private final Map<ProcessPin, Target> running = new LinkedHashMap<>();
+
+    /// Control groups of the services that a step disables.
+    private final Set<String> groups = new TreeSet<>();
+
     private final Set<Phrase> byHand = new LinkedHashSet<>();
     private final KernelObjects kernel;
     private final Openings openings;
@@ -193,7 +198,7 @@ final class Planner {
         var steps = new Steps();
         var disabled = services();
         var moved = moved();
-        var family = family(moved.keySet(), disabled);
+        var family = family(moved.keySet());
         var of = new Steps.Of(steps, family, membersOf(moved, family));
         containers.family(family, of.targets());
         of.first();
@@ -264,6 +269,7 @@ final class Planner {
 
     private Map<DisableService, Target> services() {
         var actions = new LinkedHashMap<DisableService, Target>();
+        var users = Accounts.read(hands.host());
         for (var each : services.entrySet()) {
             var pins = new ArrayList<FilePin>();
             for (String path : places.filesOfService(each.getKey())) {
@@ -272,6 +278,7 @@ final class Planner {
             if (!pins.isEmpty()) {
                 String name = each.getKey().substring(each.getKey().lastIndexOf('/') + 1);
                 actions.put(new DisableService(name, pins), each.getValue());
+                groups.addAll(ServiceGroups.of(each.getKey(), processes.groups(), users));
                 pins.forEach(pin -> files.remove(pin.path()));
             }
         }
@@ -327,20 +334,14 @@ final class Planner {
         }
     }
 
-    private Family family(Set<FilePin> moved, Map<DisableService, Target> disabled) {
+    private Family family(Set<FilePin> moved) {
         var programs = new ArrayList<FilePin>();
         for (FilePin pin : moved) {
             if (pin.type() == FileType.REGULAR && places.isProgram(pin.path())) {
                 programs.add(pin);
             }
         }
-        var groups = new ArrayList<String>();
-        for (DisableService service : disabled.keySet()) {
-            if (service.name().contains(".")) {
-                groups.add("/system.slice/" + service.name());
-            }
-        }
-        var family = new Family(List.copyOf(running.keySet()), programs, groups);
+        var family = new Family(List.copyOf(running.keySet()), programs, List.copyOf(groups));
         return processes.withMembers(family);
     }
 
