@@ -155,6 +155,35 @@ final class SessionsTest {
         }
     }
 
+    /// Its state is that of a process that ended, and what else runs in it goes on.
+    @Test
+    void findsAProcessWhoseMainThreadEnded() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")), "needs a C compiler");
+        Path source =
+                Files.writeString(
+                        top.resolve("thread.c"),
+                        """
+                        #include <pthread.h>
+                        #include <unistd.h>
+                        static void *run(void *nothing) { sleep(60); _exit(0); }
+                        int main(void) {
+                            pthread_t thread;
+                            pthread_create(&thread, 0, run, 0);
+                            pthread_exit(0);
+                        }
+                        """);
+        Path program = top.resolve("thread");
+        Stage.run("gcc", "-w", "-pthread", "-o", program.toString(), source.toString());
+        var session = asUser(server.toString(), "-c", program + " & wait");
+        int pid = children(session, 1).getFirst();
+        Path stat = Path.of("/proc/" + pid + "/stat");
+        for (int i = 0; i < 200 && !Files.readString(stat).contains("(thread) Z "); i++) {
+            Thread.sleep(20);
+        }
+        assertThat(Files.readString(stat)).contains("(thread) Z ");
+        assertThat(found(USER, uid)).containsExactlyInAnyOrder((int) session.pid(), pid);
+    }
+
     /// Several accounts may have number 0: the name that the login gave tells them apart.
     @Test
     void secondRootIsToldByItsName() throws Exception {
