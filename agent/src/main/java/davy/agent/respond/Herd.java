@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class Herd {
     private final Response response;
     private final Journal journal;
     private final Map<Family, FamilyWatch> watches = new HashMap<>();
+
+    /// Who was stopped of each family: who started it may be gone by the time it is ended.
+    private final Map<Family, Set<Member>> stood = new HashMap<>();
 
     /// Families that were stopped, and whether they were ended too.
     private final Map<Family, Boolean> held = new HashMap<>();
@@ -95,9 +99,9 @@ final class Herd {
         var entry = journal.intend(step, List.of(new Change.Stop(first))).getFirst();
         long start = System.nanoTime();
         var stopped = new LinkedHashSet<Member>();
-        int passes = stopAll(watch, first, stopped);
+        int passes = stopAll(family, first, stopped);
         long took = System.nanoTime() - start;
-        var moving = moving(watch, stopped);
+        var moving = moving(family, stopped);
         journal.settle(entry, new Change.Stop(List.copyOf(stopped)));
         if (!moving.isEmpty()) {
             return new Outcome.Failed(
@@ -119,7 +123,7 @@ final class Herd {
     }
 
     /// @return passes that it took
-    private int stopAll(FamilyWatch watch, List<Member> first, Set<Member> stopped) {
+    private int stopAll(Family family, List<Member> first, Set<Member> stopped) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         var members = first;
         int quiet = 0;
@@ -129,26 +133,26 @@ final class Herd {
             for (Member member : members) {
                 if (stopped.add(member)) {
                     fresh = true;
-                    processes().stop(member.pid(), member.start());
+                    stop(family, member);
                 }
             }
             quiet = fresh ? 0 : quiet + 1;
             passes++;
-            members = watch.members();
+            members = watch(family).members();
         }
         return passes;
     }
 
     /// Members that do not stand still, when they were given time to.
-    private List<Member> moving(FamilyWatch watch, Set<Member> stopped) {
+    private List<Member> moving(Family family, Set<Member> stopped) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         List<Member> moving = List.of();
         do {
             moving =
-                    watch.membersInBothViews().stream().filter(m -> !watch.standsStill(m)).toList();
+                    watch(family).membersInBothViews().stream().filter(m -> !watch(family).standsStill(m)).toList();
             for (Member member : moving) {
                 stopped.add(member);
-                processes().stop(member.pid(), member.start());
+                stop(family, member);
             }
             if (!moving.isEmpty()) {
                 pause();
@@ -157,22 +161,46 @@ final class Herd {
         return moving;
     }
 
+    private void stop(Family family, Member member) {
+        stood.computeIfAbsent(family, _ -> new LinkedHashSet<>()).add(member);
+        processes().stop(member.pid(), member.start());
+    }
+
+    /// All that either view shows, and those that were stopped as members and still are there.
+    private List<Member> whole(Family family) {
+        var all = new ArrayList<>(watch(family).membersInBothViews());
+        var pids = new HashSet<Integer>();
+        all.forEach(member -> pids.add(member.pid()));
+        for (Member member : stood.getOrDefault(family, Set.of())) {
+            if (isThere(member) && pids.add(member.pid())) {
+                all.add(member);
+            }
+        }
+        return all;
+    }
+
+    private boolean isThere(Member member) {
+        var seen = scan().one(member.pid());
+        return seen != null
+                && seen.stat().startTicks() == member.start()
+                && !seen.stat().isEnded();
+    }
+
     /// Ends all members, having stopped them, and waits until none is there and none comes back for
     /// a moment.
     Outcome kill(int step, Family family) throws IOException {
-        var watch = watch(family);
         held.put(family, true);
-        var first = watch.membersInBothViews();
+        var first = whole(family);
         if (first.isEmpty()) {
             return new Outcome.Done(Phrase.of("none of it runs", "没有成员在运行"));
         }
         var entry = journal.intend(step, List.of(new Change.Kill(first))).getFirst();
         var stopped = new LinkedHashSet<Member>();
-        stopAll(watch, first, stopped);
+        stopAll(family, first, stopped);
         var killed = new LinkedHashSet<Member>();
         long end = System.nanoTime() + PATIENCE.toNanos();
         long calmSince = System.nanoTime();
-        var members = watch.membersInBothViews();
+        var members = whole(family);
         boolean calm = false;
         while (!calm && System.nanoTime() < end) {
             for (Member member : members) {
@@ -181,10 +209,19 @@ final class Herd {
                 calmSince = System.nanoTime();
             }
             pause();
-            members = watch.membersInBothViews();
+            members = whole(family);
             calm = members.isEmpty() && System.nanoTime() - calmSince > CALM.toNanos();
         }
         journal.settle(entry, new Change.Kill(List.copyOf(killed)));
+        if (members.isEmpty() && !calm) {
+            return new Outcome.Failed(
+                    Phrase.of(
+                            "{0} {0|process was|processes were} ended within {1} s, and new ones kept coming."
+                                    + " Something starts them: triage again",
+                            "{1} 秒内已终止 {0} 个进程，但新进程不断出现。仍有机制在拉起它们，请重新检查",
+                            killed.size(),
+                            PATIENCE.toSeconds()));
+        }
         if (!members.isEmpty()) {
             return new Outcome.Failed(
                     Phrase.of(
@@ -218,7 +255,7 @@ final class Herd {
             var change = each.getValue() ? new Change.Kill(fresh) : new Change.Stop(fresh);
             var entry = journal.intend(step, List.of(change)).getFirst();
             for (Member member : fresh) {
-                processes().stop(member.pid(), member.start());
+                stop(each.getKey(), member);
                 if (each.getValue()) {
                     processes().kill(member.pid(), member.start());
                 }
@@ -230,15 +267,6 @@ final class Herd {
     /// Lets those go on that a plan stopped and that still stand.
     void resume(List<Member> members) {
         for (Member member : members) {
-        if (members.isEmpty() && !calm) {
-            return new Outcome.Failed(
-                    Phrase.of(
-                            "{0} {0|process was|processes were} ended within {1} s, and new ones kept coming."
-                                    + " Something starts them: triage again",
-                            "{1} 秒内已终止 {0} 个进程，但新进程不断出现。仍有机制在拉起它们，请重新检查",
-                            killed.size(),
-                            PATIENCE.toSeconds()));
-        }
             processes().resume(member.pid(), member.start());
         }
     }

@@ -11,6 +11,7 @@ import davy.core.action.Kill;
 import davy.core.action.Outcome;
 import davy.core.action.ProcessPin;
 import davy.core.action.Quarantine;
+import davy.core.action.Step;
 import davy.core.host.FileType;
 import davy.core.packages.PackageIndex;
 import davy.core.text.Language;
@@ -148,6 +149,39 @@ final class SharedProgramTest {
         try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
             var outcome = respond.apply(plan, _ -> true, Stage.QUIET).steps().get(1).outcome();
             assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        }
+    }
+
+    /// It was stopped as a member, and would stand still for ever.
+    @Test
+    void whatAMemberStartedIsEndedAlsoWhenTheMemberIsGone() throws Exception {
+        var parent = new ProcessBuilder("sh", "-c", "sleep 60 & wait").start();
+        started.add(parent);
+        for (int i = 0; i < 200 && parent.descendants().findAny().isEmpty(); i++) {
+            Thread.sleep(20);
+        }
+        var child = parent.descendants().findAny().orElseThrow();
+        var pin = new ProcessPin((int) parent.pid(), HerdTest.start((int) parent.pid()), "");
+        var family = new Family(List.of(pin), List.of(), List.of());
+        var plan = Stage.plan(new KeepEvidence(family), new Freeze(family), new Kill(family));
+        var listener =
+                new Responder.Listener() {
+                    @Override
+                    public void begins(Step step) {
+                        if (step.action() instanceof Kill) {
+                            parent.destroyForcibly().onExit().join();
+                        }
+                    }
+
+                    @Override
+                    public void ended(Responder.Told told) {}
+                };
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            assertThat(respond.apply(plan, _ -> true, listener).isWhole()).isTrue();
+            Path stat = Path.of("/proc/" + child.pid() + "/stat");
+            assertThat(!Files.exists(stat) || Files.readString(stat).contains(") Z ")).isTrue();
+        } finally {
+            child.destroyForcibly();
         }
     }
 
