@@ -14,7 +14,9 @@ import davy.core.text.Phrase;
 import davy.linux.change.FilterException;
 import davy.linux.change.FilterHand;
 import java.io.IOException;
+import davy.linux.change.ProcessHand;
 import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class Doors {
     static final int LARGEST = 4 << 20;
 
+    private static final int LARGEST_TITLE = 4096;
+
+    private static final Phrase NOT_RELOADED =
+            Phrase.of(
+                    "no ssh server of a package was found that could be told: it counts from the next"
+                            + " start of the server",
+                    "未找到可通知的（软件包安装的）ssh 服务：设置自其下次启动起生效");
     private final Hands hands;
     private final Response response;
 
@@ -78,18 +87,24 @@ final class Doors {
         return switch (edited(text, pin.path(), action.settings())) {
             case Edited.Changed changed -> {
                 var refused = new Rewriter(hands, response).rewrite(step, pin, changed.text());
-                if (refused == null && action.settings() == Settings.SSH_ROOT) {
-                    reloadSsh(step);
+                var doubts = new ArrayList<>(changed.doubts());
+                if (refused == null
+                        && action.settings() == Settings.SSH_ROOT
+                        && !isReloaded(step)) {
+                    doubts.add(NOT_RELOADED);
                 }
                 yield refused == null
-                        ? new Outcome.Done(told(changed.told(), changed.doubts()))
+                        ? new Outcome.Done(told(changed.told(), doubts))
                         : new Outcome.Refused(refused);
             }
             case Edited.Unchanged unchanged -> {
-                if (action.settings() == Settings.SSH_ROOT && isRewritten(step, pin.path())) {
-                    reloadSsh(step);
+                var doubts = new ArrayList<>(unchanged.doubts());
+                if (action.settings() == Settings.SSH_ROOT
+                        && isRewritten(step, pin.path())
+                        && !isReloaded(step)) {
+                    doubts.add(NOT_RELOADED);
                 }
-                yield new Outcome.Done(told(unchanged.told(), unchanged.doubts()));
+                yield new Outcome.Done(told(unchanged.told(), doubts));
             }
             case Edited.Refused refused -> new Outcome.Refused(refused.why());
         };
@@ -104,10 +119,11 @@ final class Doors {
                                 && rewrite.path().equals(path));
     }
 
-    private void reloadSsh(int step) throws IOException {
+    private boolean isReloaded(int step) throws IOException {
         var entry = response.journal().intend(step, List.of(new Change.ReloadSsh())).getFirst();
-        reloadSsh();
+        boolean told = reloadSsh();
         response.journal().settle(entry, Entry.State.DONE, "");
+        return told;
     }
 
     static Phrase told(Phrase told, List<Phrase> doubts) {
@@ -134,20 +150,40 @@ final class Doors {
 
     /// Lets the server of this host that listens for ssh read its settings again: one that a
     /// package brought and that process 1 started.
-    void reloadSsh() {
+    ///
+    /// @return whether there was one, or none is needed, as on an image
+    boolean reloadSsh() {
         var scan = hands.scan();
         var processes = hands.processes();
         if (scan == null || processes == null) {
-            return;
+            return true;
         }
+        boolean told = false;
         for (var seen : scan.all()) {
             boolean server =
                     seen.stat().comm().equals("sshd")
                             && seen.stat().parent() == 1
+                            && isListener(title(seen.pid()))
                             && hands.sparing().runsPackaged(seen.pid());
             if (server) {
-                processes.reload(seen.pid(), seen.stat().startTicks());
+                var sent = processes.reload(seen.pid(), seen.stat().startTicks());
+                told |= sent == ProcessHand.Sent.DONE;
             }
         }
+        return told;
+    }
+
+    private String title(int pid) {
+        var content = hands.host().read("/proc/" + pid + "/cmdline", LARGEST_TITLE);
+        return content == null ? "" : content.text().replace('\0', ' ');
+    }
+
+    /// Whether a server is the one that listens. Those of single connections call themselves `sshd:
+    /// root@pts/0`; process 1 is the parent of each that outlived a restart of the service, and of
+    /// all where systemd holds the socket, and the signal would end them.
+    ///
+    /// @param title arguments with blanks between; before OpenSSH 8.2 they stay what they were
+    static boolean isListener(String title) {
+        return !title.isEmpty() && (!title.startsWith("sshd: ") || title.contains(" [listener] "));
     }
 }
