@@ -28,6 +28,7 @@ import davy.core.action.StopContainer;
 import davy.core.action.SweepCopies;
 import davy.core.host.FileType;
 import davy.core.network.Fence;
+import davy.core.network.Isolation.Connection;
 import davy.core.text.Phrase;
 import davy.linux.change.DockerHand;
 import java.util.List;
@@ -169,9 +170,22 @@ final class Danger {
         return Phrase.of("{0} is never moved aside: the host needs it", "从不隔离 {0}：主机离不开它", path);
     }
 
-    /// The operator may be here by ssh.
-    private static @Nullable Phrase ofPorts(List<Integer> ports) {
-        return ports.contains(22) ? Phrase.of("port 22 is never closed", "从不封闭 22 端口") : null;
+    /// The operator may be here by ssh, or from a terminal that the service itself gives.
+    private @Nullable Phrase ofPorts(List<Integer> ports) {
+        if (ports.contains(22)) {
+            return Phrase.of("port 22 is never closed", "从不封闭 22 端口");
+        }
+        for (Connection connection : sparing.operator().connections()) {
+            if (ports.contains(connection.localPort())) {
+                return Phrase.of(
+                        "port {0} is not closed while you work over it ({1}): come in another way, and"
+                                + " make a new plan",
+                        "您正通过端口 {0} 操作（{1}），因此不封闭：请换用其他方式登录后重新制定方案",
+                        connection.localPort(),
+                        connection.text());
+            }
+        }
+        return null;
     }
 
     private static @Nullable Phrase ofRule(RemoveFirewallRule rule) {

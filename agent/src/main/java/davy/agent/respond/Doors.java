@@ -1,6 +1,7 @@
 package davy.agent.respond;
 
 import davy.core.account.SshdConfig;
+import davy.core.action.ClosePorts;
 import davy.core.action.CorrectSettings;
 import davy.core.action.Outcome;
 import davy.core.action.Settings;
@@ -13,10 +14,10 @@ import davy.core.network.Socket.Protocol;
 import davy.core.text.Phrase;
 import davy.linux.change.FilterException;
 import davy.linux.change.FilterHand;
-import java.io.IOException;
 import davy.linux.change.ProcessHand;
-import java.util.HashSet;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// Closes the ways by which somebody came in, and opens them again when that is taken back.
 final class Doors {
     static final int LARGEST = 4 << 20;
-
     private static final int LARGEST_TITLE = 4096;
 
     private static final Phrase NOT_RELOADED =
@@ -32,6 +32,7 @@ final class Doors {
                     "no ssh server of a package was found that could be told: it counts from the next"
                             + " start of the server",
                     "未找到可通知的（软件包安装的）ssh 服务：设置自其下次启动起生效");
+
     private final Hands hands;
     private final Response response;
 
@@ -41,6 +42,10 @@ final class Doors {
     }
 
     Outcome close(int step, List<Integer> ports) throws IOException {
+        var never = new Danger(hands.sparing()).of(new ClosePorts(ports));
+        if (never != null) {
+            return new Outcome.Refused(never);
+        }
         String name = response.id().replaceAll("[^0-9a-f]", "");
         name = name.substring(Math.max(0, name.length() - 10));
         var change = new Change.Fenced(name, ports);

@@ -152,8 +152,9 @@ final class Openings {
     /// Steps that close the ways in.
     List<Each> doors() {
         var steps = new ArrayList<Each>();
-        if (!ports.isEmpty() && hands.scan() != null) {
-            steps.add(new Each(new ClosePorts(List.copyOf(ports)), incidents, why));
+        var closed = hands.scan() == null ? List.<Integer>of() : closed();
+        if (!closed.isEmpty()) {
+            steps.add(new Each(new ClosePorts(closed), incidents, why));
         }
         for (var each : files.entrySet()) {
             var pin = pin(each.getKey());
@@ -163,6 +164,21 @@ final class Openings {
             }
         }
         return steps;
+    }
+
+    /// The ports that may be closed.
+    private List<Integer> closed() {
+        var danger = new Danger(hands.sparing());
+        var closed = new ArrayList<Integer>();
+        for (int port : ports) {
+            var never = danger.of(new ClosePorts(List.of(port)));
+            if (never == null) {
+                closed.add(port);
+            } else {
+                byHand.add(never);
+            }
+        }
+        return closed;
     }
 
     private @Nullable FilePin pin(String path) {
