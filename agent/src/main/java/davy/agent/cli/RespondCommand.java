@@ -6,6 +6,7 @@ import davy.agent.report.PlanText;
 import davy.agent.respond.Accusation;
 import davy.agent.respond.AccusationReader;
 import davy.agent.respond.Asked;
+import davy.agent.respond.OwnNamespaces;
 import davy.agent.respond.Respond;
 import davy.agent.respond.RespondException;
 import davy.agent.respond.Responder;
@@ -92,6 +93,7 @@ final class RespondCommand {
         if (parsed.hasMatchedOption("--list")) {
             return new PastResponses(respond, terminal, language).list();
         }
+        refuseElsewhere(host);
         String undo = parsed.matchedOptionValue("--undo", null);
         if (undo != null) {
             return new PastResponses(respond, terminal, language).undo(undo);
@@ -110,6 +112,15 @@ final class RespondCommand {
             return plan.steps().isEmpty() && plan.byHand().isEmpty() ? Main.OK : LEFT;
         }
         return apply(respond, plan, host, root);
+    }
+
+    private void refuseElsewhere(LinuxHost host) throws CommandException {
+        boolean changes =
+                Stream.of("--apply", "--undo", "--resume").anyMatch(parsed::hasMatchedOption);
+        var why = changes ? OwnNamespaces.refusal(host) : null;
+        if (why != null) {
+            throw new CommandException(why);
+        }
     }
 
     private Plan plan(Respond respond, LinuxHost host, String root)
