@@ -149,7 +149,9 @@ final class Herd {
         List<Member> moving = List.of();
         do {
             moving =
-                    watch(family).membersInBothViews().stream().filter(m -> !watch(family).standsStill(m)).toList();
+                    watch(family).membersInBothViews().stream()
+                            .filter(m -> !watch(family).standsStill(m))
+                            .toList();
             for (Member member : moving) {
                 stopped.add(member);
                 stop(family, member);
@@ -181,9 +183,7 @@ final class Herd {
 
     private boolean isThere(Member member) {
         var seen = scan().one(member.pid());
-        return seen != null
-                && seen.stat().startTicks() == member.start()
-                && !seen.stat().isEnded();
+        return seen != null && seen.stat().startTicks() == member.start() && !seen.stat().isEnded();
     }
 
     /// Ends all members, having stopped them, and waits until none is there and none comes back for
