@@ -3,6 +3,7 @@ package davy.agent.respond;
 import davy.core.action.Family;
 import davy.core.action.ProcessPin;
 import davy.core.process.ProcessTable;
+import davy.core.text.Phrase;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,31 @@ final class AccusedProcesses {
         var groups = new TreeSet<String>();
         table.all().forEach(process -> groups.addAll(process.cgroups()));
         return groups;
+    }
+
+    /// What to say of those that are accused and are no members, though they go on: an intruder may
+    /// have given his program the name of one that is never ended.
+    List<Phrase> spared(Set<ProcessPin> accused, Family family) {
+        var spared = new ArrayList<Phrase>();
+        for (ProcessPin pin : accused) {
+            boolean member = family.processes().stream().anyMatch(p -> p.pid() == pin.pid());
+            if (!member && isThere(pin)) {
+                spared.add(
+                        Phrase.of(
+                                "process {0} ({1}) is accused, and is one that Davy never ends: look at"
+                                        + " what it really is (/proc/{0}/exe), and end it by hand",
+                                "进程 {0}（{1}）被指认，但属于从不终止之列：请查明其真实身份（/proc/{0}/exe）后手动终止",
+                                pin.pid(),
+                                pin.executable()));
+            }
+        }
+        return spared;
+    }
+
+    private boolean isThere(ProcessPin pin) {
+        var scan = hands.scan();
+        var seen = scan == null ? null : scan.one(pin.pid());
+        return seen != null && seen.stat().startTicks() == pin.start() && !seen.stat().isEnded();
     }
 
     private static boolean isRoughly(Instant time, String told) {

@@ -342,7 +342,9 @@ final class Planner {
             }
         }
         var family = new Family(List.copyOf(running.keySet()), programs, List.copyOf(groups));
-        return processes.withMembers(family);
+        var whole = processes.withMembers(family);
+        byHand.addAll(processes.spared(running.keySet(), whole));
+        return whole;
     }
 
     private List<String> lockable(Family family) {

@@ -3,14 +3,21 @@ package davy.agent.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import davy.core.finding.Entity;
+import davy.core.finding.Level;
 import davy.core.packages.PackageIndex;
+import davy.core.text.Language;
+import davy.core.text.Phrase;
 import davy.linux.LinuxHost;
 import davy.linux.ProcessScan;
+import davy.linux.kernel.LiveKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +46,27 @@ class SparingTest {
         } finally {
             real.destroyForcibly();
             named.destroyForcibly();
+        }
+    }
+
+    /// Else an intruder's program of such a name would go on without a word.
+    @Test
+    void anAccusedProcessThatIsSparedIsLeftToAPerson() throws IOException {
+        var self = ProcessHandle.current();
+        try (var respond = Respond.live(LinuxHost.live(LiveKernel::new), folder.resolve("state"))) {
+            var began = self.info().startInstant().orElseThrow();
+            var accusation =
+                    new Accusation(
+                            "I1",
+                            "miner-process",
+                            Level.CRITICAL,
+                            Phrase.plain("because"),
+                            Map.of("process.start", began.toString()),
+                            Set.of(Entity.process((int) self.pid())));
+            var plan = respond.plan(List.of(accusation), "web01");
+            assertThat(plan.steps()).isEmpty();
+            assertThat(plan.byHand().stream().map(each -> each.in(Language.EN)))
+                    .anyMatch(told -> told.startsWith("process " + self.pid() + " "));
         }
     }
 
