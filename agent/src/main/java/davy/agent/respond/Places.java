@@ -5,11 +5,13 @@ import davy.core.action.FilePin;
 import davy.core.container.Containers;
 import davy.core.file.Elf;
 import davy.core.host.Host;
+import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,8 @@ final class Places {
                             + "\\.(service|timer|path|socket|mount|automount|target)"
                             + "|/(home/[^/]+|root)/\\.(config|local/share)/systemd/user/[^/]+"
                             + "\\.(service|timer|path|socket|target)");
+
+    private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})");
 
     private static final Pattern INIT_SCRIPT = Pattern.compile("/etc/(rc\\.d/)?init\\.d/[^/]+");
 
@@ -161,6 +165,29 @@ final class Places {
 
     private static boolean isBelowAny(String path, Set<String> folders) {
         return folders.stream().anyMatch(folder -> Danger.isBelow(path, folder));
+    }
+
+    /// Why nothing is put aside where something is mounted on a file or below a folder, such as the
+    /// whole root once more: what is taken out of there is gone elsewhere. Null where nothing is.
+    @Nullable Phrase mounted(String folder) {
+        for (String line : host.lines("/proc/self/mountinfo")) {
+            String[] fields = line.split(" ", 6);
+            if (fields.length == 6 && Danger.isBelow(unescaped(fields[4]), folder)) {
+                return Phrase.of(
+                        "{0} is left as it is: a file system is mounted there, whose files may be"
+                                + " others'; unmount it first (umount)",
+                        "{0} 保持原样：其中挂载了文件系统，文件可能属于其他用途；请先卸载（umount）", folder);
+            }
+        }
+        return null;
+    }
+
+    /// proc_pid_mountinfo(5) writes blanks and the like as `\\040`.
+    private static String unescaped(String text) {
+        return ESCAPE.matcher(text)
+                .replaceAll(m ->
+                        Matcher.quoteReplacement(
+                                String.valueOf((char) Integer.parseInt(m.group(1), 8))));
     }
 
     boolean isService(String path) {

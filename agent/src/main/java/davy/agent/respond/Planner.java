@@ -289,7 +289,12 @@ final class Planner {
         var moved = new LinkedHashMap<FilePin, Target>();
         for (var each : files.entrySet()) {
             var pins = new ArrayList<FilePin>();
-            pin(each.getKey(), pins);
+            var mounted = places.mounted(each.getKey());
+            if (mounted == null) {
+                pin(each.getKey(), pins);
+            } else {
+                byHand.add(mounted);
+            }
             pins.forEach(pin -> moved.putIfAbsent(pin, each.getValue()));
         }
         return moved;
