@@ -113,7 +113,18 @@ final class ContainerPutBack {
     /// @return why not; null where it is there again
     @Nullable Phrase make(Change.RemoveContainer change) throws IOException {
         return ask(docker -> {
-            if (ContainerKeeper.look(docker, change.id()) != null) {
+            var now = ContainerKeeper.look(docker, change.id());
+            if (now != null && now.dead()) {
+                return Phrase.of(
+                        "docker has removed the container {0} by half, and what is left of it does"
+                                + " not start; its files are in {1}: docker rm --force {2}, then"
+                                + " undo this response again",
+                        "容器 {0} 已被 docker 删除一半，无法启动；其文件保存在 {1}：请先 docker rm --force {2}，再次撤销",
+                        change.name(),
+                        change.kept(),
+                        change.id());
+            }
+            if (now != null) {
                 // It was not removed.
                 ImageKeeper.dropName(change.kept(), docker);
                 return null;

@@ -7,6 +7,7 @@ import davy.core.json.JsonValue;
 /// @param image id: 64 hexadecimal digits
 /// @param running also where it stands still, or waits to be started again
 /// @param paused whether it stands still
+/// @param dead whether docker has removed it by half
 /// @param pid of its first process; 0 where it does not run
 /// @param restart restart policy: `no`, `always`, `unless-stopped`, `on-failure`
 /// @param autoRemove whether docker removes it, and its volumes, when it ends (`--rm`)
@@ -19,6 +20,7 @@ record ContainerState(
         String image,
         boolean running,
         boolean paused,
+        boolean dead,
         int pid,
         String restart,
         long retries,
@@ -36,6 +38,7 @@ record ContainerState(
                 hex(value.text("Image")),
                 value.isTrue("State", "Running") || value.isTrue("State", "Restarting"),
                 value.isTrue("State", "Paused"),
+                value.isTrue("State", "Dead") || value.text("State", "Status").equals("removing"),
                 (int) value.number("State", "Pid"),
                 policy.isEmpty() ? "no" : policy,
                 value.number("HostConfig", "RestartPolicy", "MaximumRetryCount"),

@@ -10,6 +10,7 @@ import davy.core.text.RawText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Copies what is known of running processes into a folder with a manifest: `manifest.sha256` is
@@ -124,6 +126,7 @@ final class EvidenceKeeper {
             kept += keep(member) ? 1 : 0;
         }
         String seal = seal();
+        sync();
         return Phrase.of(
                 "evidence of {0} {0|process|processes}, {1} {1|file|files}, is in {2}; seal {3}",
                 "已保全 {0} 个进程的证据，共 {1} 个文件，位于 {2}；封印 {3}",
@@ -131,6 +134,17 @@ final class EvidenceKeeper {
                 manifest.size(),
                 folder.toString(),
                 seal);
+    }
+
+    /// What only a process knew is on the disk before the process ends.
+    private void sync() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.toList()) {
+                try (var channel = FileChannel.open(each, StandardOpenOption.READ)) {
+                    channel.force(true);
+                }
+            }
+        }
     }
 
     private boolean keep(Member member) throws IOException {
