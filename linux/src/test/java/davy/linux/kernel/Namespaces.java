@@ -64,8 +64,10 @@ public final class Namespaces {
         inHost("ip addr add 172.17.0.1/16 dev docker0");
         inHost("ip link set docker0 up");
         inHost("sysctl -qw net.ipv4.ip_forward=1");
+        // Java knows no IPv6 where no interface has an address of it yet, and asks once.
         for (String command :
                 List.of(
+                        "ip link set lo up",
                         "ip addr add 172.17.0.2/16 dev c0",
                         "ip link set c0 up",
                         "ip route add default via 172.17.0.1")) {
