@@ -142,10 +142,13 @@ final class SessionsTest {
     @Test
     void sessionsThatBeginAgainAndAgainAreNotSaidToBeEnded() throws Exception {
         String again =
-                "for i in $(seq 90); do setpriv --reuid \"$1\" --clear-groups \"$2\" -c 'sleep 9; true';"
-                        + " sleep 0.1; done";
-        var login = start("sh", "-c", again, "sh", "" + uid, server.toString());
-        assertThat(children(login, 2)).hasSize(2);
+                "for j in 1 2 3 4 5; do (for i in $(seq 999); do setpriv --reuid \"$1\""
+                        + " --clear-groups \"$2\" -c 'sleep 9; true'; done) & done; wait";
+        start("timeout", "--kill-after=1", "16", "sh", "-c", again, "sh", "" + uid, server + "");
+        for (int i = 0; i < 500 && found(USER, uid).isEmpty(); i++) {
+            Thread.sleep(20);
+        }
+        assertThat(found(USER, uid)).isNotEmpty();
         Path state = Files.createDirectory(top.resolve("state"));
         Stage.run("chmod", "700", state.toString());
         try (var respond = Respond.live(LinuxHost.live(LiveKernel::new), state)) {
