@@ -12,6 +12,7 @@ import davy.core.text.RawText;
 import davy.linux.ProcessScan;
 import davy.linux.ProcessScan.Seen;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +33,11 @@ final class FamilyWatch {
     /// By so many bytes at their beginning, bytes, files that are no copies are told apart.
     private static final int HEAD = 64;
 
-    private static final int MOST_ARGUMENTS = 5;
+    private static final int MOST_ARGUMENTS = 16;
+
+    /// Options of shells and python whose next argument is theirs.
+    private static final Set<String> WITH_VALUE =
+            Set.of("-o", "+o", "-O", "+O", "--rcfile", "--init-file", "-W", "-X");
 
     /// `SIGSTOP` in a mask of signals.
     private static final long STOP_SIGNAL = 1L << 18;
@@ -116,7 +121,7 @@ final class FamilyWatch {
 
     /// What copies of this program look like.
     void learnContent(String path) {
-        var hashes = hashes(path);
+        var hashes = beginning(path);
         if (hashes != null) {
             copies.add(hashes);
             heads.add(head(path));
@@ -136,12 +141,20 @@ final class FamilyWatch {
                 : null;
     }
 
+    /// Null for a long file too.
     private @Nullable FileHashes hashes(String path) {
         var content = host.read(path, LARGEST);
-        if (content == null || content.truncated() || content.bytes().length == 0) {
-            return null;
-        }
-        return FileHashes.of(content.bytes());
+        return content == null || content.truncated() ? null : hashes(content);
+    }
+
+    /// Of a long file those of its beginning: a program that was padded to any length is the same.
+    private @Nullable FileHashes beginning(String path) {
+        var content = host.read(path, LARGEST);
+        return content == null ? null : hashes(content);
+    }
+
+    private static @Nullable FileHashes hashes(Content content) {
+        return content.bytes().length == 0 ? null : FileHashes.of(content.bytes());
     }
 
     /// Members as a listing of `/proc` shows them now; those that ended and wait for their parent
@@ -237,7 +250,7 @@ final class FamilyWatch {
         if (seen.inode() == 0) {
             return false;
         }
-        return files.contains(FileId.of(seen))
+        return files.contains(FileId.of(seen)) && !runsOthers(seen.thread())
                 || runsCopy(seen)
                 || runsScript(seen.thread())
                 || isInService(seen.thread());
@@ -263,11 +276,18 @@ final class FamilyWatch {
     }
 
     private boolean isCopy(int pid) {
-        if (copies.isEmpty() || sparing.runsPackaged(pid) || runsShared(pid)) {
+        String program = "/proc/" + pid + "/exe";
+        if (!heads.contains(head(program)) || runsOthers(pid)) {
             return false;
         }
-        var hashes = hashes("/proc/" + pid + "/exe");
+        var hashes = beginning(program);
         return hashes != null && copies.stream().anyMatch(hashes::isSiblingOf);
+    }
+
+    /// Whether a process runs by its own name what others run too: that an intruder gave python
+    /// another name, by a hard link or a mount, makes no family of all that run python.
+    private boolean runsOthers(int pid) {
+        return sparing.runsPackaged(pid) || runsShared(pid);
     }
 
     /// An intruder's copy of busybox makes no family of all that run busybox.
@@ -283,7 +303,20 @@ final class FamilyWatch {
         }
         String script = script(host.read("/proc/" + pid + "/cmdline", 16 << 10));
         String folder = host.readLink("/proc/" + pid + "/cwd");
-        return paths.contains(script) || paths.contains(folder + "/" + script);
+        return paths.contains(whole(script.startsWith("/") ? script : folder + "/" + script));
+    }
+
+    /// The path without `.`, `..` and empty names.
+    private static String whole(String path) {
+        var names = new ArrayDeque<String>();
+        for (String name : path.split("/")) {
+            if (name.equals("..")) {
+                names.pollLast();
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                names.addLast(name);
+            }
+        }
+        return "/" + String.join("/", names);
     }
 
     /// The argument that names the script, or the command of `-c`: the first that is no option.
@@ -294,7 +327,9 @@ final class FamilyWatch {
         }
         var arguments = RawText.decode(content.bytes()).split("\0", MOST_ARGUMENTS + 2);
         for (int i = 1; i < Math.min(arguments.length, MOST_ARGUMENTS + 1); i++) {
-            if (!arguments[i].startsWith("-")) {
+            if (WITH_VALUE.contains(arguments[i])) {
+                i++;
+            } else if (!arguments[i].startsWith("-") && !arguments[i].startsWith("+")) {
                 return arguments[i];
             }
         }

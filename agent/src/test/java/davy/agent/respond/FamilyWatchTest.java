@@ -15,6 +15,7 @@ import davy.linux.LinuxHost;
 import davy.linux.ProcessScan;
 import davy.linux.kernel.LiveKernel;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -140,6 +141,32 @@ final class FamilyWatchTest {
             var process = start(next.toString());
             assertThat(pids(watch)).doesNotContain(process.pid());
         }
+    }
+
+    @Test
+    void aCopyThatIsPaddedToAnyLengthIsAMember() throws Exception {
+        var member = start(padded("padded").toString());
+        var other = start(padded("again").toString());
+        try (var scan = ProcessScan.open();
+                var host = LinuxHost.live(_ -> null)) {
+            assertThat(pids(watch(host, scan))).contains(member.pid(), other.pid());
+            int pid = (int) member.pid();
+            var pin = new ProcessPin(pid, HerdTest.start(pid), "");
+            var family = new Family(List.of(pin), List.of(), List.of());
+            var watch = new FamilyWatch(family, host, scan, sparing(host));
+            assertThat(pids(watch)).contains(member.pid(), other.pid());
+        }
+    }
+
+    /// Longer than what is read of a program; nearly all of it is a hole.
+    private Path padded(String name) throws IOException {
+        Path copy = copy(name);
+        try (var file = new RandomAccessFile(copy.toFile(), "rw")) {
+            file.setLength(100L << 20);
+            file.seek(file.length() - 20);
+            file.writeBytes(name);
+        }
+        return copy;
     }
 
     /// The kernel tells of its main thread what it tells of a process that waits to be buried.

@@ -25,6 +25,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Two processes of one program, of which one is accused. The programs only sleep.
 final class SharedProgramTest {
@@ -78,6 +80,43 @@ final class SharedProgramTest {
     void ofAMinerThatHidesBehindTheNameAllAreEnded() throws Exception {
         Path miner = copy("python3.11", "drop");
         assertThat(endedBesidesTheAccused(List.of(miner.toString()), List.of())).isEqualTo(1);
+    }
+
+    /// Any user may give a program another name so.
+    @Test
+    void ofAHardLinkOfAnInterpreterTheOthersAreNone() throws Exception {
+        Path python = copy("python3.11", "venv/bin");
+        Path folder = Files.createDirectories(top.resolve("drop"));
+        Path dropped = Files.createLink(folder.resolve("server"), python);
+        var commands = List.of(List.of(dropped.toString()), List.of(python.toString()));
+        assertThat(endedBesidesTheAccused(commands.get(0), commands.get(1), List.of())).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exec ./x.sh", "exec sh -o nounset ../drop/x.sh", "exec sh -e x.sh 1"})
+    void whoRunsItsScriptIsAMemberHoweverItIsCalled(String command) throws Exception {
+        Path folder = Files.createDirectories(top.resolve("drop"));
+        Path script = Files.writeString(folder.resolve("x.sh"), "#!/bin/sh\nsleep 50\n:\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String whole = "cd \"$1\" && " + command;
+        var process =
+                new ProcessBuilder("sh", "-c", whole, "sh", folder.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        started.add(process);
+        Path arguments = Path.of("/proc/" + process.pid() + "/cmdline");
+        for (int i = 0; i < 500 && Files.readString(arguments).contains("cd "); i++) {
+            Thread.sleep(20);
+        }
+        String hash = Stage.run("sha256sum", script.toString()).split(" ")[0];
+        var pin = new FilePin(script.toString(), FileType.REGULAR, hash);
+        var family = new Family(List.of(), List.of(pin), List.of());
+        var plan = Stage.plan(new KeepEvidence(family), new Freeze(family), new Kill(family));
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            respond.apply(plan, _ -> true, Stage.QUIET);
+        }
+        assertThat(process.waitFor()).isEqualTo(137);
     }
 
     @Test
