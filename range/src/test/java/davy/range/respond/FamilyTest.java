@@ -1,0 +1,299 @@
+package davy.range.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import davy.range.Command;
+import davy.range.Davy;
+import davy.range.ResultsPage;
+import davy.range.incident.Release;
+import davy.range.machine.Machine;
+import davy.range.machine.Variant;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A family of processes that start each other again, ended by `davy respond --apply`: six that
+/// look at each other every 20 ms, and forty that do every 5 ms, of three users, on the host and in
+/// two containers that docker starts again. A program that knows nothing of Davy looks at all
+/// processes meanwhile (`range/family/watcher.c`): none of them survives, none is started any more
+/// once all stand still, and what has nothing to do with them goes on.
+///
+/// By turns the plan is Davy's own, of a triage, and that of a person who knows two of the
+/// processes and one program. `-Ddavy.range.times=N` repeats it on the same machine; with
+/// `-Ddavy.range.full=true` it is done 20 times each, with cgroups of both versions.
+@Tag("range")
+class FamilyTest {
+    private static final Duration DOCKER = Duration.ofMinutes(20);
+    private static final Duration SCRIPT = Duration.ofMinutes(5);
+    private static final Duration RESPONSE = Duration.ofMinutes(20);
+    private static final Duration WATCH = Duration.ofSeconds(60);
+    private static final Duration SHORT_WATCH = Duration.ofSeconds(5);
+
+    private static final String SECTION =
+            """
+            A family that starts itself again, ended by `davy respond --apply` (`FamilyTest`): six processes that look at each other
+            every 20 ms, and forty that do every 5 ms, of three users, on the host and in two containers. "Standing still" is from the
+            first process seen to stand still to the last, by a watcher that is not Davy, with a look every few milliseconds. QEMU
+            without KVM; on a machine of its own Davy stops forty within 4 ms (`HerdTest`).
+
+            """;
+
+    @TempDir private static Path work;
+
+    private static Release release;
+    private static final List<List<String>> ROWS = new ArrayList<>();
+
+    private enum Kind {
+        SIX(6, 20),
+        FORTY(40, 5);
+
+        /// Its processes.
+        final int count;
+
+        /// Milliseconds between two looks of theirs.
+        final int pause;
+
+        Kind(int count, int pause) {
+            this.count = count;
+            this.pause = pause;
+        }
+
+        String label() {
+            return this == SIX ? "six" : "forty";
+        }
+    }
+
+    @BeforeAll
+    static void make() {
+        assumeTrue("root".equals(System.getProperty("user.name")), "making disks needs root");
+        for (String program : List.of("qemu-system-x86_64", "mmdebstrap", "gcc")) {
+            assumeTrue(Command.run(List.of("which", program)).exit() == 0, "needs " + program);
+        }
+        release = Release.make(work);
+        for (String name : List.of("herd", "watcher")) {
+            String source = folder().resolve(name + ".c").toString();
+            String program = work.resolve(name).toString();
+            var options = List.of("gcc", "-static", "-pthread", "-O1", "-Wall", "-Werror");
+            var command = new ArrayList<>(options);
+            command.addAll(List.of("-o", program, source));
+            Command.run(command).orThrow("gcc");
+        }
+    }
+
+    private static Path folder() {
+        return Davy.launcher().resolveSibling("range/family");
+    }
+
+    private static boolean isFull() {
+        return Boolean.getBoolean("davy.range.full");
+    }
+
+    private static int times() {
+        return Integer.getInteger("davy.range.times", isFull() ? 20 : 1);
+    }
+
+    @TestFactory
+    List<DynamicTest> families() {
+        String only = System.getProperty("davy.range.family", "");
+        String asked = System.getProperty("davy.range.variant", "");
+        var variants =
+                asked.isEmpty()
+                        ? isFull()
+                                ? List.of(Variant.LINUX_6_1, Variant.CGROUP_V1)
+                                : List.of(Variant.LINUX_6_1)
+                        : Arrays.stream(asked.split(",")).map(Variant::of).toList();
+        var tests = new ArrayList<DynamicTest>();
+        for (Variant variant : variants) {
+            for (Kind kind : Kind.values()) {
+                if (only.isEmpty() || only.equals(kind.label())) {
+                    String as = kind.label() + " on " + variant.label();
+                    tests.add(DynamicTest.dynamicTest(as, () -> end(variant, kind, as)));
+                }
+            }
+        }
+        return tests;
+    }
+
+    @AfterAll
+    static void tell() throws IOException {
+        var columns =
+                List.of(
+                        "family",
+                        "machine",
+                        "rounds",
+                        "survivors",
+                        "started after all stood still",
+                        "standing still, ms: least, median, most",
+                        "started in all");
+        String table = ResultsPage.table(columns, ROWS);
+        IO.println(table);
+        if (isFull()) {
+            ResultsPage.put("A family that starts itself again", SECTION + table);
+        }
+    }
+
+    private static void end(Variant variant, Kind kind, String as) {
+        var files = new ArrayList<>(List.of(release.archive()));
+        files.add(work.resolve("herd"));
+        files.add(work.resolve("watcher"));
+        if (kind == Kind.FORTY) {
+            files.add(Machine.extra("docker.io"));
+        }
+        try (var machine = Machine.start(variant, "server-1", "192.0.2.10", files)) {
+            var rounds = new ArrayList<Round>();
+            try {
+                scene(machine, "prepare");
+                if (kind == Kind.FORTY) {
+                    machine.shell(scene() + "prepare_docker", DOCKER);
+                }
+                for (int i = 0; i < times(); i++) {
+                    var round = new Round(machine, kind, i, as + ", round " + i);
+                    round.play();
+                    rounds.add(round);
+                    IO.println(round.as + ": " + round.told());
+                }
+            } catch (AssertionError | RuntimeException e) {
+                Path kept = Path.of("target", "range", "family-" + as.replace(' ', '-'));
+                IO.println(as + " failed: " + e);
+                keep(machine, kept);
+                throw new AssertionError(as + " failed; what was seen is in range/" + kept, e);
+            }
+            ROWS.add(row(variant, kind, rounds));
+        }
+    }
+
+    private static List<String> row(Variant variant, Kind kind, List<Round> rounds) {
+        ToLongFunction<Round> still = round -> round.watched().standingStill();
+        var took = rounds.stream().mapToLong(still).sorted().toArray();
+        return List.of(
+                kind.label(),
+                variant.label(),
+                Integer.toString(rounds.size()),
+                "none",
+                "none",
+                "%d, %d, %d".formatted(took[0], took[took.length / 2], took[took.length - 1]),
+                Long.toString(rounds.stream().mapToLong(round -> round.started).sum()));
+    }
+
+    private static void keep(Machine machine, Path kept) {
+        machine.collect(kept);
+        try {
+            for (String path : List.of("/srv/watch/lines", "/run/respond.out", "/run/plan.yml")) {
+                String text = machine.shell("cat " + path + " 2>&1 || true");
+                Files.writeString(kept.resolve(path.substring(path.lastIndexOf('/') + 1)), text);
+            }
+            String journal = machine.shell("cat /var/lib/davy/respond/*/journal.jsonl || true");
+            Files.writeString(kept.resolve("journal.jsonl"), journal);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String scene() {
+        try {
+            return Files.readString(folder().resolve("scene.sh")) + "\n";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// @return what a function of the scene prints
+    private static String scene(Machine machine, String call) {
+        return machine.shell(scene() + call, SCRIPT);
+    }
+
+    /// One family, from its first process to its end and a while after.
+    private static final class Round {
+        private final Machine machine;
+        private final Kind kind;
+        private final int number;
+        private final String as;
+        private Watched watched = Watched.of("");
+        private long started;
+
+        Round(Machine machine, Kind kind, int number, String as) {
+            this.machine = machine;
+            this.kind = kind;
+            this.number = number;
+            this.as = as;
+        }
+
+        Watched watched() {
+            return watched;
+        }
+
+        void play() {
+            var neighbours = scene(machine, "neighbours");
+            scene(machine, "watch");
+            scene(machine, "begin_" + kind.label() + " " + number);
+            scene(machine, "hasty " + kind.count);
+            boolean own = number % 2 == 0;
+            if (own) {
+                var planned = davy("--save-plan", "/run/plan.yml");
+                assertThat(planned.exit()).as(as + planned.err()).isEqualTo(1);
+            } else {
+                scene(machine, "plan /run/plan.yml");
+            }
+            assertThat(machine.read("/run/plan.yml"))
+                    .as(as + ", the plan")
+                    .contains("action: freeze", "action: kill");
+            scene(machine, "quicken " + kind.pause);
+            var time = isFull() || number == 0 ? WATCH : SHORT_WATCH;
+            var applied =
+                    davy(
+                            "--plan",
+                            "/run/plan.yml",
+                            "--apply",
+                            "--yes",
+                            "--watch",
+                            Long.toString(time.toSeconds()));
+            machine.write("/run/respond.out", applied.out() + applied.err());
+            IO.println(as + (own ? ", Davy's plan:\n" : ", a person's plan:\n") + applied.out());
+            assertThat(applied.exit()).as(as + applied.err()).isLessThan(2);
+            ended(time, applied.out());
+            assertThat(scene(machine, "neighbours")).as(as).isEqualTo(neighbours);
+            scene(machine, "clean");
+        }
+
+        /// By the watcher, and by looking at each program once more.
+        private void ended(Duration time, String told) {
+            String left = scene(machine, "survivors");
+            started = Long.parseLong(scene(machine, "started").strip());
+            long end = Long.parseLong(scene(machine, "end").strip()) * 1000;
+            scene(machine, "unwatch");
+            watched = Watched.of(machine.read("/srv/watch/lines"));
+            IO.println(as + ": " + told());
+            assertThat(left).as(as + ", survivors").isEmpty();
+            assertThat(watched.most()).as(as + ", at once").isBetween(kind.count, kind.count + 10);
+            assertThat(watched.startedSinceStill()).as(as + ", started since").isZero();
+            assertThat(watched.seenDead(end)).as(as + ", watched").isGreaterThanOrEqualTo(time);
+            assertThat(told).as(as).doesNotContain(". refused", ". FAILED");
+            assertThat(scene(machine, "copies")).as(as + ", programs left").isEmpty();
+        }
+
+        private String told() {
+            return watched + "; %d were started in all".formatted(started);
+        }
+
+        private Command davy(String... options) {
+            var taskset = List.of("/usr/bin/taskset", "--cpu-list", "0", "/opt/davy/davy");
+            var command = new ArrayList<>(taskset);
+            command.add("respond");
+            command.addAll(List.of(options));
+            return machine.run(command, RESPONSE);
+        }
+    }
+}
