@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToLongFunction;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -54,7 +53,19 @@ class FamilyTest {
     @TempDir private static Path work;
 
     private static Release release;
-    private static final List<List<String>> ROWS = new ArrayList<>();
+    private static final ResultsPage PAGE =
+            new ResultsPage(
+                    "A family that starts itself again",
+                    SECTION,
+                    List.of(
+                            "family",
+                            "machine",
+                            "rounds",
+                            "survivors",
+                            "started after all stood still",
+                            "standing still, ms: least, median, most",
+                            "started in all"),
+                    2);
 
     private enum Kind {
         SIX(6, 20),
@@ -127,24 +138,6 @@ class FamilyTest {
         return tests;
     }
 
-    @AfterAll
-    static void tell() throws IOException {
-        var columns =
-                List.of(
-                        "family",
-                        "machine",
-                        "rounds",
-                        "survivors",
-                        "started after all stood still",
-                        "standing still, ms: least, median, most",
-                        "started in all");
-        String table = ResultsPage.table(columns, ROWS);
-        IO.println(table);
-        if (isFull()) {
-            ResultsPage.put("A family that starts itself again", SECTION + table);
-        }
-    }
-
     private static void end(Variant variant, Kind kind, String as) {
         var files = new ArrayList<>(List.of(release.archive()));
         files.add(work.resolve("herd"));
@@ -171,7 +164,19 @@ class FamilyTest {
                 keep(machine, kept);
                 throw new AssertionError(as + " failed; what was seen is in range/" + kept, e);
             }
-            ROWS.add(row(variant, kind, rounds));
+            tell(row(variant, kind, rounds));
+        }
+    }
+
+    private static void tell(List<String> row) {
+        IO.println(String.join(" | ", row));
+        if (!isFull()) {
+            return;
+        }
+        try {
+            PAGE.put(row);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
