@@ -191,6 +191,7 @@ class KernelFirewallTest {
             load(new Case("docker", tool, DOCKER, ""));
             assertThat(namespaces().askHost("reach tcp 6379 IPV4 tcp 6380 IPV4 tcp 22 IPV4"))
                     .containsExactly("OPEN", "CLOSED", "CLOSED");
+            awaitStranger(6379);
             assertThat(stranger(6379, 6380, 22)).containsExactly("yes", "no", "no");
             flush();
             load(
@@ -212,6 +213,13 @@ class KernelFirewallTest {
             assertThat(stranger(6379)).containsExactly("no");
         } finally {
             container.close();
+        }
+    }
+
+    /// The way to a new container may take a moment.
+    private static void awaitStranger(int port) throws Exception {
+        for (int i = 0; i < 50 && stranger(port).contains("no"); i++) {
+            Thread.sleep(100);
         }
     }
 
