@@ -193,11 +193,13 @@ class ActionsTest {
         var carried = List.copyOf(new LinkedHashSet<>(plan.steps()));
         scenes.each(carried, "applied");
 
-        // What was ended cannot be taken back, and that is all.
+        // What was ended or unpinned cannot be taken back, and that is all.
         var undone = scenes.davy(List.of("--undo", scenes.response()));
         assertThat(undone.exit()).as(undone.err()).isEqualTo(1);
         assertThat(undone.out().lines().filter(line -> line.startsWith("  ! ")))
-                .allMatch(line -> line.endsWith("were ended; that cannot be taken back"));
+                .allMatch(line ->
+                        line.endsWith(" ended; that cannot be taken back")
+                                || line.contains(" cannot be pinned again: "));
         same(before, scenes);
         scenes.each(carried, "undone");
     }
