@@ -1,9 +1,8 @@
 package davy.range.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import davy.range.Command;
+import davy.range.MachineNeeds;
 import davy.range.ResultsPage;
 import davy.range.Verdict;
 import davy.range.machine.Variant;
@@ -50,10 +49,7 @@ class ReplayTest {
 
     @BeforeAll
     static void make() throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "making disks needs root");
-        for (String program : List.of("qemu-system-x86_64", "mmdebstrap", "gcc")) {
-            assumeTrue(Command.run(List.of("which", program)).exit() == 0, "needs " + program);
-        }
+        MachineNeeds.assume();
         release = Release.make(work);
         if (Run.isWhole()) {
             PAGE.clear();

@@ -1,10 +1,10 @@
 package davy.range.respond;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.range.Command;
 import davy.range.Davy;
+import davy.range.MachineNeeds;
 import davy.range.ResultsPage;
 import davy.range.incident.Release;
 import davy.range.machine.Machine;
@@ -89,10 +89,7 @@ class FamilyTest {
 
     @BeforeAll
     static void make() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "making disks needs root");
-        for (String program : List.of("qemu-system-x86_64", "mmdebstrap", "gcc")) {
-            assumeTrue(Command.run(List.of("which", program)).exit() == 0, "needs " + program);
-        }
+        MachineNeeds.assume();
         release = Release.make(work);
         for (String name : List.of("herd", "watcher")) {
             String source = folder().resolve(name + ".c").toString();

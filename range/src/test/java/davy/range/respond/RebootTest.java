@@ -1,10 +1,10 @@
 package davy.range.respond;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.range.Command;
 import davy.range.Davy;
+import davy.range.MachineNeeds;
 import davy.range.incident.Release;
 import davy.range.machine.Machine;
 import davy.range.machine.Variant;
@@ -138,10 +138,7 @@ class RebootTest {
 
     @BeforeAll
     static void make() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "making disks needs root");
-        for (String program : List.of("qemu-system-x86_64", "mmdebstrap", "gcc")) {
-            assumeTrue(Command.run(List.of("which", program)).exit() == 0, "needs " + program);
-        }
+        MachineNeeds.assume();
         release = Release.make(work);
     }
 
