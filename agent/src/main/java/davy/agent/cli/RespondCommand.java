@@ -1,8 +1,6 @@
 package davy.agent.cli;
 
 import davy.agent.check.Options;
-import davy.agent.report.PlanJson;
-import davy.agent.report.PlanText;
 import davy.agent.respond.Accusation;
 import davy.agent.respond.AccusationReader;
 import davy.agent.respond.Asked;
@@ -20,10 +18,7 @@ import davy.core.text.Language;
 import davy.core.text.Phrase;
 import davy.linux.LinuxHost;
 import davy.linux.kernel.LiveKernel;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,7 +95,7 @@ final class RespondCommand {
         }
         String resume = parsed.matchedOptionValue("--resume", null);
         if (resume != null) {
-            var applied = respond.resume(resume, listener());
+            var applied = respond.resume(resume, dialogue().listener());
             var steps = applied.steps().stream().map(Responder.Told::step).toList();
             var plan = new Plan("", Instant.now(), steps, List.of());
             return prove(respond, new Rounds(respond, host, root, applied, plan));
@@ -108,7 +103,7 @@ final class RespondCommand {
         var plan = plan(respond, host, root);
         save(respond, plan);
         if (!parsed.hasMatchedOption("--apply")) {
-            show(plan);
+            dialogue().show(plan);
             return plan.steps().isEmpty() && plan.byHand().isEmpty() ? Main.OK : LEFT;
         }
         return apply(respond, plan, host, root);
@@ -144,11 +139,16 @@ final class RespondCommand {
                             "--isolate 用于为本机制定方案，不能与 --plan 或 --root 同用"));
         }
         if (file != null) {
-            return respond.read(text(file), file.toString());
+            var plan = respond.read(text(file), file.toString());
+            if (parsed.hasMatchedOption("--apply")) {
+                respond.refuseOther(file.toString(), plan.host());
+            }
+            return plan;
         }
         Path from = parsed.matchedOptionValue("--from", null);
         if (from != null) {
             var read = AccusationReader.read(from, Level.HIGH, incidents());
+            respond.refuseOther(from.toString(), read.host());
             return respond.plan(read.accusations(), read.host(), asked);
         }
         return planOf(respond, triage(host, root), asked);
@@ -161,6 +161,15 @@ final class RespondCommand {
 
     private Set<String> incidents() {
         return new HashSet<>(parsed.matchedOptionValue("--incident", List.of()));
+    }
+
+    private boolean isJson() {
+        return parsed.matchedOptionValue("--format", RespondOptions.Format.TEXT)
+                == RespondOptions.Format.JSON;
+    }
+
+    private Dialogue dialogue() {
+        return new Dialogue(terminal, language, isJson());
     }
 
     private static String text(Path file) throws CommandException, IOException {
@@ -203,33 +212,6 @@ final class RespondCommand {
         }
     }
 
-    private boolean isJson() {
-        return parsed.matchedOptionValue("--format", RespondOptions.Format.TEXT)
-                == RespondOptions.Format.JSON;
-    }
-
-    private PlanText planText() {
-        return new PlanText(language, terminal.style(), terminal.width());
-    }
-
-    private void show(Plan plan) throws IOException {
-        if (isJson()) {
-            PlanJson.write(plan, language, terminal.out());
-            return;
-        }
-        terminal.out().print(planText().plan(plan));
-        if (!plan.steps().isEmpty()) {
-            say(
-                    Phrase.of(
-                            "\nNothing was changed. davy respond --apply carries this out.",
-                            "\n尚未做任何改动。用 davy respond --apply 执行。"));
-        }
-    }
-
-    private void say(Phrase phrase) {
-        terminal.out().println(phrase.in(language));
-    }
-
     private int apply(Respond respond, Plan plan, LinuxHost host, String root)
             throws CommandException, IOException {
         var selected =
@@ -238,16 +220,14 @@ final class RespondCommand {
                         parsed.matchedOptionValue("--skip", null),
                         plan);
         if (plan.steps().isEmpty()) {
-            show(plan);
+            dialogue().show(plan);
             return plan.byHand().isEmpty() ? Main.OK : LEFT;
         }
-        if (!isJson()) {
-            terminal.out().print(planText().plan(plan));
-        }
-        if (!parsed.hasMatchedOption("--yes") && !agreed()) {
+        dialogue().plan(plan);
+        if (!parsed.hasMatchedOption("--yes") && !dialogue().agreed()) {
             throw new CommandException(Phrase.of("nothing was changed", "未做任何改动"));
         }
-        var applied = respond.apply(plan, selected::contains, listener());
+        var applied = respond.apply(plan, selected::contains, dialogue().listener());
         return prove(respond, new Rounds(respond, host, root, applied, only(plan, selected)));
     }
 
@@ -306,14 +286,12 @@ final class RespondCommand {
             var report = triage(host, root);
             var next = next(report);
             while (next != null && applied.size() < MOST_ROUNDS && isNew(next)) {
-                if (!isJson()) {
-                    say(Phrase.of("\nA fresh triage finds more:\n", "\n重新检查发现尚有遗留：\n"));
-                    terminal.out().print(planText().plan(next));
-                }
-                if (!parsed.hasMatchedOption("--yes") && !agreed()) {
+                dialogue().say(Phrase.of("\nA fresh triage finds more:\n", "\n重新检查发现尚有遗留：\n"));
+                dialogue().plan(next);
+                if (!parsed.hasMatchedOption("--yes") && !dialogue().agreed()) {
                     return report;
                 }
-                applied.add(respond.apply(next, _ -> true, listener()));
+                applied.add(respond.apply(next, _ -> true, dialogue().listener()));
                 plans.add(next);
                 report = triage(host, root);
                 next = next(report);
@@ -345,47 +323,6 @@ final class RespondCommand {
             var steps = plans.stream().flatMap(plan -> plan.steps().stream()).toList();
             return new Plan(plans.getFirst().host(), plans.getFirst().made(), steps, List.of());
         }
-    }
-
-    private boolean agreed() throws CommandException, IOException {
-        if (!Terminal.isTerminal(0)) {
-            throw new CommandException(
-                    Phrase.of(
-                            "nobody is here to be asked: --yes carries it out without asking",
-                            "当前无法交互询问：加 --yes 直接执行"));
-        }
-        terminal.out()
-                .print(
-                        "\n"
-                                + Phrase.of("Carry this plan out? Type yes: ", "执行以上方案？请输入 yes：")
-                                        .in(language));
-        terminal.out().flush();
-        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        String answer = in.readLine();
-        return answer != null && answer.strip().equalsIgnoreCase("yes");
-    }
-
-    private Responder.Listener listener() {
-        return new Responder.Listener() {
-            @Override
-            public void begins(Step step) {
-                if (terminal.errIsTerminal() && !isJson()) {
-                    terminal.err().print("\r" + step.number() + " ...");
-                    terminal.err().flush();
-                }
-            }
-
-            @Override
-            public void ended(Responder.Told told) {
-                if (terminal.errIsTerminal() && !isJson()) {
-                    terminal.err().print("\r\u001b[K");
-                    terminal.err().flush();
-                }
-                if (!isJson()) {
-                    terminal.out().print(planText().outcome(told.step(), told.outcome()));
-                }
-            }
-        };
     }
 
     private List<String> watch(Respond respond, Plan plan, List<String> ids) throws IOException {

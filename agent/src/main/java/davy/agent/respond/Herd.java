@@ -97,10 +97,8 @@ final class Herd {
             return new Outcome.Done(Phrase.of("none of it runs", "没有成员在运行"));
         }
         var entry = journal.intend(step, List.of(new Change.Stop(first))).getFirst();
-        long start = System.nanoTime();
         var stopped = new LinkedHashSet<Member>();
-        int passes = stopAll(family, first, stopped);
-        long took = System.nanoTime() - start;
+        var pursuit = stopAll(family, first, stopped);
         var moving = moving(family, stopped);
         journal.settle(entry, new Change.Stop(List.copyOf(stopped)));
         if (!moving.isEmpty()) {
@@ -118,13 +116,18 @@ final class Herd {
                                 + " that none moves",
                         "已冻结 {0} 个进程，用时 {1} 毫秒，{2} 轮；内核两种视图均显示无一在运行",
                         stopped.size(),
-                        Math.ceilDiv(took, 1_000_000L),
-                        passes));
+                        Math.ceilDiv(pursuit.nanos(), 1_000_000L),
+                        pursuit.passes()));
     }
 
-    /// @return passes that it took
-    private int stopAll(Family family, List<Member> first, Set<Member> stopped) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+    /// @param passes also those that found nobody new
+    /// @param nanos nanoseconds from before the first stop to after the last one
+    private record Pursuit(int passes, long nanos) {}
+
+    private Pursuit stopAll(Family family, List<Member> first, Set<Member> stopped) {
+        long start = System.nanoTime();
+        long end = start + PATIENCE.toNanos();
+        long last = start;
         var members = first;
         int quiet = 0;
         int passes = 0;
@@ -134,13 +137,14 @@ final class Herd {
                 if (stopped.add(member)) {
                     fresh = true;
                     stop(family, member);
+                    last = System.nanoTime();
                 }
             }
             quiet = fresh ? 0 : quiet + 1;
             passes++;
             members = watch(family).members();
         }
-        return passes;
+        return new Pursuit(passes, last - start);
     }
 
     /// Members that do not stand still, when they were given time to.

@@ -30,6 +30,7 @@ final class Journal implements AutoCloseable {
     private final FileChannel channel;
     private final Clock clock;
     private final TreeMap<Integer, Entry> entries = new TreeMap<>();
+    private final TreeMap<Integer, Entry> later = new TreeMap<>();
     private String previous = "";
 
     /// Where the next line goes; a cut-off one there is written over, but not by who only reads.
@@ -145,6 +146,25 @@ final class Journal implements AutoCloseable {
 
     void settle(Entry entry, Entry.State state, String note) throws IOException {
         append(List.of(entry.as(state, clock.instant(), note)));
+    }
+
+    /// Counts from now on, and is written by [#writeSettled]: not before the host is on the disk,
+    /// as another file system may be that far later.
+    void settleLater(Entry entry, Entry.State state) {
+        var settled = entry.as(state, clock.instant(), "");
+        later.put(settled.number(), settled);
+        entries.put(settled.number(), settled);
+    }
+
+    /// Changes whose state is not written yet, in order.
+    List<Entry> later() {
+        return List.copyOf(later.values());
+    }
+
+    void writeSettled() throws IOException {
+        var all = later();
+        later.clear();
+        append(all);
     }
 
     /// The same change with more known of it, settled.

@@ -1,37 +1,12 @@
 package davy.agent.respond;
 
-import davy.core.action.Action;
-import davy.core.action.BlockAddresses;
-import davy.core.action.ClosePorts;
-import davy.core.action.CorrectSettings;
-import davy.core.action.DenyWrites;
-import davy.core.action.DisableService;
-import davy.core.action.EndSessions;
-import davy.core.action.ExpirePassword;
-import davy.core.action.FilePin;
-import davy.core.action.Freeze;
-import davy.core.action.IsolateHost;
-import davy.core.action.KeepEvidence;
-import davy.core.action.Kill;
-import davy.core.action.LockAccount;
+import davy.agent.triage.HostSummary;
 import davy.core.action.Outcome;
 import davy.core.action.Plan;
-import davy.core.action.Quarantine;
-import davy.core.action.QuarantineImage;
-import davy.core.action.RemoveContainer;
-import davy.core.action.RemoveFirewallRule;
-import davy.core.action.RemoveLines;
-import davy.core.action.RemovePins;
-import davy.core.action.RemoveSharedMemory;
-import davy.core.action.RestoreRedis;
-import davy.core.action.StopContainer;
-import davy.core.action.SweepCopies;
 import davy.core.packages.PackageIndex;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
-import davy.linux.Errno;
 import davy.linux.LinuxHost;
-import davy.linux.change.ChangeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -136,6 +111,23 @@ public final class Respond implements AutoCloseable {
         return PlanReader.read(text, file, new Danger(hands.sparing())::of);
     }
 
+    /// Nothing is done here by what was found, or decided, on another host: pids and paths of one
+    /// mean something else on the other.
+    ///
+    /// @param file that says so
+    /// @param other name of the host that it is about
+    /// @throws RespondException where that is not this host's name
+    public void refuseOther(String file, String other) throws RespondException {
+        String own = HostSummary.read(hands.host(), root).name();
+        if (!other.equals(own)) {
+            throw new RespondException(
+                    Phrase.of(
+                            "{0} is about the host {1}, and this is {2}. Where it is the same host"
+                                    + " under a new name, write that one into the file",
+                            "{0} 针对主机 {1}，而本机为 {2}。若是同一主机更名，请在文件中改为新主机名", file, other, own));
+        }
+    }
+
     /// The text of a plan, with comments for people.
     public String write(Plan plan, Language language) {
         return PlanWriter.write(plan, language);
@@ -183,64 +175,19 @@ public final class Respond implements AutoCloseable {
             throws IOException {
         var responder = new Responder(hands, response);
         var told = responder.apply(plan, selected, listener);
-        var done = told.stream().filter(t -> !(t.outcome() instanceof Outcome.Skipped)).toList();
+        var steps =
+                told.stream()
+                        .filter(t -> !(t.outcome() instanceof Outcome.Skipped))
+                        .map(Responder.Told::step)
+                        .toList();
         var survivors = new ArrayList<String>();
         if (hands.scan() != null) {
-            var steps = done.stream().map(Responder.Told::step).toList();
             responder
                     .survivors(new Plan(plan.host(), plan.made(), steps, List.of()))
                     .forEach(m -> survivors.add(m.pid() + " " + m.executable()));
         }
-        return new Applied(response.id(), response.folder(), told, survivors, present(done));
-    }
-
-    private List<String> present(List<Responder.Told> done) throws IOException {
-        var present = new ArrayList<String>();
-        for (Responder.Told told : done) {
-            for (FilePin pin : files(told.step().action())) {
-                if (isThere(pin)) {
-                    present.add(pin.path());
-                }
-            }
-        }
-        return present;
-    }
-
-    /// A path that cannot be followed any more leads to nothing of the plan.
-    private boolean isThere(FilePin pin) throws IOException {
-        try {
-            return hands.files().look(pin.path()) != null;
-        } catch (ChangeException e) {
-            return e.errno() != Errno.ELOOP && e.errno() != Errno.ENOTDIR;
-        }
-    }
-
-    private static List<FilePin> files(Action action) {
-        return switch (action) {
-            case DisableService service -> service.files();
-            case Quarantine quarantine -> quarantine.files();
-            case KeepEvidence _,
-                    DenyWrites _,
-                    Freeze _,
-                    Kill _,
-                    SweepCopies _,
-                    RemoveLines _,
-                    ClosePorts _,
-                    CorrectSettings _,
-                    RestoreRedis _,
-                    LockAccount _,
-                    ExpirePassword _,
-                    EndSessions _,
-                    BlockAddresses _,
-                    IsolateHost _,
-                    StopContainer _,
-                    RemoveContainer _,
-                    RemoveSharedMemory _,
-                    RemovePins _,
-                    QuarantineImage _,
-                    RemoveFirewallRule _ ->
-                    List.of();
-        };
+        var present = new Presence(hands.files()).of(steps);
+        return new Applied(response.id(), response.folder(), told, survivors, present);
     }
 
     /// Watches for anything of a plan's families, and for its files, to come back; looks once at
@@ -251,7 +198,7 @@ public final class Respond implements AutoCloseable {
     /// @return what came back, as soon as something does; empty where nothing did
     public List<String> watch(Plan plan, List<String> ids, Duration time) throws IOException {
         var back = new ArrayList<String>();
-        var told = plan.steps().stream().map(s -> new Responder.Told(s, skipped())).toList();
+        var presence = new Presence(hands.files());
         var lookout = new Lookout(plan, hands);
         var folder = ResponseFolder.open(state);
         for (String id : ids) {
@@ -264,7 +211,7 @@ public final class Respond implements AutoCloseable {
             boolean more = true;
             while (more) {
                 back.addAll(lookout.look());
-                back.addAll(present(told));
+                back.addAll(presence.of(plan.steps()));
                 more = back.isEmpty() && System.nanoTime() < end;
                 if (more) {
                     Thread.sleep(LOOK);
@@ -276,16 +223,13 @@ public final class Respond implements AutoCloseable {
         return back;
     }
 
-    private static Outcome skipped() {
-        return new Outcome.Skipped(Phrase.plain(""));
-    }
-
     /// Goes on with a response that was cut off.
     public Applied resume(String id, Responder.Listener listener) throws IOException {
         var folder = ResponseFolder.open(state);
         try (var _ = folder.lock(hands.clock().instant())) {
             Path own = folder.of(id);
             folder.refuseOther(id, root);
+            folder.refuseTakenBack(id);
             var text = Files.readString(own.resolve("plan.yml"), StandardCharsets.UTF_8);
             var plan = Boot.current(read(text, own.resolve("plan.yml").toString()), hands);
             try (var response = Response.open(id, own, hands.clock())) {
@@ -301,6 +245,7 @@ public final class Respond implements AutoCloseable {
         folder.refuseOther(id, root);
         try (var _ = folder.lock(hands.clock().instant());
                 var response = Response.open(id, folder.of(id), hands.clock())) {
+            folder.takeBack(id);
             var result = new Undo(hands, response).run();
             return new Undone(result.undone(), result.left());
         }

@@ -1,5 +1,6 @@
 package davy.agent.respond;
 
+import davy.core.text.Language;
 import davy.core.text.Phrase;
 import java.io.IOException;
 
@@ -10,7 +11,7 @@ public final class RespondException extends IOException {
     private final transient Phrase why;
 
     public RespondException(Phrase why) {
-        super(why.en());
+        super(why.in(Language.EN));
         this.why = why;
     }
 

@@ -25,13 +25,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The folder that holds all responses, one folder each: `plan.yml`, `root` (of whose files),
-/// `journal.jsonl`, `evidence/` and `kept/`. For root alone.
+/// `journal.jsonl`, `evidence/`, `kept/`, and `taken-back` once undoing it began. For root alone.
 final class ResponseFolder {
     /// The root of this machine.
     static final String MACHINE = "/";
 
     /// Name of the file of a response that tells whose files it changed.
     static final String ROOT = "root";
+
+    /// Name of the file of a response that was begun to be taken back.
+    private static final String TAKEN_BACK = "taken-back";
 
     private static final Set<PosixFilePermission> OWN =
             PosixFilePermissions.fromString("rwx------");
@@ -137,6 +140,32 @@ final class ResponseFolder {
                                 "response {0} changed the files below {1}, not those below {2}: give"
                                         + " --root {1}",
                                 "处置 {0} 改动的是 {1} 下的文件，而非 {2}：请加 --root {1}", id, own, root));
+    }
+
+    /// Returns when it is on the disk that a response is being taken back.
+    void takeBack(String id) throws IOException {
+        Files.write(
+                of(id).resolve(TAKEN_BACK),
+                new byte[0],
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SYNC);
+    }
+
+    /// To go on with what is being taken back would do all of it again.
+    ///
+    /// @throws RespondException where undoing a response was begun
+    void refuseTakenBack(String id) throws IOException {
+        if (Files.exists(of(id).resolve(TAKEN_BACK))) {
+            throw new RespondException(
+                    Phrase.of(
+                            "response {0} was taken back, in whole or in part: davy respond --undo"
+                                    + " {0} takes back what is left of it, davy respond makes a new"
+                                    + " plan",
+                            "处置 {0} 已全部或部分撤销：可用 davy respond --undo {0} 撤销其余改动，或用 davy respond"
+                                    + " 制定新方案",
+                            id));
+        }
     }
 
     /// The folder of a response that was just made.

@@ -49,6 +49,49 @@ final class Undo {
     }
 
     Result run() throws IOException {
+        try {
+            takeBack();
+        } finally {
+            write();
+        }
+        return new Result(undone, left);
+    }
+
+    /// What was taken back is on the disk before the journal says so: else, after a loss of power,
+    /// a file that is in neither place would be looked for by nobody.
+    private void write() throws IOException {
+        var synced = new HashSet<Long>();
+        for (Entry entry : response.journal().later()) {
+            String path = path(entry.change());
+            String parent = path == null ? "" : Folders.parent(path);
+            var folder = parent.isEmpty() ? null : folder(parent);
+            if (folder != null && synced.add(folder.device())) {
+                hands.files().syncAll(parent);
+            }
+        }
+        response.journal().writeSettled();
+        response.journal().sync();
+    }
+
+    /// What cannot be followed any more holds nothing that was put there.
+    private @Nullable FileRecord folder(String path) {
+        try {
+            return hands.files().look(path);
+        } catch (ChangeException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String path(Change change) {
+        return switch (change) {
+            case Change.Move move -> move.path();
+            case Change.Rewrite rewrite -> rewrite.path();
+            case Change.Flags flags -> flags.path();
+            default -> null;
+        };
+    }
+
+    private void takeBack() throws IOException {
         var steps = new TreeMap<Integer, List<Entry>>();
         liftAll();
         for (Entry entry : response.journal().entries().values()) {
@@ -71,8 +114,6 @@ final class Undo {
             herd.reload(0);
         }
         reloadSsh();
-        response.journal().sync();
-        return new Result(undone, left);
     }
 
     /// The server is to read the settings that are back by now.
@@ -81,7 +122,7 @@ final class Undo {
             doors.reloadSsh();
         }
         for (Entry entry : reloads) {
-            response.journal().settle(entry, Entry.State.UNDONE, "");
+            response.journal().settleLater(entry, Entry.State.UNDONE);
         }
     }
 
@@ -165,7 +206,7 @@ final class Undo {
                 if (hands.processes() != null) {
                     herd.resume(stop.members());
                 }
-                journal.settle(entry, Entry.State.UNDONE, "");
+                journal.settleLater(entry, Entry.State.UNDONE);
             }
             case Change.Kill kill -> {
                 left.add(
@@ -201,7 +242,7 @@ final class Undo {
             case Change.SharedMemory memory ->
                     settle(entry, new SharedMemory(hands, response).make(memory));
             case Change.ReloadSsh _ -> reloads.add(entry);
-            case Change.Folder _, Change.Reload _ -> journal.settle(entry, Entry.State.UNDONE, "");
+            case Change.Folder _, Change.Reload _ -> journal.settleLater(entry, Entry.State.UNDONE);
         }
     }
 
@@ -220,7 +261,7 @@ final class Undo {
     /// @param why it could not be taken back; null where it was
     private void settle(Entry entry, @Nullable Phrase why) throws IOException {
         if (why == null) {
-            response.journal().settle(entry, Entry.State.UNDONE, "");
+            response.journal().settleLater(entry, Entry.State.UNDONE);
             undone++;
         } else {
             left.add(why);

@@ -82,6 +82,34 @@ final class MainTest {
         }
     }
 
+    /// Pids and paths of one host mean something else on the other.
+    @Test
+    void theReportAndThePlanOfAnotherHostAreNotForThisOne(@TempDir Path root, @TempDir Path reports)
+            throws IOException {
+        Files.createDirectories(root.resolve("etc"));
+        Files.writeString(root.resolve("etc/ld.so.preload"), "/tmp/.x/libhide.so\n");
+        Files.writeString(root.resolve("etc/hostname"), "web-7\n");
+        String report = reports.resolve("r.json").toString();
+        String plan = reports.resolve("plan.yml").toString();
+        String in = root.toString();
+        run("triage", "--root", in, "--format", "json", "--output", report);
+        assertThat(run("respond", "--root", in, "--from", report, "--save-plan", plan)).isOne();
+        Files.writeString(root.resolve("etc/hostname"), "web-8\n");
+        err.reset();
+        assertThat(run("respond", "--lang", "en", "--root", in, "--from", report)).isEqualTo(2);
+        assertThat(err()).contains(report, "host web-7", "this is web-8");
+        err.reset();
+        assertThat(run("respond", "--lang", "en", "--root", in, "--plan", plan)).isOne();
+        String state = reports.resolve("state").toString();
+        int status =
+                run(
+                        "respond", "--lang", "en", "--root", in, "--plan", plan, "--apply", "--yes",
+                        "--state", state);
+        assertThat(status).isEqualTo(2);
+        assertThat(err()).contains(plan, "host web-7", "this is web-8");
+        assertThat(root.resolve("etc/ld.so.preload")).content().contains("libhide");
+    }
+
     @Test
     void aPageIsWritten(@TempDir Path root) throws IOException {
         Files.createDirectories(root.resolve("etc"));

@@ -127,6 +127,35 @@ final class RespondImageTest {
         }
     }
 
+    /// It would do all of it again.
+    @Test
+    void whatWasTakenBackIsNotGoneOnWith() throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            String before = stage.listing();
+            var applied = respond.apply(stage.plan(), _ -> true, Stage.QUIET);
+            respond.undo(applied.id());
+            assertThatThrownBy(() -> respond.resume(applied.id(), Stage.QUIET))
+                    .isInstanceOf(RespondException.class)
+                    .hasMessageContaining("taken back");
+            assertThat(stage.listing()).isEqualTo(before);
+            respond.apply(stage.plan(), _ -> true, Stage.QUIET);
+            assertThat(stage.listing()).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void thePlanOfAnotherHostIsNotForThisOne() throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            stage.write("/etc/hostname", "web-7\n");
+            respond.refuseOther("plan.yml", "web-7");
+            assertThatThrownBy(() -> respond.refuseOther("plan.yml", "web-8"))
+                    .isInstanceOf(RespondException.class)
+                    .hasMessageContainingAll("plan.yml", "web-8", "web-7");
+        }
+    }
+
     @Test
     void halfAServiceIsNotMoved() throws IOException {
         try (var stage = new Stage(false);
