@@ -5,6 +5,7 @@ import davy.agent.report.PlanText;
 import davy.agent.respond.History;
 import davy.agent.respond.Respond;
 import davy.agent.triage.Report;
+import davy.core.action.Outcome;
 import davy.core.finding.Level;
 import davy.core.host.Host;
 import davy.core.incident.Incident;
@@ -37,7 +38,7 @@ record Conclusion(Host host, String options, Terminal terminal, Language languag
         }
         terminal.out().println();
         if (proven) {
-            prove(report, rounds.stream().allMatch(Respond.Applied::isWhole));
+            prove(report, rounds);
         }
         for (Phrase problem : problems) {
             terminal.out().print(text().point("  ! ", problem));
@@ -81,13 +82,34 @@ record Conclusion(Host host, String options, Terminal terminal, Language languag
                             "the triage afterwards was stopped before its end: run davy triage",
                             "处置后的检查未完成即被中止：请运行 davy triage"));
         }
+        for (String check : report.unfinished()) {
+            problems.add(
+                    Phrase.of(
+                            "the check {0} did not come to its end, so nobody knows what it would"
+                                    + " have found: davy triage says why",
+                            "检查项 {0} 未能完成，其结果未知：原因见 davy triage", check));
+        }
         return problems;
     }
 
+    /// Whether all steps were done, and none of an earlier round was left for a later one.
+    private static Phrase done(List<Respond.Applied> rounds) {
+        if (!rounds.stream().allMatch(Respond.Applied::isWhole)) {
+            return Phrase.of("by the last round", "经最后一轮处置，");
+        }
+        long left =
+                rounds.stream()
+                        .flatMap(round -> round.steps().stream())
+                        .filter(step -> step.outcome() instanceof Outcome.Skipped)
+                        .count();
+        return left == 0
+                ? Phrase.of("all steps were done,", "所有步骤均已完成，")
+                : Phrase.of(
+                        "the chosen steps were done ({0} left out),", "所选步骤均已完成（跳过 {0} 步），", left);
+    }
+
     /// What logs hold stays in them, and each triage tells it for as long.
-    ///
-    /// @param whole whether no step of an earlier round was left for a later one
-    private void prove(Report report, boolean whole) {
+    private void prove(Report report, List<Respond.Applied> rounds) {
         var told =
                 report.incidents().stream()
                         .filter(incident -> incident.level().atLeast(Level.HIGH))
@@ -101,11 +123,7 @@ record Conclusion(Host host, String options, Terminal terminal, Language languag
         say(
                 Phrase.of(
                         "Proven: {0} none of it runs or is in its place, and a fresh triage finds {1}.",
-                        "已证实：{0}相关进程与文件均已不在原处，重新检查{1}。",
-                        whole
-                                ? Phrase.of("all steps were done,", "所有步骤均已完成，")
-                                : Phrase.of("by the last round", "经最后一轮处置，"),
-                        found));
+                        "已证实：{0}相关进程与文件均已不在原处，重新检查{1}。", done(rounds), found));
         told.forEach(incident -> terminal.out().print(text().point("  - ", incident.title())));
         unseen(report);
     }

@@ -132,6 +132,11 @@ final class CheckRun implements Findings {
         return all;
     }
 
+    /// Whether it came to its end with all that it was to look at.
+    synchronized boolean isFinished() {
+        return ended == null && failures == 0;
+    }
+
     /// What it threw, where; empty where it did not.
     synchronized List<String> failures() {
         return failures == 0 ? List.of() : List.of(firstFailure);

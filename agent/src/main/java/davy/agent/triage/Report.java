@@ -6,8 +6,11 @@ import davy.core.incident.Incident;
 import davy.core.incident.Incidents;
 import davy.core.incident.Surroundings;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// What a triage found, and what it could not look at.
 ///
@@ -15,6 +18,8 @@ import java.util.SortedMap;
 /// @param findings most serious first
 /// @param incidents findings that belong together, most serious first
 /// @param notDone what was not looked at, and why
+/// @param unfinished ids of checks that failed or were given up: what they would have found nobody
+///   knows
 public record Report(
         Verdict verdict,
         boolean partial,
@@ -23,11 +28,13 @@ public record Report(
         List<Incident> incidents,
         Surroundings surroundings,
         List<Unseen> notDone,
+        SortedSet<String> unfinished,
         Timings timings) {
     public Report {
         findings = List.copyOf(findings);
         incidents = List.copyOf(incidents);
         notDone = List.copyOf(notDone);
+        unfinished = Collections.unmodifiableSortedSet(new TreeSet<>(unfinished));
     }
 
     /// The same run, told with fewer findings.
@@ -40,6 +47,7 @@ public record Report(
                 Incidents.group(fewer, surroundings).incidents(),
                 surroundings,
                 newNotDone,
+                unfinished,
                 timings);
     }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Runs all checks over one host: those that need no walk beside the one walk of the file system,
 /// the late ones after it.
@@ -105,6 +106,7 @@ public final class Triage {
         var findings = new ArrayList<Finding>();
         var missed = new LinkedHashSet<Unseen>(notDone);
         var millis = new TreeMap<String, Long>();
+        var unfinished = new TreeSet<String>();
         if (!facts.isLive()) {
             missed.add(imageMisses());
         }
@@ -120,11 +122,17 @@ public final class Triage {
         for (CheckRun run : runs) {
             run.findings().forEach(finding -> findings.add(told(finding)));
             missed.addAll(run.notDone());
+            if (!run.isFinished()) {
+                unfinished.add(run.id());
+            }
             millis.put(run.id(), run.millis());
         }
         for (CheckRun run : containers) {
             findings.addAll(run.findings());
             missed.addAll(run.notDone());
+            if (!run.isFinished()) {
+                unfinished.add(run.id());
+            }
             millis.merge(run.id(), run.millis(), Long::sum);
         }
         for (String nested : walk.nestedRoots()) {
@@ -151,6 +159,7 @@ public final class Triage {
                 incidents.incidents(),
                 surroundings,
                 List.copyOf(missed),
+                unfinished,
                 new Report.Timings(facts.now(), seconds, walk.files(), runs.size(), millis));
     }
 

@@ -3,9 +3,13 @@ package davy.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import davy.agent.respond.Respond;
+import davy.agent.respond.Responder;
 import davy.agent.triage.HostSummary;
 import davy.agent.triage.Report;
 import davy.agent.triage.Verdict;
+import davy.core.action.DenyWrites;
+import davy.core.action.Outcome;
+import davy.core.action.Step;
 import davy.core.finding.Detection;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
@@ -25,7 +29,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,10 +42,16 @@ final class ConclusionTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     private boolean tell(Report report, List<String> survivors, boolean json) throws IOException {
+        return tell(report, List.of(), survivors, json);
+    }
+
+    private boolean tell(
+            Report report, List<Responder.Told> steps, List<String> survivors, boolean json)
+            throws IOException {
         var to = new PrintStream(out, true, StandardCharsets.UTF_8);
         var terminal = new Terminal(to, to, false, false, 100);
         var applied =
-                new Respond.Applied("r-1", Path.of("/state/r-1"), List.of(), survivors, List.of());
+                new Respond.Applied("r-1", Path.of("/state/r-1"), steps, survivors, List.of());
         var byHand = List.of(Phrase.plain("change the password"));
         try (var host = LinuxHost.image(root.toString())) {
             return new Conclusion(host, " --root /mnt/image", terminal, Language.EN, json)
@@ -65,6 +77,11 @@ final class ConclusionTest {
     }
 
     private static Report report(boolean partial, List<Unseen> unseen, Finding... findings) {
+        return report(partial, unseen, Set.of(), findings);
+    }
+
+    private static Report report(
+            boolean partial, List<Unseen> unseen, Set<String> unfinished, Finding... findings) {
         var all = List.of(findings);
         return new Report(
                 Verdict.of(all),
@@ -74,6 +91,7 @@ final class ConclusionTest {
                 Incidents.group(all).incidents(),
                 Surroundings.unknown(),
                 unseen,
+                new TreeSet<>(unfinished),
                 new Report.Timings(Instant.EPOCH, 1, 1, 1, new TreeMap<>()));
     }
 
@@ -125,6 +143,39 @@ final class ConclusionTest {
     void aTriageThatWasStoppedProvesNothing() throws IOException {
         assertThat(tell(report(true, List.of()), List.of(), false)).isFalse();
         assertThat(told()).doesNotContain("Proven").contains("stopped before its end");
+    }
+
+    /// An intruder's file may be what it failed at.
+    @Test
+    void aCheckThatFailedProvesNothing() throws IOException {
+        var report = report(false, List.of(), Set.of("miner-binary"));
+        assertThat(tell(report, List.of(), false)).isFalse();
+        assertThat(told()).doesNotContain("Proven").contains("! the check miner-binary did not");
+    }
+
+    @Test
+    void stepsThatWereLeftOutAreNotSaidToBeDone() throws IOException {
+        var steps =
+                List.of(told(1, done()), told(2, new Outcome.Skipped(Phrase.plain("left out"))));
+        assertThat(tell(report(false, List.of()), steps, List.of(), false)).isTrue();
+        assertThat(told())
+                .contains("the chosen steps were done (1 left out),")
+                .doesNotContain("all steps");
+    }
+
+    @Test
+    void allStepsAreSaidToBeDoneWhereTheyWere() throws IOException {
+        tell(report(false, List.of()), List.of(told(1, done())), List.of(), false);
+        assertThat(told()).contains("Proven: all steps were done,");
+    }
+
+    private static Outcome done() {
+        return new Outcome.Done(Phrase.plain("locked"));
+    }
+
+    private static Responder.Told told(int number, Outcome outcome) {
+        var step = new Step(number, new DenyWrites(List.of("/tmp/x")), List.of(), List.of());
+        return new Responder.Told(step, outcome);
     }
 
     @Test

@@ -15,6 +15,7 @@ import davy.core.text.Phrase;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Reports made by hand.
 final class Reports {
@@ -69,6 +70,7 @@ final class Reports {
                 Incidents.group(findings).incidents(),
                 Surroundings.unknown(),
                 notDone,
+                new TreeSet<>(),
                 new Report.Timings(
                         Instant.parse("2026-01-15T12:00:00Z"),
                         12.3456,
