@@ -30,8 +30,8 @@ OTHER=198.51.100.$LAST
 
 # What the cloud's control plane sends to the assistant.
 send() { # TASK TEXT
-    printf '{"code":200,"instanceId":"i-2zeapp1","stop":[],"run":[{"task":{"type":"RunShellScript","taskID":"%s","commandId":"c-%s",%s}}]}\n' \
-        "$1" "${1#t-}" "\"commandContent\":\"$(printf %s "$2" | base64 -w0)\",\"workingDirectory\":\"/root\",\"args\":null,\"cron\":null,\"timeOut\":\"60\"" \
+    printf '{"code":200,"instanceId":"i-2zeapp%s","stop":[],"run":[{"task":{"type":"RunShellScript","taskID":"%s","commandId":"c-%s",%s}}]}\n' \
+        "$NUMBER" "$1" "${1#t-}" "\"commandContent\":\"$(printf %s "$2" | base64 -w0)\",\"workingDirectory\":\"/root\",\"args\":null,\"cron\":null,\"timeOut\":\"60\"" \
         >"$CONTROL/$1.new"
     mv "$CONTROL/$1.new" "$CONTROL/$1.json"
 }

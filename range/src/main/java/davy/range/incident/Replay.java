@@ -5,6 +5,7 @@ import davy.range.Davy;
 import davy.range.Verdict;
 import davy.range.machine.Disk;
 import davy.range.machine.Machine;
+import davy.range.machine.Site;
 import davy.range.machine.Variant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,12 +17,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// One incident on two machines: the server and the attacker's. What happens is in the folder
-/// `range/incidents/NAME`; all its scripts draw the same names from the seed.
+/// One incident on machines of its own: the server, further ones that the same intruder reaches,
+/// and the attacker's. What happens is in the folder `range/incidents/NAME`; all its scripts draw
+/// the same names from the seed.
 ///
 /// | script | runs on | |
 /// |---|---|---|
-/// | `vary.sh` | both, before each of the others | names, paths, ports |
+/// | `vary.sh` | all, before each of the others | names, paths, ports |
 /// | `server.sh` | server | what stands there legitimately |
 /// | `open.sh` | server | the mistake that lets somebody in |
 /// | `attack.sh` | attacker | what the intruder does, through the real way in |
@@ -33,6 +35,7 @@ import java.util.stream.Stream;
 /// | `moves` | | regular expressions of lines of a listing that the intruder changes all the time |
 /// | `stays.sh` | server | artefacts that respond leaves to a person, one a line |
 public final class Replay implements AutoCloseable {
+    private static final String NAME = "server-1";
     private static final String SERVER = "192.0.2.10";
     private static final Duration SCRIPT = Duration.ofMinutes(10);
     private static final Duration TRIAGE = Duration.ofMinutes(10);
@@ -42,13 +45,13 @@ public final class Replay implements AutoCloseable {
     private final Path folder;
     private final long seed;
     private final String attackerAddress;
-    private final Machine.Pair pair;
+    private final Site site;
 
-    private Replay(Path folder, long seed, String attackerAddress, Machine.Pair pair) {
+    private Replay(Path folder, long seed, String attackerAddress, Site site) {
         this.folder = folder;
         this.seed = seed;
         this.attackerAddress = attackerAddress;
-        this.pair = pair;
+        this.site = site;
     }
 
     /// Folders of `range/incidents` that can be replayed.
@@ -67,8 +70,11 @@ public final class Replay implements AutoCloseable {
         return Davy.launcher().resolveSibling("range/incidents");
     }
 
-    /// Starts both machines; davy is in `/opt/davy` of the server.
-    public static Replay start(String name, long seed, Variant variant, Release release) {
+    /// Starts the machines; davy is in `/opt/davy` of each server.
+    ///
+    /// @param all whether also the further servers
+    public static Replay start(
+            String name, long seed, Variant variant, Release release, boolean all) {
         String attacker = "203.0.113." + (1 + Math.floorMod(seed * 37, 253L));
         var programs = new ArrayList<Path>();
         try (Stream<Path> files = Files.list(release.programs())) {
@@ -78,32 +84,41 @@ public final class Replay implements AutoCloseable {
         }
         Path folder = incidents().resolve(name);
         var files = new ArrayList<>(List.of(release.archive()));
-        extras(folder).forEach(extra -> files.add(Machine.extra(extra)));
-        var pair = Machine.pair(variant, SERVER, files, attacker, programs);
+        lines(folder, "extras").forEach(extra -> files.add(Machine.extra(extra)));
+        var servers = new ArrayList<>(List.of(new Site.Member(NAME, SERVER, files)));
+        if (all) {
+            for (String line : lines(folder, "servers")) {
+                String[] both = line.split(" ", 2);
+                servers.add(new Site.Member(both[0], both[1], files));
+            }
+        }
+        var elsewhere = new Site.Member("elsewhere", attacker, programs);
+        var site = Site.start(variant, servers, elsewhere);
         try {
-            pair.victim()
-                    .shell(
-                            """
-                            cd /run/payload
-                            tar -xzf davy-*.tar.gz -C /opt
-                            mv /opt/davy-* /opt/davy
-                            for extra in */; do
-                                [ ! -d "$extra" ] || dpkg -i "$extra"/*.deb >/dev/null
-                            done
-                            rm -r /run/payload
-                            """,
-                            INSTALLATION);
-            return new Replay(folder, seed, attacker, pair);
+            for (Machine server : site.servers()) {
+                server.shell(
+                        """
+                        cd /run/payload
+                        tar -xzf davy-*.tar.gz -C /opt
+                        mv /opt/davy-* /opt/davy
+                        for extra in */; do
+                            [ ! -d "$extra" ] || dpkg -i "$extra"/*.deb >/dev/null
+                        done
+                        rm -r /run/payload
+                        """,
+                        INSTALLATION);
+            }
+            return new Replay(folder, seed, attacker, site);
         } catch (RuntimeException e) {
-            pair.close();
+            site.close();
             throw e;
         }
     }
 
-    /// Packages that only this replay needs: the lines of its file `extras`.
-    private static List<String> extras(Path folder) {
+    /// @param name of a file that not every replay has
+    private static List<String> lines(Path folder, String name) {
         try {
-            Path file = folder.resolve("extras");
+            Path file = folder.resolve(name);
             return Files.exists(file) ? Files.readAllLines(file) : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -111,23 +126,28 @@ public final class Replay implements AutoCloseable {
     }
 
     public Machine server() {
-        return pair.victim();
+        return site.servers().getFirst();
+    }
+
+    /// Servers that the same intruder reaches.
+    List<Machine> others() {
+        return site.servers().subList(1, site.servers().size());
     }
 
     public Machine attacker() {
-        return pair.attacker();
+        return site.attacker();
     }
 
     /// Sets up what stands on the server legitimately.
     public void prepare() {
-        perform(server(), "server");
+        site.servers().forEach(server -> perform(server, "server"));
     }
 
     /// Makes the mistake, attacks, and waits until the attack has borne fruit.
     public void attack() {
-        perform(server(), "open");
+        site.servers().forEach(server -> perform(server, "open"));
         perform(attacker(), "attack");
-        perform(server(), "done");
+        site.servers().forEach(server -> perform(server, "done"));
     }
 
     /// Whether the way in is `open` or `closed`, tried from the attacker's machine; empty where the
@@ -138,7 +158,16 @@ public final class Replay implements AutoCloseable {
 
     /// What the intruder left, by means that are not Davy's.
     public List<String> artefacts() {
-        return perform(server(), "artefacts").lines().toList();
+        return artefacts(server());
+    }
+
+    List<String> artefacts(Machine on) {
+        return perform(on, "artefacts").lines().toList();
+    }
+
+    /// What the intruder left alike on all servers.
+    String same(Machine on) {
+        return perform(on, "same");
     }
 
     /// What must stay as it is, with what it is now.
@@ -186,13 +215,21 @@ public final class Replay implements AutoCloseable {
     }
 
     Said said() {
-        return Said.of(perform(server(), "said"));
+        return said(server());
     }
 
-    /// Looks at the server as it runs, by the davy on it.
+    Said said(Machine on) {
+        return Said.of(perform(on, "said"));
+    }
+
+    Verdict triage(List<Said.Evidence> options) {
+        return triage(server(), options);
+    }
+
+    /// Looks at a server as it runs, by the davy on it.
     ///
     /// @param options as those of [#diskTriage], with paths of the server
-    Verdict triage(List<Said.Evidence> options) {
+    Verdict triage(Machine on, List<Said.Evidence> options) {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -206,7 +243,7 @@ public final class Replay implements AutoCloseable {
         for (var option : options) {
             command.addAll(List.of(option.option(), option.file()));
         }
-        return Verdict.of(server().run(command, TRIAGE));
+        return Verdict.of(on.run(command, TRIAGE));
     }
 
     /// Looks at the disk of the server, which is off, from outside.
@@ -225,7 +262,8 @@ public final class Replay implements AutoCloseable {
                 return "";
             }
             String text =
-                    "SEED=%d SERVER=%s ATTACKER=%s\n".formatted(seed, SERVER, attackerAddress)
+                    "SEED=%d SERVER=%s ATTACKER=%s NUMBER=%d\n"
+                                    .formatted(seed, SERVER, attackerAddress, number(machine))
                             + Files.readString(incidents().resolve("lib.sh"))
                             + Files.readString(folder.resolve("vary.sh"))
                             + Files.readString(file);
@@ -235,14 +273,19 @@ public final class Replay implements AutoCloseable {
         }
     }
 
-    /// Writes what there is to know of both machines into a folder.
+    /// Of a server, from 1; that of the attacker's machine is none.
+    private int number(Machine machine) {
+        return site.servers().indexOf(machine) + 1;
+    }
+
+    /// Writes what there is to know of the machines into a folder.
     public void collect(Path into) {
-        server().collect(into.resolve("server"));
+        site.servers().forEach(server -> server.collect(into.resolve(server.name())));
         attacker().collect(into.resolve("attacker"));
     }
 
     @Override
     public void close() {
-        pair.close();
+        site.close();
     }
 }

@@ -38,15 +38,6 @@ public final class Machine implements AutoCloseable {
         this.agent = agent;
     }
 
-    /// Two machines on one wire.
-    public record Pair(Machine victim, Machine attacker) implements AutoCloseable {
-        @Override
-        public void close() {
-            victim.close();
-            attacker.close();
-        }
-    }
-
     /// A folder of Debian packages that are not on the disk, but can be installed from there.
     public static Path extra(String name) {
         return Image.ready().folder().resolve("extras").resolve(name);
@@ -61,41 +52,15 @@ public final class Machine implements AutoCloseable {
         return attempt(() -> {
             var snapshot = Snapshot.of(variant);
             Path folder = Runs.folder(snapshot.image());
-            return start(snapshot, folder, Wire.loose(folder), name, address, files);
+            return start(snapshot, folder, List.of(Wire.loose(folder)), name, address, files);
         });
     }
 
-    /// Starts two machines on one wire.
-    ///
-    /// @param victim its address
-    /// @param attacker its address
-    public static Pair pair(
-            Variant variant,
-            String victim,
-            List<Path> victimFiles,
-            String attacker,
-            List<Path> attackerFiles) {
-        return attempt(() -> {
-            var snapshot = Snapshot.of(variant);
-            Path one = Runs.folder(snapshot.image());
-            Path two = Runs.folder(snapshot.image());
-            var wire = new Wire(one.resolve("wire"), two.resolve("wire"));
-            var first = start(snapshot, one, wire, "server-1", victim, victimFiles);
-            try {
-                var second =
-                        start(snapshot, two, wire.other(), "elsewhere", attacker, attackerFiles);
-                return new Pair(first, second);
-            } catch (IOException | InterruptedException | RuntimeException e) {
-                first.close();
-                throw e;
-            }
-        });
-    }
-
-    private static Machine start(
+    /// @param wires that end in it
+    static Machine start(
             Snapshot snapshot,
             Path folder,
-            Wire wire,
+            List<Wire> wires,
             String name,
             String address,
             List<Path> files)
@@ -104,7 +69,7 @@ public final class Machine implements AutoCloseable {
         Snapshot.overlay(snapshot.disk(), "qcow2", disk);
         Path payload = folder.resolve("payload");
         long bytes = Payload.pack(files, payload);
-        var parts = new Qemu.Parts(folder, disk, payload, wire);
+        var parts = new Qemu.Parts(folder, disk, payload, wires);
         var qemu =
                 Qemu.start(
                         snapshot.hardware(),
@@ -387,11 +352,11 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    private interface Deed<T> {
+    interface Deed<T> {
         T run() throws IOException, InterruptedException;
     }
 
-    private static <T> T attempt(Deed<T> deed) {
+    static <T> T attempt(Deed<T> deed) {
         try {
             return deed.run();
         } catch (IOException e) {

@@ -39,7 +39,8 @@ final class Qemu implements AutoCloseable {
     /// @param folder where its sockets and its console's log are
     /// @param disk qcow2, written to
     /// @param payload file that the machine reads as `/dev/vdb`
-    record Parts(Path folder, Path disk, Path payload, Wire wire) {
+    /// @param wires that end in its network card
+    record Parts(Path folder, Path disk, Path payload, List<Wire> wires) {
         Path agent() {
             return folder.resolve("agent");
         }
@@ -115,10 +116,9 @@ final class Qemu implements AutoCloseable {
                         socket("agent", parts.agent()),
                         "-chardev",
                         socket("console", parts.console()) + ",logfile=" + parts.consoleLog(),
-                        "-netdev",
-                        parts.wire().netdev(),
                         "-qmp",
                         "unix:" + parts.monitor() + ",server=on,wait=off"));
+        command.addAll(Wire.netdevs(parts.wires()));
         command.addAll(more);
         Path said = parts.folder().resolve("qemu.log");
         var builder =

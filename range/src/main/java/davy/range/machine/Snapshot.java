@@ -67,7 +67,7 @@ record Snapshot(Image image, Variant variant, List<String> hardware, Path folder
             file.setLength(PAYLOAD);
         }
         overlay(image.disk(variant), "raw", disk());
-        var parts = new Qemu.Parts(run, disk(), payload, Wire.loose(run));
+        var parts = new Qemu.Parts(run, disk(), payload, List.of(Wire.loose(run)));
         try (var qemu = Qemu.start(hardware, parts, List.of())) {
             try (var agent = Agent.at(parts.agent(), BOOT)) {
                 // The memory is as small as it can be: what is in no cache is not written.

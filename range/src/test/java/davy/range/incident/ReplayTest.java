@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import davy.range.MachineNeeds;
 import davy.range.ResultsPage;
 import davy.range.Verdict;
+import davy.range.machine.Machine;
 import davy.range.machine.Variant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +80,7 @@ class ReplayTest {
 
     private void replay(Run run) {
         var result = new Result(run);
-        try (var replay = Replay.start(run.name(), run.seed(), run.variant(), release)) {
+        try (var replay = Replay.start(run.name(), run.seed(), run.variant(), release, true)) {
             try {
                 play(replay, run.toString(), result);
                 result.passed();
@@ -126,12 +127,27 @@ class ReplayTest {
         result.step("live", live);
         told(said, live, as + ", live");
         assertThat(replay.legitimate()).as(as).isEqualTo(before);
+        for (Machine other : replay.others()) {
+            reached(replay, other, as + ", " + other.name());
+            result.step(other.name());
+        }
 
         var options = taken(replay, said);
         replay.server().powerOff();
         var off = replay.diskTriage(options);
         result.step("disk", off);
         told(said, off, as + ", disk");
+    }
+
+    /// A server that the same intruder came to, in the same way.
+    private static void reached(Replay replay, Machine other, String as) {
+        assertThat(replay.artefacts(other))
+                .as(as)
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("there "));
+        assertThat(replay.same(other)).as(as).isNotEmpty().isEqualTo(replay.same(replay.server()));
+        var said = replay.said(other);
+        told(said, replay.triage(other, said.options()), as);
     }
 
     /// Files from elsewhere, which lie on the server for the triage there, brought here.

@@ -19,17 +19,20 @@ class MachineTest {
     @TempDir private Path work;
 
     @Test
-    void talkOverOneWireAndNoOther() throws Exception {
+    void talkOverTheirWiresAndNoOther() throws Exception {
         Path file = Files.writeString(work.resolve("note"), "a lamp\n");
-        try (var pair =
-                Machine.pair(
-                        Variant.LINUX_6_1,
-                        "192.0.2.10",
-                        List.of(),
-                        "203.0.113.66",
-                        List.of(file))) {
-            var victim = pair.victim();
-            var attacker = pair.attacker();
+        var servers =
+                List.of(
+                        new Site.Member("server-1", "192.0.2.10", List.of()),
+                        new Site.Member("server-2", "192.0.2.11", List.of()));
+        var elsewhere = new Site.Member("elsewhere", "203.0.113.66", List.of(file));
+        try (var site = Site.start(Variant.LINUX_6_1, servers, elsewhere)) {
+            var victim = site.servers().getFirst();
+            var attacker = site.attacker();
+            site.servers()
+                    .getLast()
+                    .await("ssh answers", Duration.ofSeconds(20), "</dev/tcp/192.0.2.10/22");
+            attacker.await("ssh answers", Duration.ofSeconds(20), "</dev/tcp/192.0.2.11/22");
             assertThat(attacker.read("/run/payload/note")).isEqualTo("a lamp\n");
             attacker.await("ssh answers", Duration.ofSeconds(20), "</dev/tcp/192.0.2.10/22");
             victim.network(false);
