@@ -5,11 +5,14 @@ import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.host.FileInfo;
 import davy.core.process.HostProcess;
+import davy.core.process.ProcessTable;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /// Evidence about common things, under the same ECS names everywhere.
 public final class Evidence {
     private static final int LONGEST = 1000;
+    private static final int MOST = 100;
 
     private Evidence() {}
 
@@ -29,6 +32,25 @@ public final class Evidence {
                     .with("container.runtime", container.runtime());
         }
         return draft.about(Entity.process(process.pid()));
+    }
+
+    /// Several processes, accused, with the start of each: without it nobody could tell it later
+    /// from another one of its pid.
+    public static Finding.Draft group(Finding.Draft draft, Collection<HostProcess> processes) {
+        processes.forEach(process -> draft.about(Entity.process(process.pid())));
+        var shown = processes.stream().limit(MOST).toList();
+        return draft.with(
+                        "process.group.pids",
+                        shown.stream().map(p -> Integer.toString(p.pid())).toList())
+                .with(
+                        "davy.process.starts",
+                        shown.stream().map(p -> p.started().toString()).toList());
+    }
+
+    /// When a process began, be it listed or not; null where nothing tells.
+    public static @Nullable String start(Facts facts, int pid) {
+        var process = ProcessTable.one(facts.host(), pid);
+        return process == null ? null : process.started().toString();
     }
 
     /// A container: `container.*`. Not accused by this.

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A finding of an incident, as far as a plan needs it.
 ///
@@ -49,6 +50,24 @@ public record Accusation(
             findings.forEach(finding -> all.add(of(incident.id(), finding)));
         }
         return all;
+    }
+
+    /// When an accused process began, as the finding tells; null where it does not.
+    @Nullable String started(String pid) {
+        var pids = list("process.group.pids");
+        var starts = list("davy.process.starts");
+        int place = pids.indexOf(pid);
+        return place >= 0 && place < starts.size()
+                ? starts.get(place)
+                : evidence.get("process.start");
+    }
+
+    /// A list as its text is: `[a, b]`.
+    private List<String> list(String field) {
+        String text = evidence.getOrDefault(field, "");
+        return text.length() <= 2
+                ? List.of()
+                : List.of(text.substring(1, text.length() - 1).split(", "));
     }
 
     private static Accusation of(String incident, Finding finding) {

@@ -153,14 +153,7 @@ public final class AccusationReader {
         var entities = new HashSet<Entity>();
         object(name -> {
             switch (name) {
-                case "evidence" ->
-                        object(field -> {
-                            if (json.currentToken().isScalarValue()) {
-                                evidence.put(field, RawText.hide(json.getText()));
-                            } else {
-                                json.skipChildren();
-                            }
-                        });
+                case "evidence" -> object(field -> evidence(field, evidence));
                 case "entities" -> array(() -> entity(entities));
                 case "number", "id", "level", "reason" -> texts.put(name, json.getText());
                 default -> json.skipChildren();
@@ -177,6 +170,27 @@ public final class AccusationReader {
                             evidence,
                             entities));
         }
+    }
+
+    /// A list becomes the text that [Accusation#of] makes of one.
+    private void evidence(String field, Map<String, String> into) throws IOException {
+        if (json.currentToken().isScalarValue()) {
+            into.put(field, RawText.hide(json.getText()));
+            return;
+        }
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            json.skipChildren();
+            return;
+        }
+        var items = new ArrayList<String>();
+        array(() -> {
+            if (json.currentToken().isScalarValue()) {
+                items.add(RawText.hide(json.getText()));
+            } else {
+                json.skipChildren();
+            }
+        });
+        into.put(field, items.toString());
     }
 
     private void entity(Set<Entity> into) throws IOException {

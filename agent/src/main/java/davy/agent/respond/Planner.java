@@ -186,7 +186,7 @@ final class Planner {
     }
 
     private void process(String id, Accusation accusation) {
-        var pin = processes.pin(id, accusation.evidence().get("process.start"));
+        var pin = processes.pin(id, accusation.started(id));
         if (pin != null) {
             running.computeIfAbsent(pin, _ -> new Target()).add(accusation);
         }

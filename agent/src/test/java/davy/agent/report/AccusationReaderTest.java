@@ -41,6 +41,7 @@ final class AccusationReaderTest {
             assertThat(one.detection()).isEqualTo(other.detection());
             assertThat(one.level()).isEqualTo(other.level());
             assertThat(one.entities()).isEqualTo(other.entities());
+            assertThat(one.evidence()).isEqualTo(other.evidence());
             assertThat(one.evidence()).containsEntry("process.executable", "/tmp/\u001b[2Jk");
             assertThat(one.evidence()).containsEntry("process.pid", "7769");
             assertThat(one.reason().in(Language.EN)).isEqualTo(other.reason().in(Language.EN));

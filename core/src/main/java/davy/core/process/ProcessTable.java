@@ -40,6 +40,18 @@ public final class ProcessTable {
         return table;
     }
 
+    /// A process by its pid, be it listed or not; null where there is none, on an image, and where
+    /// its directory shows another one.
+    public static @Nullable HostProcess one(Host host, int pid) {
+        var kernel = host.kernel();
+        if (kernel == null) {
+            return null;
+        }
+        var clock = new HostProcess.Clock(bootTime(host), Math.max(1, kernel.ticksPerSecond()));
+        var process = HostProcess.read(host, pid, clock);
+        return process == null || process.isMismatched() ? null : process;
+    }
+
     private void add(HostProcess process) {
         processes.put(process.pid(), process);
         children.computeIfAbsent(process.parent(), p -> new ArrayList<>()).add(process);

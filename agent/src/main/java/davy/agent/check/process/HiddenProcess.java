@@ -1,6 +1,7 @@
 package davy.agent.check.process;
 
 import davy.agent.check.Detects;
+import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
 import davy.agent.check.Text;
@@ -73,7 +74,7 @@ final class HiddenProcess implements ProcessCheck {
             candidates.clear();
             hidden.forEach(process -> candidates.add(process.pid()));
         }
-        hidden.forEach(process -> report(process, findings));
+        hidden.forEach(process -> report(process, facts, findings));
     }
 
     private static boolean isRestricted(Facts facts) {
@@ -104,7 +105,8 @@ final class HiddenProcess implements ProcessCheck {
         return new TreeSet<>(found);
     }
 
-    private static void report(davy.core.process.HiddenProcess process, Findings findings) {
+    private static void report(
+            davy.core.process.HiddenProcess process, Facts facts, Findings findings) {
         String name = process.comm() == null ? "?" : process.comm();
         var seen = new ArrayList<String>();
         addIf(seen, process.listed(), "getdents");
@@ -121,6 +123,7 @@ final class HiddenProcess implements ProcessCheck {
                                         String.join(", ", seen)))
                         .with("process.pid", process.pid())
                         .with("process.name", process.comm())
+                        .with("process.start", Evidence.start(facts, process.pid()))
                         .with("davy.views", seen)
                         .about(Entity.process(process.pid())));
     }

@@ -5,7 +5,6 @@ import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
 import davy.agent.check.Text;
-import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.process.HostProcess;
@@ -62,13 +61,7 @@ final class MemfdExecutable implements ProcessCheck {
                                 "{0} processes run {1}, which is memory and was never a file on disk",
                                 "有 {0} 个进程运行 {1}，它只在内存中，从未落盘", processes.size(), path));
         Evidence.process(draft, first);
-        for (HostProcess other : processes) {
-            draft.about(Entity.process(other.pid()));
-        }
-        return draft.with(
-                        "process.group.pids",
-                        processes.stream().map(p -> Integer.toString(p.pid())).limit(50).toList())
-                .level(level(path, processes));
+        return Evidence.group(draft, processes).level(level(path, processes));
     }
 
     /// A sealed loader announces itself; nobody else has a reason to be nameless.

@@ -1,6 +1,7 @@
 package davy.agent.check.process;
 
 import davy.agent.check.Detects;
+import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
 import davy.agent.check.Text;
@@ -30,12 +31,12 @@ final class ProcMount implements ProcessCheck {
         for (String line : facts.host().lines("/proc/self/mountinfo")) {
             var fields = List.of(line.split(" "));
             if (fields.size() > 4) {
-                judge(fields.get(4), line, findings);
+                judge(fields.get(4), line, facts, findings);
             }
         }
     }
 
-    private static void judge(String mountPoint, String line, Findings findings) {
+    private static void judge(String mountPoint, String line, Facts facts, Findings findings) {
         int pid = pidOf(mountPoint);
         if (pid < 0) {
             return;
@@ -48,6 +49,7 @@ final class ProcMount implements ProcessCheck {
                                         "{0} 上被挂载了其他内容，读取 /proc 的工具因此看不到进程 {1}", mountPoint, pid))
                         .with("file.path", mountPoint)
                         .with("process.pid", pid)
+                        .with("process.start", Evidence.start(facts, pid))
                         .with("davy.mountinfo", line)
                         .about(Entity.process(pid)));
     }

@@ -1,6 +1,7 @@
 package davy.agent.check.process;
 
 import davy.agent.check.Detects;
+import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
 import davy.agent.check.Ownership;
@@ -16,7 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 @Detects(
@@ -133,24 +134,23 @@ final class ProcessFamily implements ProcessCheck {
     }
 
     private static Finding.Draft finding(List<Copy> family) {
-        var pids = new TreeSet<Integer>();
-        family.forEach(copy -> copy.processes().forEach(p -> pids.add(p.pid())));
+        var processes = new TreeMap<Integer, HostProcess>();
+        family.forEach(copy -> copy.processes().forEach(p -> processes.put(p.pid(), p)));
+        var first = processes.firstEntry().getValue();
         var paths = family.stream().map(Copy::path).sorted().toList();
         var draft =
                 Finding.of(
                                 Phrase.of(
                                         "{0} processes run copies of one program under {1} names: {2}",
                                         "{0} 个进程以 {1} 个不同名称运行同一程序的副本：{2}",
-                                        pids.size(),
+                                        processes.size(),
                                         paths.size(),
                                         String.join(" ", paths.stream().limit(6).toList())))
-                        .with("process.pid", pids.getFirst())
-                        .with(
-                                "process.group.pids",
-                                pids.stream().map(String::valueOf).limit(100).toList())
+                        .with("process.pid", first.pid())
+                        .with("process.start", first.started().toString())
                         .with("file.paths", paths.stream().limit(100).toList())
                         .with("process.hash.sha256", family.getFirst().hashes().sha256());
-        pids.forEach(pid -> draft.about(Entity.process(pid)));
+        Evidence.group(draft, processes.values());
         paths.forEach(path -> draft.about(Entity.file(path)));
         return draft;
     }
