@@ -82,8 +82,9 @@ final class AccusedProcesses {
         }
     }
 
-    /// The family with all that belong to it now, whom a person sees in the plan; empty where none
-    /// runs.
+    /// The family with all that belong to it now, whom a person sees in the plan. Its programs and
+    /// services stand where none of it runs too: what cron starts every few minutes, or what has
+    /// just started itself again, is there by the time that the plan is carried out.
     Family withMembers(Family family) {
         var scan = hands.scan();
         if (scan == null || family.isEmpty()) {
@@ -94,8 +95,6 @@ final class AccusedProcesses {
                 new FamilyWatch(family, hands.host(), scan, hands.sparing()).members()) {
             pins.add(new ProcessPin(member.pid(), member.start(), member.executable()));
         }
-        return pins.isEmpty()
-                ? new Family(List.of(), List.of(), List.of())
-                : new Family(pins, family.programs(), family.services());
+        return new Family(pins, family.programs(), family.services());
     }
 }

@@ -18,7 +18,7 @@ final class Steps {
 
     final List<Step> all = new ArrayList<>();
 
-    /// Steps about a family; none where nothing of it runs. The reasons stand at the first.
+    /// Steps about a family; none where nothing is known of it. The reasons stand at the first.
     record Of(Steps steps, Family family, List<Target> targets) {
         void first() {
             if (!family.isEmpty()) {

@@ -11,6 +11,11 @@ public record Freeze(Family family) implements Action {
 
     @Override
     public Phrase what() {
+        if (family.processes().isEmpty()) {
+            return Phrase.of(
+                    "Stop all processes of the family at once; none was seen to run when this plan was made",
+                    "同时冻结该家族的全部进程；制定方案时未见其运行");
+        }
         return Phrase.of(
                 "Stop all processes of the family at once, {0} by now",
                 "同时冻结该家族的全部进程，目前 {0} 个", family.processes().size());

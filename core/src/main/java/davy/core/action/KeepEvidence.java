@@ -12,6 +12,12 @@ public record KeepEvidence(Family family) implements Action {
 
     @Override
     public Phrase what() {
+        if (family.processes().isEmpty()) {
+            return Phrase.of(
+                    "Keep evidence of what runs of the family by then: programs, arguments,"
+                            + " environment, memory maps, open files and sockets",
+                    "保全届时运行的家族进程的证据：程序文件、参数、环境变量、内存映射、打开的文件与套接字");
+        }
         return Phrase.of(
                 "Keep evidence of {0} {0|process|processes}: their programs, arguments, environment, memory"
                         + " maps, open files and sockets",
