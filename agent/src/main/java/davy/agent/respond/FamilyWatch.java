@@ -12,7 +12,6 @@ import davy.core.text.RawText;
 import davy.linux.ProcessScan;
 import davy.linux.ProcessScan.Seen;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,12 +31,6 @@ final class FamilyWatch {
 
     /// By so many bytes at their beginning, bytes, files that are no copies are told apart.
     private static final int HEAD = 64;
-
-    private static final int MOST_ARGUMENTS = 16;
-
-    /// Options of shells and python whose next argument is theirs.
-    private static final Set<String> WITH_VALUE =
-            Set.of("-o", "+o", "-O", "+O", "--rcfile", "--init-file", "-W", "-X");
 
     /// `SIGSTOP` in a mask of signals.
     private static final long STOP_SIGNAL = 1L << 18;
@@ -297,43 +290,30 @@ final class FamilyWatch {
     }
 
     private boolean runsScript(int pid) {
-        String program = host.readLink("/proc/" + pid + "/exe");
-        if (program == null || paths.isEmpty() || !Interpreters.isName(program)) {
+        String link = paths.isEmpty() ? null : host.readLink("/proc/" + pid + "/exe");
+        String program = link == null ? "" : Sparing.withoutMark(link);
+        var content =
+                Interpreters.isName(program)
+                        ? host.read("/proc/" + pid + "/cmdline", 16 << 10)
+                        : null;
+        if (content == null) {
             return false;
         }
-        String script = script(host.read("/proc/" + pid + "/cmdline", 16 << 10));
+        var arguments = List.of(RawText.decode(content.bytes()).split("\0"));
         String folder = host.readLink("/proc/" + pid + "/cwd");
-        return paths.contains(whole(script.startsWith("/") ? script : folder + "/" + script));
+        String script = Scripts.of(program, arguments, folder);
+        return script != null && paths.contains(script) && means(pid, script);
     }
 
-    /// The path without `.`, `..` and empty names.
-    private static String whole(String path) {
-        var names = new ArrayDeque<String>();
-        for (String name : path.split("/")) {
-            if (name.equals("..")) {
-                names.pollLast();
-            } else if (!name.isEmpty() && !name.equals(".")) {
-                names.addLast(name);
-            }
+    /// Whether a process means this host's file by a path: in a container, or in a `/tmp` of its
+    /// own, as services have it, the same path is another file.
+    private boolean means(int pid, String path) {
+        var named = host.stat(path);
+        var its = host.stat("/proc/" + pid + "/root" + path);
+        if (named == null) {
+            return its == null && !sparing.isInside(pid);
         }
-        return "/" + String.join("/", names);
-    }
-
-    /// The argument that names the script, or the command of `-c`: the first that is no option.
-    /// What follows it is only given to the script, as by somebody who looks at a file.
-    private static String script(@Nullable Content content) {
-        if (content == null) {
-            return "";
-        }
-        var arguments = RawText.decode(content.bytes()).split("\0", MOST_ARGUMENTS + 2);
-        for (int i = 1; i < Math.min(arguments.length, MOST_ARGUMENTS + 1); i++) {
-            if (WITH_VALUE.contains(arguments[i])) {
-                i++;
-            } else if (!arguments[i].startsWith("-") && !arguments[i].startsWith("+")) {
-                return arguments[i];
-            }
-        }
-        return "";
+        return its != null && named.inode() == its.inode() && named.device() == its.device();
     }
 
     /// Whether this names the control group of one unit of systemd: `/system.slice/x.service`.

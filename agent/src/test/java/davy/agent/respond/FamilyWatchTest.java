@@ -158,6 +158,30 @@ final class FamilyWatchTest {
         }
     }
 
+    /// Of the same path, in a `/tmp` of its own or in a container, it is another file.
+    @Test
+    void whoRunsAScriptOfTheSamePathElsewhereIsNoMember() throws Exception {
+        Path script = Files.writeString(top.resolve("x.sh"), "read x\n");
+        Path other = Files.writeString(top.resolve("other.sh"), "read y\n");
+        var its = start("/bin/sh", script.toString());
+        String apart = "mount --bind \"$1\" \"$2\" && exec sh \"$2\"";
+        var command = List.of("unshare", "--mount", "sh", "-c", apart, "sh", other + "", script + "");
+        var process = new ProcessBuilder(command).start();
+        started.add(process);
+        Path arguments = Path.of("/proc/" + process.pid() + "/cmdline");
+        await(() -> Files.readString(arguments).equals("sh\0" + script + "\0"));
+        try (var scan = ProcessScan.open();
+                var host = LinuxHost.live(_ -> null)) {
+            String hash = Stage.run("sha256sum", script.toString()).split(" ")[0];
+            var pin = new FilePin(script.toString(), FileType.REGULAR, hash);
+            var family = new Family(List.of(), List.of(pin), List.of());
+            var watch = new FamilyWatch(family, host, scan, sparing(host));
+            assertThat(pids(watch)).contains(its.pid()).doesNotContain(process.pid());
+            Files.delete(script);
+            assertThat(pids(watch)).contains(its.pid());
+        }
+    }
+
     /// Longer than what is read of a program; nearly all of it is a hole.
     private Path padded(String name) throws IOException {
         Path copy = copy(name);
