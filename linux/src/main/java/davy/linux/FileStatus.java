@@ -134,6 +134,11 @@ final class FileStatus {
         return modern ? statxTime(64) : time(out.get(JAVA_LONG, 72), out.get(JAVA_LONG, 80));
     }
 
+    /// When the file or what is known of it was changed last.
+    Instant changed() {
+        return modern ? statxTime(96) : time(out.get(JAVA_LONG, 104), out.get(JAVA_LONG, 112));
+    }
+
     /// Null where the kernel or the file system does not tell.
     @Nullable Instant born() {
         boolean told = modern && (out.get(JAVA_INT, 0) & STATX_BTIME) != 0;

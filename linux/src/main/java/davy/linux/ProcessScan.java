@@ -29,8 +29,16 @@ public final class ProcessScan implements AutoCloseable {
     /// @param device of what it runs; with `inode` 0 where it runs no file that can be seen
     /// @param born when that file was made, which tells it from a later one of the same inode; null
     ///   where that is not known
+    /// @param changed when that file or what is known of it was changed last
+    /// @param size of that file in bytes
     public record Seen(
-            ProcessStat stat, int thread, long device, long inode, @Nullable Instant born) {
+            ProcessStat stat,
+            int thread,
+            long device,
+            long inode,
+            @Nullable Instant born,
+            Instant changed,
+            long size) {
         public int pid() {
             return stat.pid();
         }
@@ -70,8 +78,15 @@ public final class ProcessScan implements AutoCloseable {
         int thread = stat.goesOnHeadless() ? living(pid) : pid;
         boolean runs = status.behind(proc, Libc.path(thread + "/exe")) == 0;
         return runs
-                ? new Seen(stat, thread, status.device(), status.inode(), status.born())
-                : new Seen(stat, thread, 0, 0, null);
+                ? new Seen(
+                        stat,
+                        thread,
+                        status.device(),
+                        status.inode(),
+                        status.born(),
+                        status.changed(),
+                        status.size())
+                : new Seen(stat, thread, 0, 0, null, Instant.EPOCH, 0);
     }
 
     private @Nullable ProcessStat stat(String path) {

@@ -42,6 +42,16 @@ public final class Status {
         return status.inode();
     }
 
+    /// Bytes of the file, of the last question.
+    public long size() {
+        return status.size();
+    }
+
+    /// When the file or what is known of it was changed last, of the last question.
+    public Instant changed() {
+        return status.changed();
+    }
+
     /// When the file was made, of the last question; null where that is not known.
     public @Nullable Instant born() {
         return status.born();

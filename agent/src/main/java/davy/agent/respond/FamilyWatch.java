@@ -44,13 +44,20 @@ final class FamilyWatch {
     private final List<FileHashes> copies = new ArrayList<>();
     private final Set<String> heads = new HashSet<>();
     private final Set<String> paths = new HashSet<>();
-    private final Map<FileId, Boolean> known = new HashMap<>();
+    private final Map<Version, Boolean> known = new HashMap<>();
 
     /// A file of one boot, whatever it is called. Its inode alone may be that of another file soon
     /// after it is deleted.
     private record FileId(long device, long inode, @Nullable Instant born) {
         static FileId of(Seen seen) {
             return new FileId(seen.device(), seen.inode(), seen.born());
+        }
+    }
+
+    /// A file as long as nobody writes to it: its content may become another one in the same place.
+    private record Version(FileId file, Instant changed, long size) {
+        static Version of(Seen seen) {
+            return new Version(FileId.of(seen), seen.changed(), seen.size());
         }
     }
 
@@ -252,7 +259,7 @@ final class FamilyWatch {
     /// What is read of a process that meanwhile runs another program says nothing of the file that
     /// it ran when it was seen, nor of the others that run that.
     private boolean runsCopy(Seen seen) {
-        var file = FileId.of(seen);
+        var file = Version.of(seen);
         var before = known.get(file);
         if (before != null) {
             return before;
@@ -262,7 +269,7 @@ final class FamilyWatch {
         if (now == null || now.stat().startTicks() != seen.stat().startTicks()) {
             return false;
         }
-        if (FileId.of(now).equals(file)) {
+        if (Version.of(now).equals(file)) {
             known.put(file, copy);
         }
         return copy;

@@ -20,6 +20,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -155,6 +156,26 @@ final class FamilyWatchTest {
             var family = new Family(List.of(pin), List.of(), List.of());
             var watch = new FamilyWatch(family, host, scan, sparing(host));
             assertThat(pids(watch)).contains(member.pid(), other.pid());
+        }
+    }
+
+    /// An intruder may write his program over another one that was looked at before.
+    @Test
+    void aProgramThatIsWrittenInThePlaceOfAnotherIsLookedAtAgain() throws Exception {
+        Path place = compile("place", SharedProgramTest.SLEEPER);
+        var inode = Files.getAttribute(place, "unix:ino");
+        var before = start(place.toString());
+        try (var scan = ProcessScan.open();
+                var host = LinuxHost.live(_ -> null)) {
+            var watch = watch(host, scan);
+            assertThat(pids(watch)).doesNotContain(before.pid());
+            before.destroyForcibly().waitFor();
+            try (var out = Files.newOutputStream(place, StandardOpenOption.WRITE)) {
+                out.write(Files.readAllBytes(copy("copy")));
+            }
+            assertThat(Files.getAttribute(place, "unix:ino")).isEqualTo(inode);
+            var after = start(place.toString());
+            assertThat(pids(watch)).contains(after.pid());
         }
     }
 
