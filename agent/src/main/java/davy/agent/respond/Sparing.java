@@ -16,38 +16,25 @@ import org.jspecify.annotations.Nullable;
 final class Sparing {
     private static final long KERNEL_THREAD = 0x0020_0000;
 
-    /// Runs containers, lets people in, keeps the host and its logs going.
+    /// Runs containers, lets people in, keeps the host and its logs going. Of some, later versions
+    /// split off parts that serve one connection or start one service each.
     private static final Set<String> NEEDED =
             Set.of(
-                    "dockerd",
-                    "containerd",
-                    "containerd-shim",
-                    "containerd-shim-runc-v1",
-                    "containerd-shim-runc-v2",
-                    "runc",
-                    "crun",
-                    "conmon",
-                    "podman",
-                    "crio",
-                    "kubelet",
-                    "sshd",
-                    "systemd",
-                    "systemd-journald",
-                    "systemd-logind",
-                    "systemd-networkd",
-                    "systemd-resolved",
-                    "systemd-udevd",
-                    "udevadm",
-                    "dbus-daemon",
-                    "dbus-broker",
-                    "NetworkManager",
-                    "dhclient",
-                    "cron",
-                    "crond",
-                    "auditd",
-                    "rsyslogd",
-                    "agetty",
-                    "login");
+                    ("dockerd dockerd-current docker-containerd docker-containerd-current"
+                            + " docker-containerd-shim docker-containerd-shim-current docker-runc"
+                            + " docker-runc-current docker-proxy docker-proxy-current"
+                            + " containerd containerd-shim containerd-shim-runc-v1"
+                            + " containerd-shim-runc-v2 runc crun conmon conmonrs podman crio"
+                            + " cri-dockerd kubelet"
+                            + " sshd sshd-session sshd-auth dropbear agetty getty mingetty login"
+                            + " sulogin sssd sssd_be sssd_nss sssd_pam sssd_ssh nslcd winbindd"
+                            + " systemd systemd-executor systemd-journald systemd-logind"
+                            + " systemd-networkd systemd-resolved systemd-udevd systemd-userdbd"
+                            + " systemd-userwork udevadm elogind elogind-daemon dbus-daemon"
+                            + " dbus-broker dbus-broker-launch NetworkManager dhclient dhcpcd"
+                            + " udhcpc wpa_supplicant wickedd connmand"
+                            + " cron crond atd auditd rsyslogd syslog-ng")
+                            .split(" "));
 
     private static final int MOST_ANCESTORS = 100;
 
