@@ -115,7 +115,7 @@ final class FamilyWatch {
         if (link == null) {
             return true;
         }
-        String path = Sparing.withoutMark(link);
+        String path = HostPrograms.withoutMark(link);
         return Interpreters.isShared(path) || sparing.isInside(pid) && !Places.isTemporary(path);
     }
 
@@ -293,12 +293,12 @@ final class FamilyWatch {
     /// An intruder's copy of busybox makes no family of all that run busybox.
     private boolean runsShared(int pid) {
         String link = host.readLink("/proc/" + pid + "/exe");
-        return link != null && Interpreters.isShared(Sparing.withoutMark(link));
+        return link != null && Interpreters.isShared(HostPrograms.withoutMark(link));
     }
 
     private boolean runsScript(int pid) {
         String link = paths.isEmpty() ? null : host.readLink("/proc/" + pid + "/exe");
-        String program = link == null ? "" : Sparing.withoutMark(link);
+        String program = link == null ? "" : HostPrograms.withoutMark(link);
         var content =
                 Interpreters.isName(program)
                         ? host.read("/proc/" + pid + "/cmdline", 16 << 10)

@@ -183,7 +183,7 @@ final class Places {
     }
 
     /// proc_pid_mountinfo(5) writes blanks and the like as `\\040`.
-    private static String unescaped(String text) {
+    static String unescaped(String text) {
         return ESCAPE.matcher(text)
                 .replaceAll(m ->
                         Matcher.quoteReplacement(

@@ -4,7 +4,6 @@ import davy.core.host.Host;
 import davy.core.packages.PackageIndex;
 import davy.core.process.ProcessStat;
 import davy.linux.ProcessScan.Seen;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -21,35 +20,32 @@ final class Sparing {
     private static final Set<String> NEEDED =
             Set.of(
                     ("dockerd dockerd-current docker-containerd docker-containerd-current"
-                            + " docker-containerd-shim docker-containerd-shim-current docker-runc"
-                            + " docker-runc-current docker-proxy docker-proxy-current"
-                            + " containerd containerd-shim containerd-shim-runc-v1"
-                            + " containerd-shim-runc-v2 runc crun conmon conmonrs podman crio"
-                            + " cri-dockerd kubelet"
-                            + " sshd sshd-session sshd-auth dropbear agetty getty mingetty login"
-                            + " sulogin sssd sssd_be sssd_nss sssd_pam sssd_ssh nslcd winbindd"
-                            + " systemd systemd-executor systemd-journald systemd-logind"
-                            + " systemd-networkd systemd-resolved systemd-udevd systemd-userdbd"
-                            + " systemd-userwork udevadm elogind elogind-daemon dbus-daemon"
-                            + " dbus-broker dbus-broker-launch NetworkManager dhclient dhcpcd"
-                            + " udhcpc wpa_supplicant wickedd connmand"
-                            + " cron crond atd auditd rsyslogd syslog-ng")
+                                    + " docker-containerd-shim docker-containerd-shim-current docker-runc"
+                                    + " docker-runc-current docker-proxy docker-proxy-current"
+                                    + " containerd containerd-shim containerd-shim-runc-v1"
+                                    + " containerd-shim-runc-v2 runc crun conmon conmonrs podman crio"
+                                    + " cri-dockerd kubelet"
+                                    + " sshd sshd-session sshd-auth dropbear agetty getty mingetty login"
+                                    + " sulogin sssd sssd_be sssd_nss sssd_pam sssd_ssh nslcd winbindd"
+                                    + " systemd systemd-executor systemd-journald systemd-logind"
+                                    + " systemd-networkd systemd-resolved systemd-udevd systemd-userdbd"
+                                    + " systemd-userwork udevadm elogind elogind-daemon dbus-daemon"
+                                    + " dbus-broker dbus-broker-launch NetworkManager dhclient dhcpcd"
+                                    + " udhcpc wpa_supplicant wickedd connmand"
+                                    + " cron crond atd auditd rsyslogd syslog-ng")
                             .split(" "));
 
     private static final int MOST_ANCESTORS = 100;
 
-    private static final String DELETED = " (deleted)";
-
     private final Host host;
-    private final PackageIndex packages;
+    private final HostPrograms programs;
     private final int self;
-    private final Map<String, Boolean> packaged = new HashMap<>();
     private @Nullable Operator operator;
 
     /// @param self pid of this process
     Sparing(Host host, PackageIndex packages, int self) {
         this.host = host;
-        this.packages = packages;
+        this.programs = new HostPrograms(host, packages);
         this.self = self;
     }
 
@@ -130,55 +126,33 @@ final class Sparing {
         if (link == null) {
             return false;
         }
-        String path = withoutMark(link);
+        String path = HostPrograms.withoutMark(link);
         String name = path.substring(path.lastIndexOf('/') + 1);
         return NEEDED.contains(name) && runsPackaged(pid);
     }
 
-    static String withoutMark(String link) {
-        return link.endsWith(DELETED) ? link.substring(0, link.length() - DELETED.length()) : link;
+    /// Which programs are the host's own.
+    HostPrograms programs() {
+        return programs;
     }
 
-    /// Whether a process runs a file that a package brought, in the host's own root. One that is
-    /// deleted was so by an upgrade, as far as can be told.
+    /// See [HostPrograms#runsPackaged].
     boolean runsPackaged(int pid) {
-        String link = host.readLink("/proc/" + pid + "/exe");
-        if (link == null) {
-            return false;
-        }
-        boolean deleted = link.endsWith(DELETED);
-        String path = withoutMark(link);
-        if (!isPackaged(path)) {
-            return false;
-        }
-        var running = host.stat("/proc/" + pid + "/exe");
-        var named = host.stat(path);
-        boolean same =
-                running != null
-                        && named != null
-                        && running.inode() == named.inode()
-                        && running.device() == named.device();
-        return same || deleted && !isInside(pid);
+        return programs.runsPackaged(pid);
     }
 
-    /// Whether a process has a root of its own, as in a container: the paths in it are the choice
-    /// of whoever made it.
+    /// See [HostPrograms#isInside].
     boolean isInside(int pid) {
-        var root = host.stat("/proc/" + pid + "/root");
-        var own = host.stat("/");
-        return root == null
-                || own == null
-                || root.device() != own.device()
-                || root.inode() != own.inode();
+        return programs.isInside(pid);
     }
 
-    /// Whether it is known which files packages brought. If not, [#isPackaged] tells nothing.
+    /// See [HostPrograms#knowsPackages].
     boolean knowsPackages() {
-        return packages.known();
+        return programs.knowsPackages();
     }
 
-    /// Whether a package brought the file of this path.
+    /// See [HostPrograms#isPackaged].
     boolean isPackaged(String path) {
-        return packaged.computeIfAbsent(path, p -> packages.owner(p) != null);
+        return programs.isPackaged(path);
     }
 }

@@ -186,7 +186,8 @@ final class FamilyWatchTest {
         Path other = Files.writeString(top.resolve("other.sh"), "read y\n");
         var its = start("/bin/sh", script.toString());
         String apart = "mount --bind \"$1\" \"$2\" && exec sh \"$2\"";
-        var command = List.of("unshare", "--mount", "sh", "-c", apart, "sh", other + "", script + "");
+        var command =
+                List.of("unshare", "--mount", "sh", "-c", apart, "sh", other + "", script + "");
         var process = new ProcessBuilder(command).start();
         started.add(process);
         Path arguments = Path.of("/proc/" + process.pid() + "/cmdline");

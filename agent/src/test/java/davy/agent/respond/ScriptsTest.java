@@ -46,7 +46,6 @@ final class ScriptsTest {
         "/usr/bin/python3.11, python3 -c print() /tmp/x.sh"
     })
     void whatOnlyLooksAtIt(String program, String line) {
-        assertThat(Scripts.of(program, List.of(line.split(" ")), "/tmp"))
-                .isNotEqualTo("/tmp/x.sh");
+        assertThat(Scripts.of(program, List.of(line.split(" ")), "/tmp")).isNotEqualTo("/tmp/x.sh");
     }
 }

@@ -1,0 +1,93 @@
+package davy.agent.respond;
+
+import davy.core.host.FileInfo;
+import davy.core.host.Host;
+import davy.core.packages.PackageIndex;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Tells the host's own programs from what others brought: by its packages, and by where the file
+/// that a process runs really lies.
+final class HostPrograms {
+    private static final String DELETED = " (deleted)";
+
+    private final Host host;
+    private final PackageIndex packages;
+    private final Map<String, Boolean> packaged = new HashMap<>();
+
+    HostPrograms(Host host, PackageIndex packages) {
+        this.host = host;
+        this.packages = packages;
+    }
+
+    /// Whether it is known which files packages brought. If not, [#isPackaged] tells nothing.
+    boolean knowsPackages() {
+        return packages.known();
+    }
+
+    /// Whether a package brought the file of this path.
+    boolean isPackaged(String path) {
+        return packaged.computeIfAbsent(path, p -> packages.owner(p) != null);
+    }
+
+    /// Path of what a process runs, as the kernel names it; null where it runs no file.
+    private @Nullable String link(int pid) {
+        return host.readLink("/proc/" + pid + "/exe");
+    }
+
+    static String withoutMark(String link) {
+        return link.endsWith(DELETED) ? link.substring(0, link.length() - DELETED.length()) : link;
+    }
+
+    /// Whether a process runs a file that a package brought, in the host's own root. One that is
+    /// deleted was so by an upgrade, as far as can be told.
+    boolean runsPackaged(int pid) {
+        String link = link(pid);
+        return link != null && isPackaged(withoutMark(link)) && runsThis(pid, link);
+    }
+
+    /// Whether a process runs the host's own file of the path that its link shows: the path may be
+    /// that of a container, or of a mount that it made for itself.
+    private boolean runsThis(int pid, String link) {
+        var running = host.stat("/proc/" + pid + "/exe");
+        String path = withoutMark(link);
+        var named = host.stat(path);
+        if (running == null) {
+            return false;
+        }
+        boolean same =
+                named != null
+                        && running.inode() == named.inode()
+                        && running.device() == named.device();
+        if (same) {
+            return !MountPlaces.isPoint(host, path);
+        }
+        return link.endsWith(DELETED) && !isInside(pid) && isFromHere(pid, path, running);
+    }
+
+    /// Whether a deleted file lay where the host has this path, also for a process with mounts of
+    /// its own, as many services have: all of them that are on the way lead to where those of the
+    /// host lead.
+    private boolean isFromHere(int pid, String path, FileInfo running) {
+        var own = MountPlaces.of(host, "self", path);
+        var its = MountPlaces.of(host, String.valueOf(pid), path);
+        if (its.isEmpty() || !own.containsAll(its)) {
+            return false;
+        }
+        var folder = host.stat(Folders.parent(path));
+        boolean layered = own.stream().anyMatch(MountPlaces.Place::isLayered);
+        return folder != null && (layered || folder.device() == running.device());
+    }
+
+    /// Whether a process has a root of its own, as in a container: the paths in it are the choice
+    /// of whoever made it.
+    boolean isInside(int pid) {
+        var root = host.stat("/proc/" + pid + "/root");
+        var own = host.stat("/");
+        return root == null
+                || own == null
+                || root.device() != own.device()
+                || root.inode() != own.inode();
+    }
+}

@@ -1,0 +1,187 @@
+package davy.agent.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import davy.core.packages.PackageIndex;
+import davy.linux.LinuxHost;
+import davy.linux.ProcessScan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Which running programs are the host's own: those of a package that owns the folder `sbin` of
+/// this test. They are copies of sleep(1), and what an intruder brings is another one.
+final class HostProgramsTest {
+    private static final Set<String> NAMES = Set.of("cron", "sshd-session", "server");
+
+    private final List<Process> started = new ArrayList<>();
+    private Path top;
+    private Path sbin;
+    private Path evil;
+
+    @BeforeEach
+    void build() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        top = Files.createTempDirectory("davy-host-").toRealPath();
+        sbin = Files.createDirectory(top.resolve("sbin"));
+        evil = Files.createDirectory(top.resolve("evil"));
+        var lists = Files.createDirectories(top.resolve("packages/var/lib/dpkg/info"));
+        var paths = new StringBuilder();
+        for (String name : NAMES) {
+            program(sbin.resolve(name));
+            program(evil.resolve(name));
+            paths.append(sbin.resolve(name)).append('\n');
+        }
+        Files.writeString(lists.resolve("tools.list"), paths);
+        Files.writeString(
+                top.resolve("packages/var/lib/dpkg/status"),
+                """
+                Package: tools
+                Status: install ok installed
+                Architecture: amd64
+                Version: 1
+
+                """);
+    }
+
+    private static void program(Path path) throws IOException {
+        Files.copy(Path.of("/bin/sleep").toRealPath(), path);
+        assertThat(path.toFile().setExecutable(true, false)).isTrue();
+    }
+
+    @AfterEach
+    void clean() throws Exception {
+        for (Process process : started) {
+            process.destroyForcibly().waitFor();
+        }
+        if (top != null) {
+            Stage.run("rm", "-rf", top.toString());
+        }
+    }
+
+    /// As an upgrade does, while services that it does not start again go on.
+    @Test
+    void aProgramThatAnUpgradeReplacedStaysThePackages() throws Exception {
+        var plain = start(List.of(), "cron");
+        var apart = start(apart("mount -t tmpfs none \"$1/evil\""), "cron");
+        String readOnly = "mount --bind \"$2\" \"$2\" && mount -o remount,bind,ro \"$2\"";
+        var bound = start(apart(readOnly), "cron");
+        program(top.resolve("new"));
+        Files.move(top.resolve("new"), sbin.resolve("cron"), StandardCopyOption.REPLACE_EXISTING);
+        for (Process process : List.of(plain, apart, bound)) {
+            assertThat(link(process)).isEqualTo(sbin.resolve("cron") + " (deleted)");
+            assertThat(runsPackaged(process)).isTrue();
+            assertThat(isSpared(process)).isTrue();
+        }
+        assertThat(runsPackaged(start(List.of(), "cron"))).isTrue();
+    }
+
+    @Test
+    void aDeletedProgramOfAnotherFolderIsNotThePackagesWhateverItsPathSays() throws Exception {
+        var folder = start(apart("mount --bind \"$1/evil\" \"$2\""), "cron");
+        var file = start(apart("mount --bind \"$1/evil/server\" \"$2/server\""), "server");
+        String covered =
+                "mkdir -p \"$1/kept\" && mount --bind \"$2\" \"$1/kept\""
+                        + " && mount --bind \"$1/evil\" \"$2\" && exec 3<\"$2\""
+                        + " && mount --bind \"$1/kept\" \"$2\" && cd /proc/self/fd/3";
+        var under = start(apart(covered), "sshd-session", "./sshd-session");
+        var memory =
+                start(
+                        apart(
+                                "cp \"$1/evil/cron\" /dev/shm/davy-$$ && mount -t tmpfs none \"$2\""
+                                        + " && mv /dev/shm/davy-$$ \"$2/cron\""),
+                        "cron");
+        Stage.run("sh", "-c", "rm \"$1\"/*", "sh", evil.toString());
+        for (Process process : List.of(folder, file, under)) {
+            assertThat(link(process)).startsWith(sbin.toString()).endsWith(" (deleted)");
+            assertThat(runsPackaged(process)).isFalse();
+            assertThat(isSpared(process)).isFalse();
+        }
+        assertThat(link(memory)).isEqualTo(sbin.resolve("cron").toString());
+        assertThat(runsPackaged(memory)).isFalse();
+    }
+
+    @Test
+    void aProgramThatIsMountedOnThatOfAPackageIsNotThePackages() throws Exception {
+        Path place = sbin.resolve("cron");
+        Stage.run("mount", "--bind", evil.resolve("cron").toString(), place.toString());
+        try {
+            assertThat(runsPackaged(start(List.of(), "cron"))).isFalse();
+        } finally {
+            for (Process process : started) {
+                process.destroyForcibly().waitFor();
+            }
+            Stage.run("umount", place.toString());
+        }
+        assertThat(runsPackaged(start(List.of(), "cron"))).isTrue();
+    }
+
+    /// Later versions of OpenSSH serve each connection by a program of its own.
+    @Test
+    void thePartsOfAServerAreSparedToo() throws Exception {
+        assertThat(isSpared(start(List.of(), "sshd-session"))).isTrue();
+        assertThat(isSpared(start(List.of(), "server"))).isFalse();
+    }
+
+    /// In mounts of its own, where `$1` is the folder of the test and `$2` that of the package.
+    private List<String> apart(String mounts) {
+        String enter = mounts + " && exec \"$3\" 50";
+        return List.of("unshare", "--mount", "sh", "-c", enter, "sh", top + "", sbin + "");
+    }
+
+    private Process start(List<String> before, String name) throws Exception {
+        return start(before, name, sbin.resolve(name).toString());
+    }
+
+    private Process start(List<String> before, String name, String called) throws Exception {
+        var command = new ArrayList<>(before);
+        command.add(called);
+        if (before.isEmpty()) {
+            command.add("50");
+        }
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        started.add(process);
+        for (int i = 0; i < 200 && !link(process).endsWith("/" + name); i++) {
+            Thread.sleep(20);
+        }
+        assertThat(link(process)).endsWith("/" + name);
+        return process;
+    }
+
+    private static String link(Process process) throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/exe")).toString();
+    }
+
+    private PackageIndex packages() throws IOException {
+        try (var image = LinuxHost.image(top.resolve("packages").toString())) {
+            var packages = PackageIndex.read(image);
+            assertThat(packages.owner(sbin.resolve("cron").toString())).isEqualTo("tools");
+            return packages;
+        }
+    }
+
+    private boolean runsPackaged(Process process) throws IOException {
+        try (var host = LinuxHost.live(_ -> null)) {
+            return new HostPrograms(host, packages()).runsPackaged((int) process.pid());
+        }
+    }
+
+    private boolean isSpared(Process process) throws IOException {
+        int self = (int) ProcessHandle.current().pid();
+        try (var scan = ProcessScan.open();
+                var host = LinuxHost.live(_ -> null)) {
+            var living = new HashMap<Integer, ProcessScan.Seen>();
+            scan.all().forEach(seen -> living.put(seen.pid(), seen));
+            return new Sparing(host, packages(), self).spared(living).contains((int) process.pid());
+        }
+    }
+}
