@@ -53,6 +53,16 @@ final class AccusedProcesses {
     /// have given his program the name of one that is never ended.
     List<Phrase> spared(Set<ProcessPin> accused, Family family) {
         var spared = new ArrayList<Phrase>();
+        if (!family.isEmpty() && !hands.sparing().knowsPackages()) {
+            spared.add(
+                    Phrase.of(
+                            "this host has no package database that Davy reads: servers such as sshd and"
+                                    + " cron are spared where only root can put them (/usr/sbin and the"
+                                    + " like), and no other program is known to be the host's own; look at"
+                                    + " each process of the plan before it is ended",
+                            "本机没有 Davy 可读取的软件包数据库：sshd、cron 等服务仅在位于只有 root 可写的目录（如"
+                                    + " /usr/sbin）时予以保留，其余程序无法确认是否属于系统自身；终止前请逐一核对方案中的进程"));
+        }
         for (ProcessPin pin : accused) {
             boolean member = family.processes().stream().anyMatch(p -> p.pid() == pin.pid());
             if (!member && isThere(pin)) {

@@ -1,16 +1,26 @@
 package davy.agent.respond;
 
+import davy.agent.check.Places;
 import davy.core.host.FileInfo;
 import davy.core.host.Host;
 import davy.core.packages.PackageIndex;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the host's own programs from what others brought: by its packages, and by where the file
-/// that a process runs really lies.
+/// Tells the host's own programs from what others brought: by its packages, by who can change a
+/// file, and by where the file that a process runs really lies.
 final class HostPrograms {
     private static final String DELETED = " (deleted)";
+
+    /// Where a host without packages has its programs.
+    private static final Pattern STANDARD =
+            Pattern.compile(
+                    "/(usr/(local/)?)?(s?bin|lib|lib32|lib64|libexec)/.+|/(nix|gnu)/store/.+");
+
+    private static final int GROUP_OR_OTHERS_WRITE = 022;
+    private static final int OTHERS_WRITE = 02;
 
     private final Host host;
     private final PackageIndex packages;
@@ -45,6 +55,20 @@ final class HostPrograms {
     boolean runsPackaged(int pid) {
         String link = link(pid);
         return link != null && isPackaged(withoutMark(link)) && runsThis(pid, link);
+    }
+
+    /// Whether a process runs, of a host that has no packages, what stands where hosts have their
+    /// programs, and where only root can put it.
+    boolean runsStandard(int pid) {
+        String link = link(pid);
+        if (link == null || knowsPackages()) {
+            return false;
+        }
+        String path = withoutMark(link);
+        return STANDARD.matcher(path).matches()
+                && !Places.isHidden(path)
+                && isGuarded(path)
+                && runsThis(pid, link);
     }
 
     /// Whether a process runs the host's own file of the path that its link shows: the path may be
@@ -89,5 +113,28 @@ final class HostPrograms {
                 || own == null
                 || root.device() != own.device()
                 || root.inode() != own.inode();
+    }
+
+    /// Whether root alone can change a file or put another one in its place, and it is no temporary
+    /// one. Of a file that is gone its folder tells.
+    boolean isGuarded(String path) {
+        if (Places.isTemporary(path)) {
+            return false;
+        }
+        for (String each = path; ; each = Folders.parent(each)) {
+            var info = host.lstat(each);
+            boolean gone = info == null && each.equals(path);
+            if (!gone && (info == null || !isRootsAlone(info))) {
+                return false;
+            }
+            if (each.equals("/")) {
+                return true;
+            }
+        }
+    }
+
+    private static boolean isRootsAlone(FileInfo info) {
+        int others = info.gid() == 0 ? OTHERS_WRITE : GROUP_OR_OTHERS_WRITE;
+        return info.uid() == 0 && (info.mode() & others) == 0;
     }
 }

@@ -132,6 +132,29 @@ final class HostProgramsTest {
         assertThat(isSpared(start(List.of(), "server"))).isFalse();
     }
 
+    @Test
+    void whereNoPackagesAreKnownServersInThePlacesOfTheHostAreSpared() throws Exception {
+        Path server = Path.of("/usr/bin/dbus-daemon");
+        assumeTrue(Files.isExecutable(server), "needs dbus-daemon");
+        Path copy = Files.copy(server, top.resolve("dbus-daemon"));
+        assertThat(copy.toFile().setExecutable(true)).isTrue();
+        var none = packages(Files.createDirectory(top.resolve("none")));
+        assertThat(none.known()).isFalse();
+        var real = start(List.of(), "dbus-daemon", bus(server, "one"));
+        var named = start(List.of(), "dbus-daemon", bus(copy, "two"));
+        var other = start(List.of(), "sleep", List.of("/usr/bin/sleep", "50"));
+        assertThat(isSpared(real, none)).isTrue();
+        assertThat(isSpared(named, none)).isFalse();
+        assertThat(isSpared(other, none)).isFalse();
+        assertThat(isSpared(real, packages())).isFalse();
+    }
+
+    /// A bus of its own, which nobody speaks to.
+    private List<String> bus(Path server, String name) {
+        String address = "--address=unix:path=" + top.resolve(name);
+        return List.of(server.toString(), "--session", "--nofork", address);
+    }
+
     /// In mounts of its own, where `$1` is the folder of the test and `$2` that of the package.
     private List<String> apart(String mounts) {
         String enter = mounts + " && exec \"$3\" 50";
@@ -143,11 +166,12 @@ final class HostProgramsTest {
     }
 
     private Process start(List<String> before, String name, String called) throws Exception {
+        return start(before, name, before.isEmpty() ? List.of(called, "50") : List.of(called));
+    }
+
+    private Process start(List<String> before, String name, List<String> words) throws Exception {
         var command = new ArrayList<>(before);
-        command.add(called);
-        if (before.isEmpty()) {
-            command.add("50");
-        }
+        command.addAll(words);
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         started.add(process);
         for (int i = 0; i < 200 && !link(process).endsWith("/" + name); i++) {
@@ -162,10 +186,14 @@ final class HostProgramsTest {
     }
 
     private PackageIndex packages() throws IOException {
-        try (var image = LinuxHost.image(top.resolve("packages").toString())) {
-            var packages = PackageIndex.read(image);
-            assertThat(packages.owner(sbin.resolve("cron").toString())).isEqualTo("tools");
-            return packages;
+        var packages = packages(top.resolve("packages"));
+        assertThat(packages.owner(sbin.resolve("cron").toString())).isEqualTo("tools");
+        return packages;
+    }
+
+    private static PackageIndex packages(Path root) throws IOException {
+        try (var image = LinuxHost.image(root.toString())) {
+            return PackageIndex.read(image);
         }
     }
 
@@ -176,12 +204,16 @@ final class HostProgramsTest {
     }
 
     private boolean isSpared(Process process) throws IOException {
+        return isSpared(process, packages());
+    }
+
+    private boolean isSpared(Process process, PackageIndex packages) throws IOException {
         int self = (int) ProcessHandle.current().pid();
         try (var scan = ProcessScan.open();
                 var host = LinuxHost.live(_ -> null)) {
             var living = new HashMap<Integer, ProcessScan.Seen>();
             scan.all().forEach(seen -> living.put(seen.pid(), seen));
-            return new Sparing(host, packages(), self).spared(living).contains((int) process.pid());
+            return new Sparing(host, packages, self).spared(living).contains((int) process.pid());
         }
     }
 }
