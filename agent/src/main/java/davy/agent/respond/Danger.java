@@ -157,7 +157,7 @@ final class Danger {
                     "{0} belongs to a package: it is not moved aside, but installed again",
                     "{0} 属于软件包：应重新安装，而不隔离", path);
         }
-        if (file.type() == FileType.REGULAR && Interpreters.isShared(path)) {
+        if (file.type() == FileType.REGULAR && sparing.programs().isShared(path)) {
             return Phrase.of(
                     "{0} runs scripts and applications of others too: it is left; look at where it came"
                             + " from, and move it aside by hand where it is the intruder's",

@@ -39,6 +39,7 @@ final class FamilyWatch {
     private final ProcessScan scan;
     private final Family family;
     private final Sparing sparing;
+    private final HostPrograms programs;
     private final Set<ProcessPin> pinned;
     private final Set<FileId> files = new HashSet<>();
     private final List<FileHashes> copies = new ArrayList<>();
@@ -66,6 +67,7 @@ final class FamilyWatch {
         this.host = host;
         this.scan = scan;
         this.sparing = sparing;
+        this.programs = sparing.programs();
         this.pinned = new HashSet<>();
         for (FilePin program : family.programs()) {
             learn(program);
@@ -89,8 +91,7 @@ final class FamilyWatch {
             return;
         }
         paths.add(program.path());
-        boolean shared =
-                sparing.isPackaged(program.path()) || Interpreters.isShared(program.path());
+        boolean shared = programs.isPackaged(program.path()) || programs.isShared(program.path());
         if (info != null && hashes != null && !shared) {
             files.add(new FileId(info.device(), info.inode(), info.born()));
             copies.add(hashes);
@@ -100,7 +101,7 @@ final class FamilyWatch {
 
     /// The program of an accused process, be its file deleted or not; not one of a package.
     private void learn(Seen seen) {
-        boolean shared = sparing.runsPackaged(seen.thread()) || isShared(seen.thread());
+        boolean shared = runsOthers(seen.thread()) || isOfImage(seen.thread());
         if (seen.inode() == 0 || shared) {
             return;
         }
@@ -108,15 +109,11 @@ final class FamilyWatch {
         learnContent("/proc/" + seen.thread() + "/exe");
     }
 
-    /// Whether others may well run the same program: an interpreter, or what lies in a container
-    /// other than among its temporary files, as its image brought programs to other containers too.
-    private boolean isShared(int pid) {
+    /// Whether its program lies in a container other than among the temporary files: an image
+    /// brought it to other containers too.
+    private boolean isOfImage(int pid) {
         String link = host.readLink("/proc/" + pid + "/exe");
-        if (link == null) {
-            return true;
-        }
-        String path = HostPrograms.withoutMark(link);
-        return Interpreters.isShared(path) || sparing.isInside(pid) && !Places.isTemporary(path);
+        return link == null || programs.isInside(pid) && !Places.isTemporary(link);
     }
 
     /// What copies of this program look like.
@@ -285,15 +282,10 @@ final class FamilyWatch {
     }
 
     /// Whether a process runs by its own name what others run too: that an intruder gave python
-    /// another name, by a hard link or a mount, makes no family of all that run python.
+    /// another name, by a hard link or a mount, or made a copy of busybox, makes no family of all
+    /// that run these.
     private boolean runsOthers(int pid) {
-        return sparing.runsPackaged(pid) || runsShared(pid);
-    }
-
-    /// An intruder's copy of busybox makes no family of all that run busybox.
-    private boolean runsShared(int pid) {
-        String link = host.readLink("/proc/" + pid + "/exe");
-        return link != null && Interpreters.isShared(HostPrograms.withoutMark(link));
+        return programs.runsPackaged(pid) || programs.runsShared(pid);
     }
 
     private boolean runsScript(int pid) {
@@ -318,7 +310,7 @@ final class FamilyWatch {
         var named = host.stat(path);
         var its = host.stat("/proc/" + pid + "/root" + path);
         if (named == null) {
-            return its == null && !sparing.isInside(pid);
+            return its == null && !programs.isInside(pid);
         }
         return its != null && named.inode() == its.inode() && named.device() == its.device();
     }

@@ -137,4 +137,31 @@ final class HostPrograms {
         int others = info.gid() == 0 ? OTHERS_WRITE : GROUP_OR_OTHERS_WRITE;
         return info.uid() == 0 && (info.mode() & others) == 0;
     }
+
+    /// Whether a program is an interpreter that others may well run too: the host's own, or one of
+    /// an installation in somebody's home, which has its libraries beside it. What an intruder gave
+    /// such a name in a temporary or hidden place is nobody's but his.
+    boolean isShared(String path) {
+        if (!Interpreters.isInPlace(path) || Places.isTemporary(path) || Places.isHidden(path)) {
+            return false;
+        }
+        return isGuarded(path) || isInstalled(path);
+    }
+
+    private boolean isInstalled(String path) {
+        String top = Folders.parent(Folders.parent(path));
+        return !top.equals("/") && !host.list(top + "/lib").isEmpty();
+    }
+
+    /// Whether a process runs such an interpreter by its own name.
+    boolean runsShared(int pid) {
+        String link = link(pid);
+        if (link == null) {
+            return false;
+        }
+        String path = withoutMark(link);
+        return isInside(pid)
+                ? Interpreters.isInPlace(path) && !Places.isTemporary(path)
+                : isShared(path) && runsThis(pid, link);
+    }
 }

@@ -17,9 +17,8 @@ final class Interpreters {
     }
 
     /// Whether a program is one by its name and stands where programs for everybody stand, be it of
-    /// a package or not. One of such a name elsewhere, as in `/tmp`, is nobody's but the
-    /// intruder's.
-    static boolean isShared(String path) {
+    /// a package or not. Whose it is, this does not tell: see [HostPrograms#isShared].
+    static boolean isInPlace(String path) {
         String folder = Folders.parent(path);
         return isName(path) && (folder.endsWith("/bin") || folder.endsWith("/sbin"));
     }

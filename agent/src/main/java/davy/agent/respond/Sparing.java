@@ -120,8 +120,8 @@ final class Sparing {
     }
 
     /// By the name of the packaged file that it runs: what a process calls itself is its own
-    /// choice, and so is the name of a program that no package brought. Where no packages are known,
-    /// the place must be one where only root puts programs.
+    /// choice, and so is the name of a program that no package brought. Where no packages are
+    /// known, the place must be one where only root puts programs.
     private boolean isNeeded(int pid) {
         String link = host.readLink("/proc/" + pid + "/exe");
         if (link == null) {
@@ -129,8 +129,7 @@ final class Sparing {
         }
         String path = HostPrograms.withoutMark(link);
         String name = path.substring(path.lastIndexOf('/') + 1);
-        return NEEDED.contains(name)
-                && (programs.runsPackaged(pid) || programs.runsStandard(pid));
+        return NEEDED.contains(name) && (programs.runsPackaged(pid) || programs.runsStandard(pid));
     }
 
     /// Which programs are the host's own.

@@ -40,7 +40,7 @@ final class SharedProgramTest {
     void build() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")), "needs a C compiler");
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        top = Files.createTempDirectory("davy-shared-").toRealPath();
+        top = Files.createTempDirectory(Path.of("/opt"), "davy-shared-").toRealPath();
         Path source = Files.writeString(top.resolve("sleeper.c"), Stage.unique(SLEEPER));
         program = top.resolve("sleeper");
         Stage.run("gcc", "-w", "-static", "-o", program.toString(), source.toString());
@@ -73,6 +73,21 @@ final class SharedProgramTest {
             var why = danger.of(new Quarantine(List.of(pin)));
             assertThat(why).isNotNull();
             assertThat(why.in(Language.EN)).contains("runs scripts and applications of others");
+        }
+    }
+
+    /// What lies in a temporary place is nobody's but the intruder's, whatever its folder is
+    /// called.
+    @Test
+    void ofAnInterpreterAmongTemporaryFilesAllAreEnded() throws Exception {
+        Path drop = Files.createTempDirectory("davy-shared-").toRealPath();
+        try {
+            Path java = Files.createDirectory(drop.resolve("bin")).resolve("python3.11");
+            Files.copy(copy("python3.11", "drop"), java);
+            Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+            assertThat(endedBesidesTheAccused(List.of(java.toString()), List.of())).isEqualTo(1);
+        } finally {
+            Stage.run("rm", "-rf", drop.toString());
         }
     }
 
