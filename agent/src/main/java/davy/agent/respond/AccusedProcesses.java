@@ -20,6 +20,7 @@ final class AccusedProcesses {
 
     private final Hands hands;
     private final ProcessTable table;
+    private final List<Phrase> left = new ArrayList<>();
 
     AccusedProcesses(Hands hands) {
         this.hands = hands;
@@ -52,7 +53,7 @@ final class AccusedProcesses {
     /// What to say of those that are accused and are no members, though they go on: an intruder may
     /// have given his program the name of one that is never ended.
     List<Phrase> spared(Set<ProcessPin> accused, Family family) {
-        var spared = new ArrayList<Phrase>();
+        var spared = new ArrayList<Phrase>(left);
         if (!family.isEmpty() && !hands.sparing().knowsPackages()) {
             spared.add(
                     Phrase.of(
@@ -101,10 +102,11 @@ final class AccusedProcesses {
             return new Family(List.of(), List.of(), List.of());
         }
         var pins = new ArrayList<ProcessPin>();
-        for (Member member :
-                new FamilyWatch(family, hands.host(), scan, hands.sparing()).members()) {
+        var watch = new FamilyWatch(family, hands.host(), scan, hands.sparing());
+        for (Member member : watch.members()) {
             pins.add(new ProcessPin(member.pid(), member.start(), member.executable()));
         }
+        left.addAll(watch.left());
         return new Family(pins, family.programs(), family.services());
     }
 }

@@ -5,9 +5,9 @@ import davy.core.action.Family;
 import davy.core.action.FilePin;
 import davy.core.action.ProcessPin;
 import davy.core.file.FileHashes;
-import davy.core.host.Content;
 import davy.core.host.Host;
 import davy.core.process.Cgroups;
+import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import davy.linux.ProcessScan;
 import davy.linux.ProcessScan.Seen;
@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,11 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// in one of its services, or was accused itself; and whatever a member started is one too. Some
 /// processes never are: see [Sparing].
 final class FamilyWatch {
-    private static final int LARGEST = 16 << 20;
-
-    /// By so many bytes at their beginning, bytes, files that are no copies are told apart.
-    private static final int HEAD = 64;
-
     /// `SIGSTOP` in a mask of signals.
     private static final long STOP_SIGNAL = 1L << 18;
 
@@ -42,8 +38,8 @@ final class FamilyWatch {
     private final HostPrograms programs;
     private final Set<ProcessPin> pinned;
     private final Set<FileId> files = new HashSet<>();
-    private final List<FileHashes> copies = new ArrayList<>();
-    private final Set<String> heads = new HashSet<>();
+    private final Likeness likeness;
+    private final Set<Phrase> left = new LinkedHashSet<>();
     private final Set<String> paths = new HashSet<>();
     private final Map<Version, Boolean> known = new HashMap<>();
 
@@ -68,6 +64,7 @@ final class FamilyWatch {
         this.scan = scan;
         this.sparing = sparing;
         this.programs = sparing.programs();
+        this.likeness = new Likeness(host);
         this.pinned = new HashSet<>();
         for (FilePin program : family.programs()) {
             learn(program);
@@ -85,7 +82,7 @@ final class FamilyWatch {
     /// have put the right one in its place.
     private void learn(FilePin program) {
         var info = host.lstat(program.path());
-        var hashes = info == null || !info.isRegular() ? null : hashes(program.path());
+        var hashes = info == null || !info.isRegular() ? null : likeness.whole(program.path());
         boolean same = hashes != null && hashes.sha256().equals(program.hash());
         if (hashes != null && !same) {
             return;
@@ -94,8 +91,7 @@ final class FamilyWatch {
         boolean shared = programs.isPackaged(program.path()) || programs.isShared(program.path());
         if (info != null && hashes != null && !shared) {
             files.add(new FileId(info.device(), info.inode(), info.born()));
-            copies.add(hashes);
-            heads.add(head(program.path()));
+            learn(program.path(), program.path(), hashes, HostPrograms.since(info));
         }
     }
 
@@ -106,7 +102,31 @@ final class FamilyWatch {
             return;
         }
         files.add(FileId.of(seen));
-        learnContent("/proc/" + seen.thread() + "/exe");
+        String program = "/proc/" + seen.thread() + "/exe";
+        String link = host.readLink(program);
+        var info = host.stat(program);
+        var hashes = likeness.beginning(program);
+        if (link != null && info != null && hashes != null) {
+            String called = HostPrograms.withoutMark(link);
+            learn(program, called, hashes, HostPrograms.since(info));
+        }
+    }
+
+    /// What copies of a program look like; not of one that is itself a copy of a program of the
+    /// host, which others run too, in containers with the same packages as well.
+    ///
+    /// @param called by its path
+    private void learn(String path, String called, FileHashes hashes, Instant since) {
+        String original = programs.packagedOriginal(hashes);
+        if (original == null) {
+            likeness.learn(path, hashes, since);
+        } else {
+            left.add(
+                    Phrase.of(
+                            "{0} is a copy of {1}, a program of this host: what runs {0} is ended, and"
+                                    + " what runs other copies is left",
+                            "{0} 是本机程序 {1} 的副本：仅终止运行 {0} 的进程，运行其他副本的进程予以保留", called, original));
+        }
     }
 
     /// Whether its program lies in a container other than among the temporary files: an image
@@ -116,42 +136,42 @@ final class FamilyWatch {
         return link == null || programs.isInside(pid) && !Places.isTemporary(link);
     }
 
-    /// What copies of this program look like.
-    void learnContent(String path) {
-        var hashes = beginning(path);
-        if (hashes != null) {
-            copies.add(hashes);
-            heads.add(head(path));
+    /// What copies of a program look like that is kept.
+    ///
+    /// @param last it was there before that
+    void learnKept(String path, Instant last) {
+        var info = host.stat(path);
+        var hashes = likeness.beginning(path);
+        if (info != null && hashes != null && programs.packagedOriginal(hashes) == null) {
+            var since = HostPrograms.since(info);
+            likeness.learn(path, hashes, since.isBefore(last) ? since : last);
         }
     }
 
-    private String head(String path) {
-        var head = host.read(path, HEAD);
-        return head == null ? "" : RawText.decode(head.bytes());
+    /// What is left, though it is like the family's programs, for a person to look at.
+    Set<Phrase> left() {
+        return left;
+    }
+
+    private void leave(String path) {
+        left.add(
+                Phrase.of(
+                        "{0} is like the family's programs, but was there before them, where only root"
+                                + " can put it: what runs it is left; look at it",
+                        "{0} 与该家族的程序相同，但早于它们存在，且只有 root 能放置：运行它的进程予以保留，请人工查看", path));
     }
 
     /// SHA-256 of a file that is a copy of one of the family's programs; null where it is none.
     @Nullable String copy(String path) {
-        var hashes = heads.contains(head(path)) ? hashes(path) : null;
-        return hashes != null && copies.stream().anyMatch(hashes::isSiblingOf)
-                ? hashes.sha256()
-                : null;
-    }
-
-    /// Null for a long file too.
-    private @Nullable FileHashes hashes(String path) {
-        var content = host.read(path, LARGEST);
-        return content == null || content.truncated() ? null : hashes(content);
-    }
-
-    /// Of a long file those of its beginning: a program that was padded to any length is the same.
-    private @Nullable FileHashes beginning(String path) {
-        var content = host.read(path, LARGEST);
-        return content == null ? null : hashes(content);
-    }
-
-    private static @Nullable FileHashes hashes(Content content) {
-        return content.bytes().length == 0 ? null : FileHashes.of(content.bytes());
+        var hashes = likeness.maybe(path) ? likeness.whole(path) : null;
+        var since = hashes == null ? null : likeness.since(hashes);
+        if (hashes == null || since == null) {
+            return null;
+        }
+        if (programs.isOriginal(path, since)) {
+            return null;
+        }
+        return hashes.sha256();
     }
 
     /// Members as a listing of `/proc` shows them now; those that ended and wait for their parent
@@ -274,11 +294,19 @@ final class FamilyWatch {
 
     private boolean isCopy(int pid) {
         String program = "/proc/" + pid + "/exe";
-        if (!heads.contains(head(program)) || runsOthers(pid)) {
+        if (!likeness.maybe(program) || runsOthers(pid)) {
             return false;
         }
-        var hashes = beginning(program);
-        return hashes != null && copies.stream().anyMatch(hashes::isSiblingOf);
+        var hashes = likeness.beginning(program);
+        var since = hashes == null ? null : likeness.since(hashes);
+        if (since == null) {
+            return false;
+        }
+        String original = programs.original(pid, since);
+        if (original != null) {
+            leave(original);
+        }
+        return original == null;
     }
 
     /// Whether a process runs by its own name what others run too: that an intruder gave python

@@ -8,9 +8,11 @@ import davy.linux.ProcessScan;
 import davy.linux.change.ProcessHand;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,18 +52,20 @@ final class Herd {
                 family,
                 f -> {
                     var watch = new FamilyWatch(f, hands.host(), scan(), hands.sparing());
-                    kept(f).forEach(watch::learnContent);
+                    kept(f).forEach(watch::learnKept);
                     return watch;
                 });
     }
 
-    /// Paths of the programs that were put aside already.
-    private List<String> kept(Family family) {
-        var paths = new ArrayList<String>();
+    /// Paths of the programs that were put aside already, and when each was there at the latest.
+    private Map<String, Instant> kept(Family family) {
+        var paths = new LinkedHashMap<String, Instant>();
         for (Entry entry : journal.in(Entry.State.DONE)) {
             if (entry.change() instanceof Change.Move move
                     && family.programs().stream().anyMatch(p -> isSame(p, move))) {
-                paths.add(response.folder().resolve("kept").resolve(move.kept()).toString());
+                paths.put(
+                        response.folder().resolve("kept").resolve(move.kept()).toString(),
+                        move.record().modified());
             }
         }
         return paths;

@@ -1,11 +1,18 @@
 package davy.agent.respond;
 
 import davy.agent.check.Places;
+import davy.core.file.FileHashes;
 import davy.core.host.FileInfo;
 import davy.core.host.Host;
 import davy.core.packages.PackageIndex;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +29,20 @@ final class HostPrograms {
     private static final int GROUP_OR_OTHERS_WRITE = 022;
     private static final int OTHERS_WRITE = 02;
 
+    /// Where nearly all packages have theirs.
+    private static final List<String> FOLDERS = List.of("/usr/bin", "/usr/sbin", "/bin", "/sbin");
+
+    private static final int LARGEST = 16 << 20;
+
+    /// So many bytes more may a copy have, which make its hash its own.
+    private static final int MOST_TAIL = 4096;
+
     private final Host host;
     private final PackageIndex packages;
     private final Map<String, Boolean> packaged = new HashMap<>();
+
+    /// Paths of programs by their size, once they are needed.
+    private final NavigableMap<Long, List<String>> sizes = new TreeMap<>();
 
     HostPrograms(Host host, PackageIndex packages) {
         this.host = host;
@@ -163,5 +181,82 @@ final class HostPrograms {
         return isInside(pid)
                 ? Interpreters.isInPlace(path) && !Places.isTemporary(path)
                 : isShared(path) && runsThis(pid, link);
+    }
+
+    /// Whether a file is an original that an intruder made copies of: it was there before them, and
+    /// he could not have put it there without being root already.
+    ///
+    /// @param copies since when the oldest of them is there
+    boolean isOriginal(String path, Instant copies) {
+        var info = host.lstat(path);
+        if (info == null) {
+            return false;
+        }
+        var born = info.born();
+        return (born == null ? info.changed() : born).isBefore(copies) && isGuarded(path);
+    }
+
+    /// The path of the original that a process runs; null where it runs none.
+    @Nullable String original(int pid, Instant copies) {
+        String link = link(pid);
+        boolean original =
+                link != null
+                        && !link.endsWith(DELETED)
+                        && !isInside(pid)
+                        && isOriginal(link, copies)
+                        && runsThis(pid, link);
+        return original ? link : null;
+    }
+
+    /// Since when a file of an intruder is there at the latest. Where the file system does not keep
+    /// it, he may have made the only time that cannot be set at will younger.
+    static Instant since(FileInfo info) {
+        var born = info.born();
+        var made = born == null ? info.modified() : born;
+        return made.isBefore(info.changed()) ? made : info.changed();
+    }
+
+    /// The program of a package, unchanged, that this is a copy of; null where it is of none.
+    @Nullable String packagedOriginal(FileHashes copy) {
+        long least = copy.size() - MOST_TAIL;
+        for (var paths : sizes().subMap(least, true, copy.size(), true).values()) {
+            for (String path : paths) {
+                if (isPackaged(path) && isOriginalOf(copy, path)) {
+                    return path;
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean isOriginalOf(FileHashes copy, String path) {
+        var content = host.read(path, LARGEST);
+        if (content == null || content.truncated() || content.bytes().length == 0) {
+            return false;
+        }
+        var sum = packages.sum(path);
+        return FileHashes.of(content.bytes()).isSiblingOf(copy)
+                && (sum == null || sum.isOfContent(content.bytes()));
+    }
+
+    private NavigableMap<Long, List<String>> sizes() {
+        if (sizes.isEmpty()) {
+            var folders = new TreeSet<String>();
+            for (String folder : FOLDERS) {
+                String real = host.resolve(folder);
+                folders.add(real == null ? folder : real);
+            }
+            for (String folder : folders) {
+                host.list(folder).forEach(name -> addSize(folder + '/' + name));
+            }
+        }
+        return sizes;
+    }
+
+    private void addSize(String path) {
+        var info = host.lstat(path);
+        if (info != null && info.isRegular() && info.size() <= LARGEST) {
+            sizes.computeIfAbsent(info.size(), _ -> new ArrayList<>()).add(path);
+        }
     }
 }
