@@ -55,6 +55,9 @@ public final class Libc {
     public static final int O_DIRECTORY = CALLS.directoryFlag();
     public static final int O_NOFOLLOW = CALLS.noFollowFlag();
 
+    /// `FSOPEN_CLOEXEC`, `FSMOUNT_CLOEXEC`.
+    private static final int CLOSE_ON_EXEC = 1;
+
     private static final int PATH_BYTES = 4096;
     static final int HOW_BYTES = 24;
 
@@ -177,6 +180,25 @@ public final class Libc {
         } finally {
             Reference.reachabilityFence(path);
         }
+    }
+
+    /// fsopen(2), Linux 5.2: a descriptor of a file system of this type in the making.
+    static int fsopen(MemorySegment type) {
+        try {
+            return (int) call(CALLS.fsopen(), type.address(), CLOSE_ON_EXEC, 0);
+        } finally {
+            Reference.reachabilityFence(type);
+        }
+    }
+
+    /// fsconfig(2), Linux 5.2, of a command without a key and a value.
+    static int fsconfig(int context, int command) {
+        return (int) call(CALLS.fsconfig(), context, command, 0);
+    }
+
+    /// fsmount(2), Linux 5.2: a descriptor of the root of a mount that is attached nowhere.
+    static int fsmount(int context) {
+        return (int) call(CALLS.fsmount(), context, CLOSE_ON_EXEC, 0);
     }
 
     public static int close(int fd) {

@@ -15,7 +15,8 @@ final class MountTable {
     /// The mounts below a root directory.
     static Mounts of(Host.Kind kind, String directory, int fd, Buffers buffers, Misses misses) {
         String pid = kind == Host.Kind.IMAGE ? processOf(directory) : null;
-        String text = read("/proc/" + (pid == null ? "self" : pid) + "/mountinfo", buffers);
+        String path = "/proc/" + (pid == null ? "self" : pid) + "/mountinfo";
+        String text = read(Libc.AT_FDCWD, path, buffers);
         if (text == null) {
             misses.add(
                     new Unseen(
@@ -32,8 +33,10 @@ final class MountTable {
     }
 
     /// The mounts that a process sees, as it names them; none where it is gone.
-    static Mounts ofProcess(String pid, Buffers buffers) {
-        String text = read("/proc/" + pid + "/mountinfo", buffers);
+    ///
+    /// @param proc of a procfs; negative for that of the host
+    static Mounts ofProcess(int proc, String pid, Buffers buffers) {
+        String text = read(start(proc), inProc(proc, pid + "/mountinfo"), buffers);
         return text == null ? Mounts.NONE : Mounts.parse(text, "/");
     }
 
@@ -53,9 +56,17 @@ final class MountTable {
         return length < 0 ? null : buffers.target(length);
     }
 
-    private static @Nullable String read(String path, Buffers buffers) {
+    static int start(int proc) {
+        return proc < 0 ? Libc.AT_FDCWD : proc;
+    }
+
+    static String inProc(int proc, String path) {
+        return proc < 0 ? "/proc/" + path : path;
+    }
+
+    private static @Nullable String read(int directory, String path, Buffers buffers) {
         int flags = Libc.O_CLOEXEC | Libc.O_NONBLOCK;
-        int fd = Libc.openat(Libc.AT_FDCWD, Libc.path(path), flags);
+        int fd = Libc.openat(directory, Libc.path(path), flags);
         if (fd < 0) {
             return null;
         }

@@ -21,6 +21,7 @@ public final class ProcessScan implements AutoCloseable {
     private final MemorySegment line = Arena.ofAuto().allocate(4096, 8);
     private final Status status = new Status();
     private final int proc;
+    private final boolean own;
 
     /// A process at a moment.
     ///
@@ -44,17 +45,31 @@ public final class ProcessScan implements AutoCloseable {
         }
     }
 
-    private ProcessScan(int proc) {
+    private ProcessScan(int proc, boolean own) {
         this.proc = proc;
+        this.own = own;
     }
 
     /// @throws java.io.IOException where `/proc` cannot be opened
     public static ProcessScan open() throws java.io.IOException {
+        int mount = OwnProc.open();
+        if (mount >= 0) {
+            int root = Libc.openat(mount, Libc.path("."), TO_LIST);
+            Libc.close(mount);
+            if (root >= 0) {
+                return new ProcessScan(root, true);
+            }
+        }
         int fd = Libc.openat(Libc.AT_FDCWD, Libc.path("/proc"), TO_LIST);
         if (fd < 0) {
             throw new java.io.IOException("/proc: cannot be opened: " + Errno.name(-fd));
         }
-        return new ProcessScan(fd);
+        return new ProcessScan(fd, false);
+    }
+
+    /// Whether processes are seen also where something is mounted over their directory in `/proc`.
+    public boolean seesAll() {
+        return own;
     }
 
     /// All processes that a listing of `/proc` shows now.

@@ -3,6 +3,7 @@ package davy.linux;
 import davy.core.host.FileType;
 import davy.core.host.Host;
 import java.io.IOException;
+import java.util.List;
 
 /// The directory that is a host's `/`, and the ways from it to a file. Safe for several threads.
 ///
@@ -32,7 +33,11 @@ final class Root implements AutoCloseable {
     final Mounts mounts;
     final Misses misses;
     final int fd;
-    final Namespaces namespaces = new Namespaces();
+    final Namespaces namespaces;
+
+    /// Of a procfs that nothing is mounted over; `-errno` where there is none.
+    private final int proc;
+
     private final ThreadLocal<Buffers> buffers;
 
     private Root(Host.Kind kind, String directory, Features features) throws IOException {
@@ -44,6 +49,8 @@ final class Root implements AutoCloseable {
         if (fd < 0) {
             throw new IOException(directory + ": cannot be opened: " + Errno.name(-fd));
         }
+        this.proc = kind == Host.Kind.LIVE ? OwnProc.open() : -Errno.ENOENT;
+        this.namespaces = new Namespaces(proc);
         this.mounts = MountTable.of(kind, directory, fd, buffers(), misses);
     }
 
@@ -72,13 +79,18 @@ final class Root implements AutoCloseable {
         if (!isAbsolute(path)) {
             return -Errno.ENOENT;
         }
+        if (proc >= 0 && path.equals("/proc")) {
+            return Libc.openat(proc, Libc.path("."), AS_PATH);
+        }
         boolean careful = !features.openat2() || path.length() > AT_ONCE || mounts.hasRemote();
         if (careful) {
             return new Steps(this).open(path, follow);
         }
         int flags = follow ? AS_PATH : AS_PATH | Libc.O_NOFOLLOW;
         long resolve = isLive() ? Libc.RESOLVE_NO_MAGICLINKS : Libc.RESOLVE_IN_ROOT;
-        int result = retry(path, flags, resolve);
+        boolean process = isOfProcess(path);
+        int from = process ? proc : fd;
+        int result = retry(from, process ? path.substring(6) : relative(path), flags, resolve);
         if (result == -Errno.ELOOP && isLive()) {
             return new Steps(this).open(path, follow);
         }
@@ -86,12 +98,37 @@ final class Root implements AutoCloseable {
     }
 
     /// RESOLVE_IN_ROOT answers EAGAIN when something was renamed meanwhile.
-    private int retry(String path, int flags, long resolve) {
+    private static int retry(int from, String path, int flags, long resolve) {
         int result = -Errno.EAGAIN;
         for (int i = 0; i < 8 && result == -Errno.EAGAIN; i++) {
-            result = Libc.openat2(fd, Libc.path(relative(path)), flags, resolve);
+            result = Libc.openat2(from, Libc.path(path), flags, resolve);
         }
         return result;
+    }
+
+    /// Whether a path leads to `/proc/PID` or below, by names alone.
+    private boolean isOfProcess(String path) {
+        return proc >= 0
+                && path.length() > 6
+                && path.startsWith("/proc/")
+                && path.charAt(6) >= '0'
+                && path.charAt(6) <= '9'
+                && !path.contains("/../")
+                && !path.endsWith("/..");
+    }
+
+    /// Where a name of a directory is looked up.
+    ///
+    /// @param place the directory
+    /// @param names its path
+    int above(int place, List<String> names, String name) {
+        boolean process =
+                proc >= 0
+                        && names.size() == 1
+                        && names.getFirst().equals("proc")
+                        && !name.isEmpty()
+                        && name.chars().allMatch(c -> c >= '0' && c <= '9');
+        return process ? proc : place;
     }
 
     private static String relative(String path) {
@@ -200,5 +237,8 @@ final class Root implements AutoCloseable {
     @Override
     public void close() {
         Libc.close(fd);
+        if (proc >= 0) {
+            Libc.close(proc);
+        }
     }
 }

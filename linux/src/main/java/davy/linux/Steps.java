@@ -94,9 +94,9 @@ final class Steps {
         move(root.fd);
         for (int i = 0; i < real.size(); i++) {
             boolean jump = i + 1 == fixed;
-            int next =
-                    Libc.openat(
-                            fd, Libc.path(real.get(i)), jump ? AS_PATH : AS_PATH | Libc.O_NOFOLLOW);
+            int from = root.above(fd, real.subList(0, i), real.get(i));
+            int flags = jump ? AS_PATH : AS_PATH | Libc.O_NOFOLLOW;
+            int next = Libc.openat(from, Libc.path(real.get(i)), flags);
             if (next < 0) {
                 return next;
             }
@@ -106,10 +106,11 @@ final class Steps {
     }
 
     private int enter(String name, boolean follow) {
-        if (isRemote(name)) {
+        int from = root.above(fd, real, name);
+        if (from == fd && isRemote(name)) {
             return -Errno.EREMOTE;
         }
-        int child = Libc.openat(fd, Libc.path(name), AS_PATH | Libc.O_NOFOLLOW);
+        int child = Libc.openat(from, Libc.path(name), AS_PATH | Libc.O_NOFOLLOW);
         if (child < 0) {
             return child;
         }

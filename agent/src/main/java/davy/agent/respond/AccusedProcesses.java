@@ -8,15 +8,19 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The running processes, as far as a plan names them. On an image there are none.
 final class AccusedProcesses {
     /// A finding tells the time to the second.
     private static final Duration ROUGHLY = Duration.ofSeconds(2);
+
+    private static final Pattern OF_PROCESS = Pattern.compile("/proc/[0-9]{1,7}(/.*)?");
 
     private final Hands hands;
     private final ProcessTable table;
@@ -64,6 +68,7 @@ final class AccusedProcesses {
                             "本机没有 Davy 可读取的软件包数据库：sshd、cron 等服务仅在位于只有 root 可写的目录（如"
                                     + " /usr/sbin）时予以保留，其余程序无法确认是否属于系统自身；终止前请逐一核对方案中的进程"));
         }
+        spared.addAll(covered());
         for (ProcessPin pin : accused) {
             boolean member = family.processes().stream().anyMatch(p -> p.pid() == pin.pid());
             if (!member && isThere(pin)) {
@@ -77,6 +82,29 @@ final class AccusedProcesses {
             }
         }
         return spared;
+    }
+
+    /// Where something is mounted over a process, and this kernel gives no view without it.
+    private Set<Phrase> covered() {
+        var covered = new LinkedHashSet<Phrase>();
+        var scan = hands.scan();
+        if (scan == null || scan.seesAll()) {
+            return covered;
+        }
+        for (String line : hands.host().lines("/proc/self/mountinfo")) {
+            String[] fields = line.split(" ", 6);
+            if (fields.length == 6 && OF_PROCESS.matcher(fields[4]).matches()) {
+                covered.add(
+                        Phrase.of(
+                                "something is mounted on {0}, and this kernel does not let Davy look behind"
+                                        + " it: that process is neither seen nor ended; unmount it (umount"
+                                        + " {0}), and make a new plan",
+                                "{0} 上挂载了其他内容，且内核不允许 Davy 查看其下的进程：该进程既不可见也不会被终止；请卸载（umount"
+                                        + " {0}）后重新制定方案",
+                                fields[4]));
+            }
+        }
+        return covered;
     }
 
     private boolean isThere(ProcessPin pin) {
