@@ -6,7 +6,7 @@ plan() {
     printf 'action: close-ports\nports:\n  - "7100"\n'
 }
 applied() {
-    holds table ''
+    holds table '_p[0-9]+'
     never from "$FRIEND" 7100
     holds nc -z -w 3 127.0.0.1 7100
     holds from "$FRIEND" 7101

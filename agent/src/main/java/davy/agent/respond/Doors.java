@@ -46,9 +46,7 @@ final class Doors {
         if (never != null) {
             return new Outcome.Refused(never);
         }
-        String name = response.id().replaceAll("[^0-9a-f]", "");
-        name = name.substring(Math.max(0, name.length() - 10));
-        var change = new Change.Fenced(name, ports);
+        var change = new Change.Fenced(Walls.name(response, "p", step), ports);
         var entry = response.journal().intend(step, List.of(change)).getFirst();
         try {
             FilterHand.put(fence(change));

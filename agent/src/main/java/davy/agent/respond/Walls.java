@@ -43,7 +43,7 @@ final class Walls {
                 addresses.add(address);
             }
         }
-        var change = new Change.Walled(name("b", step), action.addresses(), List.of());
+        var change = new Change.Walled(name(response, "b", step), action.addresses(), List.of());
         var refused = put(step, change, addresses, null);
         return refused == null
                 ? new Outcome.Done(
@@ -61,7 +61,7 @@ final class Walls {
             return new Outcome.Refused(why);
         }
         var open = action.open().stream().map(phrase -> phrase.in(Language.EN)).toList();
-        var change = new Change.Walled(name("i", step), List.of(), open);
+        var change = new Change.Walled(name(response, "i", step), List.of(), open);
         var refused = put(step, change, Set.of(), action.isolation());
         return refused == null
                 ? new Outcome.Done(
@@ -74,8 +74,10 @@ final class Walls {
                 : refused;
     }
 
-    /// A name that no other step and no other response has.
-    private String name(String kind, int step) {
+    /// Name of a fence that no other step and no other response has.
+    ///
+    /// @param kind one letter
+    static String name(Response response, String kind, int step) {
         String id = response.id().replaceAll("[^0-9a-f]", "");
         return id.substring(Math.max(0, id.length() - 10)) + "_" + kind + step;
     }

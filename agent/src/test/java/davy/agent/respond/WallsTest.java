@@ -105,6 +105,7 @@ final class WallsTest {
                                 Stage.plan(
                                         new IsolateHost(new Isolation(List.of(), List.of(), true)),
                                         new ClosePorts(List.of(6379)),
+                                        new ClosePorts(List.of(2375)),
                                         new BlockAddresses(List.of("203.0.113.9", "2001:db8::9")),
                                         new BlockAddresses(List.of("203.0.113.10"))),
                                 _ -> true,
@@ -253,10 +254,11 @@ final class WallsTest {
     @Test
     void tablesStandBesideEachOtherAndAreTakenAway() throws Exception {
         var lines = run("all");
-        assertThat(all(lines, "step").subList(0, 4)).allMatch(l -> l.startsWith("Done "));
-        assertThat(all(lines, "step").get(4)).startsWith("Refused 192.0.2.1 is never blocked");
+        assertThat(all(lines, "step").subList(0, 5)).allMatch(l -> l.startsWith("Done "));
+        assertThat(all(lines, "step").get(5)).startsWith("Refused 192.0.2.1 is never blocked");
         String after = all(lines, "after").getFirst();
-        assertThat(after.split("table inet davy_", -1)).hasSize(5);
+        assertThat(after.split("table inet davy_", -1)).hasSize(6);
+        assertThat(after).contains("tcp . 6379", "tcp . 2375");
         assertThat(after).contains("table inet mine", "203.0.113.9", "2001:db8::9", "203.0.113.10");
         assertThat(all(lines, "undone")).containsExactly("table inet mine { }");
         assertThat(all(lines, "left")).containsExactly("[]", "[]");
