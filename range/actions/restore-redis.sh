@@ -14,7 +14,10 @@ scene() {
 }
 place() { redis "$@" config get dir | tail -n 1; redis "$@" config get dbfilename | tail -n 1; } # PORT OPTION…
 plan() {
+    local server
+    server=$(systemctl show --property=MainPID --value scene-redis-6391)
     printf 'action: restore-redis\nport: 6391\nfolder: "/var/cache/redis-it"\nname: "dump.rdb"\n'
+    printf 'server: %s\nhash: "%s"\n' "$(process_pin "$server")" "$(hash_of "/proc/$server/exe")"
 }
 neighbour() {
     expect "neighbour's place" "$SCENE/theirs theirs" "$(place 6392 | paste -sd' ')"

@@ -1,6 +1,7 @@
 package davy.agent.respond;
 
 import davy.core.action.FileRecord;
+import davy.core.action.ProcessPin;
 import davy.core.action.SegmentPin;
 import davy.core.network.RuleCopy;
 import java.time.Instant;
@@ -76,7 +77,17 @@ sealed interface Change {
     record RuleRemoved(RuleCopy copy, int alike) implements Change {}
 
     /// A running Redis keeps its data elsewhere.
-    record RedisPlace(int port, String folder, String file, String newFolder, String newFile)
+    ///
+    /// @param server that was told so; null in journals of versions that did not know it
+    /// @param hash SHA-256 of its program
+    record RedisPlace(
+            int port,
+            String folder,
+            String file,
+            String newFolder,
+            String newFile,
+            @Nullable ProcessPin server,
+            String hash)
             implements Change {}
 
     /// A running Redis asks for another password, which stands in its file.

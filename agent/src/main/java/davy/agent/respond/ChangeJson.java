@@ -2,6 +2,7 @@ package davy.agent.respond;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import davy.core.action.FileRecord;
+import davy.core.action.ProcessPin;
 import davy.core.action.SegmentPin;
 import davy.core.host.FileType;
 import davy.core.json.JsonValue;
@@ -73,6 +74,13 @@ final class ChangeJson {
                 text(json, "file", place.file());
                 text(json, "newFolder", place.newFolder());
                 text(json, "newFile", place.newFile());
+                var server = place.server();
+                if (server != null) {
+                    json.writeNumberField("pid", server.pid());
+                    json.writeNumberField("start", server.start());
+                    text(json, "executable", server.executable());
+                    json.writeStringField("hash", place.hash());
+                }
             }
             case Change.RedisPassword password -> {
                 json.writeStringField("kind", "redis-password");
@@ -244,7 +252,9 @@ final class ChangeJson {
                                 HostText.read(value.text("folder")),
                                 HostText.read(value.text("file")),
                                 HostText.read(value.text("newFolder")),
-                                HostText.read(value.text("newFile")));
+                                HostText.read(value.text("newFile")),
+                                value.names().contains("pid") ? process(value) : null,
+                                value.text("hash"));
                 case "redis-password" ->
                         new Change.RedisPassword(
                                 (int) value.number("port"),
@@ -297,6 +307,13 @@ final class ChangeJson {
         } catch (IllegalArgumentException | java.time.DateTimeException e) {
             return null;
         }
+    }
+
+    private static ProcessPin process(JsonValue value) {
+        return new ProcessPin(
+                (int) value.number("pid"),
+                value.number("start"),
+                HostText.read(value.text("executable")));
     }
 
     private static FileRecord record(JsonValue value) {

@@ -33,6 +33,7 @@ final class Openings {
     private final TreeSet<Integer> ports = new TreeSet<>();
     private final Map<String, Settings> files = new LinkedHashMap<>();
     private final Map<Integer, String> redisPorts = new LinkedHashMap<>();
+    private final Map<Integer, Integer> redisPids = new LinkedHashMap<>();
     private final Set<String> incidents = new TreeSet<>();
     private final Set<Phrase> why = new LinkedHashSet<>();
     private boolean dumped;
@@ -77,7 +78,11 @@ final class Openings {
             files.put(real, settings);
             if (settings != Settings.DOCKER) {
                 redisPorts.put(Integer.parseInt(port), real);
-                root(accusation.evidence().getOrDefault("process.pid", ""), port, real);
+                String pid = accusation.evidence().getOrDefault("process.pid", "");
+                redisPids.put(
+                        Integer.parseInt(port),
+                        pid.matches("[0-9]{1,7}") ? Integer.parseInt(pid) : 0);
+                root(pid, port, real);
             }
         }
     }
@@ -144,9 +149,25 @@ final class Openings {
         }
         String folder = RedisEdit.value(content.bytes(), "dir");
         String name = RedisEdit.value(content.bytes(), "dbfilename");
-        return folder == null || !folder.startsWith("/")
-                ? null
-                : new RestoreRedis(port, folder, name == null ? "dump.rdb" : name);
+        if (folder == null || !folder.startsWith("/")) {
+            return null;
+        }
+        var served = new Served(hands);
+        var server = served.pin(port, redisPids.getOrDefault(port, 0));
+        String hash = server == null ? "" : served.hash(server.pid());
+        if (server == null || hash.isEmpty()) {
+            byHand.add(
+                    Phrase.of(
+                            "Redis on port {0} may still save where the intruder told it to: which"
+                                    + " process of this host serves that port could not be told, so it"
+                                    + " is left to you (CONFIG SET dir {1})",
+                            "端口 {0} 上的 Redis 可能仍保存到入侵者指定的位置：无法确定由本机哪个进程提供服务，请人工处理（CONFIG SET"
+                                    + " dir {1}）",
+                            port,
+                            folder));
+            return null;
+        }
+        return new RestoreRedis(port, folder, name == null ? "dump.rdb" : name, server, hash);
     }
 
     /// Steps that close the ways in.

@@ -111,14 +111,17 @@ final class PlanReader {
     private List<ProcessPin> processes(Node node) throws RespondException {
         var processes = new ArrayList<ProcessPin>();
         for (Node each : nodes.items(node)) {
-            var process = nodes.fields(each, Set.of("pid", "start", "executable"));
-            processes.add(
-                    new ProcessPin(
-                            nodes.whole(nodes.need(process, each, "pid")),
-                            nodes.number(nodes.need(process, each, "start")),
-                            nodes.text(nodes.need(process, each, "executable"))));
+            processes.add(process(each));
         }
         return processes;
+    }
+
+    private ProcessPin process(Node node) throws RespondException {
+        var process = nodes.fields(node, Set.of("pid", "start", "executable"));
+        return new ProcessPin(
+                nodes.whole(nodes.need(process, node, "pid")),
+                nodes.number(nodes.need(process, node, "start")),
+                nodes.text(nodes.need(process, node, "executable")));
     }
 
     /// A group that holds more than one service would make the whole machine the family.
@@ -153,6 +156,7 @@ final class PlanReader {
                                 "ports",
                                 "port",
                                 "folder",
+                                "server",
                                 "segment",
                                 "program",
                                 "settings",
@@ -221,7 +225,9 @@ final class PlanReader {
                             new RestoreRedis(
                                     port(take(fields, node, "port", used)),
                                     nodes.text(take(fields, node, "folder", used)),
-                                    nodes.text(take(fields, node, "name", used)));
+                                    nodes.text(take(fields, node, "name", used)),
+                                    process(take(fields, node, "server", used)),
+                                    nodes.text(take(fields, node, "hash", used)));
                     case "stop-container" ->
                             new StopContainer(container(take(fields, node, "container", used)));
                     case "remove-container" ->

@@ -123,11 +123,13 @@ final class PlanWriter {
     private void processes(List<ProcessPin> processes) {
         line(processes.isEmpty() ? "    processes: []" : "    processes:");
         for (ProcessPin process : processes) {
-            line(
-                    "      - {pid: %d, start: %d, executable: %s}"
-                            .formatted(
-                                    process.pid(), process.start(), quoted(process.executable())));
+            line("      - " + process(process));
         }
+    }
+
+    private static String process(ProcessPin process) {
+        return "{pid: %d, start: %d, executable: %s}"
+                .formatted(process.pid(), process.start(), quoted(process.executable()));
     }
 
     private void step(Step step) {
@@ -180,6 +182,8 @@ final class PlanWriter {
                 line("    port: " + redis.port());
                 line("    folder: " + quoted(redis.folder()));
                 line("    name: " + quoted(redis.file()));
+                line("    server: " + process(redis.server()));
+                line("    hash: " + quoted(redis.hash()));
             }
             case SweepCopies sweep -> {
                 action("sweep-copies", sweep.family());

@@ -2,6 +2,7 @@ package davy.agent.respond;
 
 import davy.core.action.FilePin;
 import davy.core.action.Outcome;
+import davy.core.action.ProcessPin;
 import davy.core.action.RestoreRedis;
 import davy.core.edit.Edited;
 import davy.core.edit.RedisEdit;
@@ -31,9 +32,11 @@ final class RedisDoor {
 
     private final Hands hands;
     private final Response response;
+    private final Served served;
 
     RedisDoor(Hands hands, Response response) {
         this.hands = hands;
+        this.served = new Served(hands);
         this.response = response;
     }
 
@@ -207,6 +210,9 @@ final class RedisDoor {
 
     Outcome restore(int step, RestoreRedis action) throws IOException {
         boolean begun = false;
+        if (!served.isSame(action.server(), action.hash())) {
+            return new Outcome.Refused(another(action.port(), action.server()));
+        }
         try (var redis = RedisHand.connect(action.port())) {
             var change =
                     new Change.RedisPlace(
@@ -214,7 +220,10 @@ final class RedisDoor {
                             redis.setting("dir"),
                             redis.setting("dbfilename"),
                             action.folder(),
-                            action.file());
+                            action.file(),
+                            action.server(),
+                            action.hash());
+            checkPeer(redis, action.port(), action.server());
             begun = true;
             var entry = response.journal().intend(step, List.of(change)).getFirst();
             try {
@@ -238,21 +247,44 @@ final class RedisDoor {
             var why =
                     Phrase.of(
                             "Redis on port {0} did not do so: {1}",
-                            "端口 {0} 上的 Redis 未执行：{1}",
-                            action.port(),
-                            String.valueOf(e.getMessage()));
+                            "端口 {0} 上的 Redis 未执行：{1}", action.port(), told(e));
             return begun ? new Outcome.Failed(why) : new Outcome.Refused(why);
+        }
+    }
+
+    private static Phrase another(int port, ProcessPin server) {
+        return Phrase.of(
+                "what serves port {0} is not process {1} ({2}) of the plan any more",
+                "端口 {0} 的服务已不是方案中的进程 {1}（{2}）", port, server.pid(), server.executable());
+    }
+
+    /// It has answered by now, so that the kernel tells in whose hands its end is.
+    private void checkPeer(RedisHand redis, int port, ProcessPin server) throws IOException {
+        if (!served.isPeer(server.pid(), port, redis.localPort())) {
+            throw new RespondException(another(port, server));
         }
     }
 
     /// @return why not; null where it is as before
     @Nullable Phrase putBack(Change.RedisPlace place) {
+        var server = place.server();
+        if (server != null && !served.isAlive(server)) {
+            // What it was told has ended with it: the next one goes by its file.
+            return null;
+        }
+        if (server != null && !served.isSame(server, place.hash())) {
+            return another(place.port(), server);
+        }
         try (var redis = RedisHand.connect(place.port())) {
+            if (server != null) {
+                redis.setting("dir");
+                checkPeer(redis, place.port(), server);
+            }
             redis.set("dir", place.folder());
             redis.set("dbfilename", place.file());
             return null;
         } catch (IOException e) {
-            return Phrase.plain(String.valueOf(e.getMessage()));
+            return told(e);
         }
     }
 }

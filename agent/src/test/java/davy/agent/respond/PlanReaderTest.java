@@ -144,7 +144,13 @@ final class PlanReaderTest {
         var container = new ContainerPin("0a".repeat(32), hostile(random), "b1".repeat(32));
         actions.add(new StopContainer(container));
         actions.add(new RemoveContainer(container));
-        actions.add(new RestoreRedis(6380, "/t/" + hostile(random), hostile(random)));
+        actions.add(
+                new RestoreRedis(
+                        6380,
+                        "/t/" + hostile(random),
+                        hostile(random),
+                        new ProcessPin(random.nextInt(1 << 22), 7, hostile(random)),
+                        "d3".repeat(32)));
         actions.add(
                 new RemoveLines(
                         file(random),

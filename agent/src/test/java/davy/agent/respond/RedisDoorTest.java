@@ -7,6 +7,8 @@ import davy.core.action.CorrectSettings;
 import davy.core.action.FilePin;
 import davy.core.action.Outcome;
 import davy.core.action.Plan;
+import davy.core.action.ProcessPin;
+import davy.core.action.RestoreRedis;
 import davy.core.action.Settings;
 import davy.core.action.Step;
 import davy.core.finding.Level;
@@ -251,25 +253,28 @@ final class RedisDoorTest {
         }
     }
 
+    private Accusation open(long pid) {
+        return new Accusation(
+                "I1",
+                "open-service",
+                Level.HIGH,
+                Phrase.plain("open"),
+                Map.of(
+                        "server.port",
+                        Integer.toString(port),
+                        "service.type",
+                        "Redis",
+                        "file.path",
+                        conf.toString(),
+                        "process.pid",
+                        Long.toString(pid)),
+                Set.of());
+    }
+
     @Test
     void isPlannedWhereItWasAskedForAndRootIsTold() throws Exception {
         start("");
-        var accusation =
-                new Accusation(
-                        "I1",
-                        "open-service",
-                        Level.HIGH,
-                        Phrase.plain("open"),
-                        Map.of(
-                                "server.port",
-                                Integer.toString(port),
-                                "service.type",
-                                "Redis",
-                                "file.path",
-                                conf.toString(),
-                                "process.pid",
-                                Long.toString(server.pid())),
-                        Set.of());
+        var accusation = open(server.pid());
         try (var respond = respond()) {
             var plain = respond.plan(List.of(accusation), "web01");
             assertThat(settings(plain)).containsExactly(Settings.REDIS);
@@ -279,6 +284,52 @@ final class RedisDoorTest {
             assertThat(settings(respond.plan(List.of(accusation), "web01", asked)))
                     .containsExactly(Settings.REDIS_PASSWORD);
         }
+    }
+
+    /// The server is named as it runs now; one that is not what the finding named, is not.
+    @Test
+    void theServerThatSavesElsewhereIsNamedInThePlan() throws Exception {
+        start("enable-protected-configs yes\n");
+        var dumped =
+                new Accusation(
+                        "I1",
+                        "redis-dump",
+                        Level.HIGH,
+                        Phrase.plain("written"),
+                        Map.of("file.path", top + "/none"),
+                        Set.of());
+        String hash = Stage.run("sha256sum", PROGRAM.toString()).split(" ")[0];
+        try (var respond = respond()) {
+            var plan = respond.plan(List.of(open(server.pid()), dumped), "web01");
+            var step = restoring(plan).getFirst();
+            assertThat(step.action())
+                    .isEqualTo(
+                            new RestoreRedis(
+                                    port,
+                                    top.toString(),
+                                    "dump.rdb",
+                                    new ProcessPin(
+                                            (int) server.pid(),
+                                            HerdTest.start((int) server.pid()),
+                                            PROGRAM.toRealPath().toString()),
+                                    hash));
+            assertThat(cli("", "CONFIG", "SET", "dbfilename", "theirs")).isEqualTo("OK");
+            var applied = respond.apply(plan, n -> n == step.number(), Stage.QUIET);
+            assertThat(applied.isWhole()).isTrue();
+            assertThat(cli("", "CONFIG", "GET", "dbfilename")).endsWith("dump.rdb");
+            assertThat(respond.undo(applied.id()).left()).isEmpty();
+            assertThat(cli("", "CONFIG", "GET", "dbfilename")).endsWith("theirs");
+
+            long self = ProcessHandle.current().pid();
+            var unknown = respond.plan(List.of(open(self), dumped), "web01");
+            assertThat(restoring(unknown)).isEmpty();
+            assertThat(unknown.byHand())
+                    .anyMatch(each -> each.in(Language.EN).contains("could not be told"));
+        }
+    }
+
+    private static List<Step> restoring(Plan plan) {
+        return plan.steps().stream().filter(step -> step.action() instanceof RestoreRedis).toList();
     }
 
     private static List<Settings> settings(Plan plan) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.core.action.Outcome;
 import davy.core.action.Plan;
+import davy.core.action.ProcessPin;
 import davy.core.action.RestoreRedis;
 import davy.core.action.Step;
+import davy.core.text.Language;
 import davy.linux.LinuxHost;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -95,8 +97,20 @@ final class RestoreRedisTest {
         }
     }
 
-    private static Plan plan(Server server, String folder) {
-        var action = new RestoreRedis(server.socket.getLocalPort(), folder, "dump.rdb");
+    /// The server is this JVM.
+    private static Plan plan(Server server, String folder) throws IOException {
+        var self = ProcessHandle.current();
+        return plan(server, folder, self.pid(), program(self.pid()));
+    }
+
+    private static String program(long pid) throws IOException {
+        return Stage.run("sha256sum", "/proc/" + pid + "/exe").split(" ")[0];
+    }
+
+    private static Plan plan(Server server, String folder, long pid, String hash)
+            throws IOException {
+        var pin = new ProcessPin((int) pid, HerdTest.start((int) pid), "/opt/redis-server");
+        var action = new RestoreRedis(server.socket.getLocalPort(), folder, "dump.rdb", pin, hash);
         var step = new Step(1, action, List.of(), List.of());
         return new Plan("here", Instant.now(), List.of(step), List.of());
     }
@@ -157,13 +171,41 @@ final class RestoreRedisTest {
         }
     }
 
+    /// It took the port that another one had when the plan was made, or is that process with
+    /// another program.
+    @Test
+    void anotherServerOnThatPortIsToldNothing() throws Exception {
+        var before = Map.of("dir", "/srv/now", "dbfilename", "now");
+        var other = new ProcessBuilder("sleep", "60").start();
+        try (var server = new Server();
+                var respond = respond()) {
+            var another = plan(server, AWAY, other.pid(), program(other.pid()));
+            refused(respond.apply(another, _ -> true, nobody()));
+            long self = ProcessHandle.current().pid();
+            var changed = plan(server, AWAY, self, program(other.pid()));
+            refused(respond.apply(changed, _ -> true, nobody()));
+            other.destroyForcibly().waitFor();
+            refused(respond.apply(another, _ -> true, nobody()));
+            assertThat(server.settings).containsExactlyInAnyOrderEntriesOf(before);
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void refused(Respond.Applied applied) {
+        var outcome = applied.steps().getFirst().outcome();
+        assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+        assertThat(outcome.told().in(Language.EN)).contains("is not process");
+    }
+
     /// One that does not answer was told nothing.
     @Test
     void refusesWhereNothingAnswers() throws Exception {
         var server = new Server();
+        var plan = plan(server, AWAY);
         server.close();
         try (var respond = respond()) {
-            var applied = respond.apply(plan(server, AWAY), _ -> true, nobody());
+            var applied = respond.apply(plan, _ -> true, nobody());
             assertThat(applied.steps().getFirst().outcome()).isInstanceOf(Outcome.Refused.class);
             assertThat(respond.list())
                     .singleElement()

@@ -8,7 +8,10 @@ import davy.core.text.Phrase;
 /// @param port where it listens on loopback
 /// @param folder `dir` of its settings
 /// @param file `dbfilename` of its settings
-public record RestoreRedis(int port, String folder, String file) implements Action {
+/// @param server that listens there, and no other
+/// @param hash SHA-256 of the program that it runs
+public record RestoreRedis(int port, String folder, String file, ProcessPin server, String hash)
+        implements Action {
     @Override
     public Phase phase() {
         return Phase.PERSISTENCE;

@@ -38,6 +38,11 @@ public final class RedisHand implements AutoCloseable {
         }
     }
 
+    /// The port of this end of the connection.
+    public int localPort() {
+        return socket.getLocalPort();
+    }
+
     /// Tries these passwords, one after the other, where it asks for one.
     ///
     /// @throws IOException where it takes none of them
