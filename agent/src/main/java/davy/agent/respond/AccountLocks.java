@@ -1,6 +1,8 @@
 package davy.agent.respond;
 
 import davy.core.account.Accounts;
+import davy.core.account.LockedPassword;
+import davy.core.account.SshdConfig;
 import davy.core.action.EndSessions;
 import davy.core.action.ExpirePassword;
 import davy.core.action.FilePin;
@@ -56,7 +58,16 @@ final class AccountLocks {
             }
             told.add(told(edited));
         }
-        return new Outcome.Done(joined(told));
+        return new Outcome.Done(Doors.told(joined(told), doubts(action)));
+    }
+
+    /// Where the password alone is locked, whether a key still lets in.
+    private List<Phrase> doubts(LockAccount action) {
+        var keys =
+                action.reach() == Reach.PASSWORD
+                        ? LockedPassword.keys(action.user(), SshdConfig.read(hands.host()))
+                        : null;
+        return keys == null ? List.of() : List.of(keys);
     }
 
     Outcome expire(int step, ExpirePassword action) throws IOException {
@@ -79,7 +90,7 @@ final class AccountLocks {
         if (path.equals(SHADOW)) {
             return reach == Reach.ACCOUNT
                     ? ShadowEdit.close(text, user)
-                    : ShadowEdit.lock(text, user);
+                    : ShadowEdit.lock(text, user, SshdConfig.read(hands.host()));
         }
         return PasswdEdit.lock(text, user, reach == Reach.PASSWORD ? null : closedShell(hands));
     }

@@ -1,6 +1,8 @@
 package davy.agent.respond;
 
 import davy.core.account.Accounts;
+import davy.core.account.LockedPassword;
+import davy.core.account.SshdConfig;
 import davy.core.account.User;
 import davy.core.action.Action;
 import davy.core.action.EndSessions;
@@ -134,7 +136,20 @@ final class AccusedAccounts {
                 changes |= !(edited instanceof Edited.Unchanged);
             }
         }
-        return changes ? new LockAccount(name, accused.reach, files) : null;
+        var action = new LockAccount(name, accused.reach, files);
+        if (changes && accused.reach == Reach.PASSWORD && danger.of(action) == null) {
+            tellOfKeys(name);
+        }
+        return changes ? action : null;
+    }
+
+    /// Who logs in by key is to know before that it does not let in any more.
+    private void tellOfKeys(String name) {
+        var sshd = SshdConfig.read(hands.host());
+        var keys = LockedPassword.refusesKeys(sshd) ? LockedPassword.keys(name, sshd) : null;
+        if (keys != null) {
+            byHand.add(keys);
+        }
     }
 
     /// Where what lets somebody in stands.

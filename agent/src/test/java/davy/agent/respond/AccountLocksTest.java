@@ -323,6 +323,28 @@ final class AccountLocksTest {
         }
     }
 
+    /// A person is told before and afterwards whether keys go on letting in.
+    @Test
+    void keysAreTakenForWhatTheyAreWithoutPam() throws IOException {
+        Files.createDirectories(root.resolve("etc/ssh"));
+        for (String pam : List.of("yes", "no")) {
+            Files.writeString(root.resolve("etc/ssh/sshd_config"), "UsePAM " + pam + "\n");
+            try (var respond = Stage.respond(root, state)) {
+                var plan = respond.plan(List.of(accusation("ssh-guess", "weak")), "web01");
+                var before = plan.byHand().stream().map(p -> p.in(Language.EN)).toList();
+                var applied = respond.apply(plan, _ -> true, Stage.QUIET);
+                String refuses = "refuses the keys of weak too";
+                String letsIn = "weak can still log in by key";
+                boolean used = pam.equals("yes");
+                assertThat(before.stream().anyMatch(t -> t.contains(refuses))).isEqualTo(!used);
+                assertThat(told(applied).getFirst())
+                        .contains(used ? letsIn : refuses)
+                        .doesNotContain(used ? refuses : letsIn);
+                assertThat(respond.undo(applied.id()).left()).isEmpty();
+            }
+        }
+    }
+
     @Test
     void onlyAccountWithNumberZeroIsNotLocked() throws IOException {
         Files.writeString(root.resolve("etc/passwd"), PASSWD.replaceFirst("root:x:0.*\n", ""));

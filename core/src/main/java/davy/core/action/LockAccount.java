@@ -10,7 +10,7 @@ import java.util.Locale;
 public record LockAccount(String user, Reach reach, List<FilePin> files) implements Action {
     /// Which ways.
     public enum Reach {
-        /// The password alone; keys still let in.
+        /// The password alone; keys still let in, where the ssh server uses PAM.
         PASSWORD,
         /// The password, and the shell: for an account that programs run under, whose jobs go on.
         SHELL,
@@ -53,13 +53,16 @@ public record LockAccount(String user, Reach reach, List<FilePin> files) impleme
             case PASSWORD ->
                     Phrase.of(
                             "Whoever uses it needs a key, or a password that root sets with passwd. If"
-                                    + " it is your only way to sudo, set one first. Keys still let in.",
-                            "使用者须改用密钥，或由 root 用 passwd 设置密码。若只能通过该账号 sudo，请先设置密码。密钥仍可登录。");
+                                    + " it is your only way to sudo, set one first. Keys still let in,"
+                                    + " unless the ssh server does not use PAM (UsePAM no): it then"
+                                    + " refuses them too.",
+                            "使用者须改用密钥，或由 root 用 passwd 设置密码。若只能通过该账号 sudo，请先设置密码。密钥仍可登录；但 ssh"
+                                    + " 服务未启用 PAM（UsePAM no）时密钥也会被拒绝。");
             case SHELL ->
                     Phrase.of(
                             "Whoever logged in to it cannot any more. Its services and cron jobs go on."
-                                    + " A key in its authorized_keys still forwards ports: remove it.",
-                            "无法再登录该账号；其服务与定时任务不受影响。authorized_keys 中的密钥仍可用于端口转发，请删除。");
+                                    + " A key in its authorized_keys may still forward ports: remove it.",
+                            "无法再登录该账号；其服务与定时任务不受影响。authorized_keys 中的密钥可能仍可用于端口转发，请删除。");
             case ACCOUNT ->
                     Phrase.of(
                             "Its own cron jobs do not run any more, and nobody can su to it but root. If"

@@ -1,5 +1,7 @@
 package davy.core.edit;
 
+import davy.core.account.LockedPassword;
+import davy.core.account.SshdConfig;
 import davy.core.edit.Edited.Changed;
 import davy.core.edit.Edited.Refused;
 import davy.core.edit.Edited.Unchanged;
@@ -32,9 +34,11 @@ public final class ShadowEdit {
     }
 
     /// Puts a `!` before the hash, as `passwd -l` does; `passwd -u` takes it away again.
-    public static Edited lock(byte[] text, String name) {
+    ///
+    /// @param sshd of the same host; by it keys still let in, or do not
+    public static Edited lock(byte[] text, String name, SshdConfig sshd) {
         var refused = Lines.notText(text);
-        return refused == null ? new ShadowEdit(Lines.of(text), name).lock() : refused;
+        return refused == null ? new ShadowEdit(Lines.of(text), name).lock(sshd) : refused;
     }
 
     /// Sets the day of the last change to 0, as `chage -d 0` does: who logs in next must choose
@@ -75,17 +79,17 @@ public final class ShadowEdit {
                                 "锁定账号 {0}：哈希前加 !，并将账号有效期设为第 1 天", name));
     }
 
-    private Edited lock() {
+    private Edited lock(SshdConfig sshd) {
         var refused = refusal();
         if (refused != null) {
             return refused;
         }
         int at = field(1);
         var doubts = new ArrayList<Phrase>();
-        doubts.add(
-                Phrase.of(
-                        "{0} can still log in by key: look at its authorized_keys",
-                        "{0} 仍可通过密钥登录，请检查其 authorized_keys", name));
+        var keys = LockedPassword.keys(name, sshd);
+        if (keys != null) {
+            doubts.add(keys);
+        }
         if (lines.bytes()[at] == '!') {
             return new Unchanged(
                     Phrase.of("the password of {0} is locked already", "{0} 的密码已处于锁定状态", name),

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class EditFuzzTest {
     private static final String SECRET = "0123456789abcdef";
 
+    private static final SshdConfig NO_SERVER = SshdConfig.read(CaseHost.of(Map.of()));
+
     private interface Editor {
         Edited edit(byte[] text);
     }
@@ -41,7 +43,7 @@ class EditFuzzTest {
                             DockerEdit::options),
                     Map.entry(
                             "al:$6$x:1:2:3:4:5:6:\nbob:*:::::::\n",
-                            text -> ShadowEdit.lock(text, "al")),
+                            text -> ShadowEdit.lock(text, "al", NO_SERVER)),
                     Map.entry(
                             "al:$6$y:1:2:3:4:5:6:\nbob:*:::::::\n",
                             text -> ShadowEdit.expire(text, "al")),

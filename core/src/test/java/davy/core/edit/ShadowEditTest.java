@@ -4,14 +4,18 @@ import static davy.core.edit.LineEditTest.text;
 import static davy.core.edit.LineEditTest.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import davy.core.account.SshdConfig;
 import davy.core.edit.Edited.Changed;
 import davy.core.edit.Edited.Unchanged;
+import davy.core.host.CaseHost;
 import davy.core.text.Language;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +31,34 @@ class ShadowEditTest {
             """;
 
     private static Edited lock(String text, String name) {
-        return ShadowEdit.lock(text.getBytes(StandardCharsets.UTF_8), name);
+        return lock(text, name, "UsePAM yes\n");
+    }
+
+    private static Edited lock(String text, String name, @Nullable String sshd) {
+        Map<String, Object> files = sshd == null ? Map.of() : Map.of("/etc/ssh/sshd_config", sshd);
+        var config = SshdConfig.read(CaseHost.of(files));
+        return ShadowEdit.lock(text.getBytes(StandardCharsets.UTF_8), name, config);
+    }
+
+    private static List<String> doubts(@Nullable String sshd) {
+        var changed = (Changed) lock(SHADOW, "al", sshd);
+        return changed.doubts().stream().map(each -> each.in(Language.EN)).toList();
+    }
+
+    /// By OpenSSH's `allowed_user`: without PAM it looks for the `!` itself.
+    @Test
+    void keysLetInWithPamAlone() {
+        assertThat(doubts("UsePAM yes\n"))
+                .containsExactly("al can still log in by key: look at its authorized_keys");
+        assertThat(doubts("Port 22\nUsePAM no\n"))
+                .singleElement()
+                .asString()
+                .contains("(/etc/ssh/sshd_config, line 2)", "refuses the keys of al too");
+        assertThat(doubts("#UsePAM yes\n"))
+                .singleElement()
+                .asString()
+                .contains("UsePAM is not set", "refuses the keys of al too");
+        assertThat(doubts(null)).isEmpty();
     }
 
     private static Edited expire(String text, String name) {
