@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// Which addresses are never blocked, and when a host is not cut off: the operator's connection,
 /// the host itself, and what it needs to find others.
 final class AddressDanger {
+    private static final Phrase OUT_OF_SIGHT =
+            Phrase.of(
+                    "you seem to work from afar, and the connection that you work over could not be"
+                            + " found, so it would be cut: come in by ssh itself (no mosh, no console"
+                            + " in a browser, no tunnel that ends on this host), or work at the"
+                            + " console of the host, without tmux or screen",
+                    "您似乎在远程操作，但找不到您所用的连接，隔离会将其切断：请直接用 ssh"
+                            + " 登录（不经 mosh、浏览器控制台或终止于本机的隧道），或在主机控制台操作（不使用 tmux 或 screen）");
+
     private final Sparing sparing;
 
     AddressDanger(Sparing sparing) {
@@ -101,6 +110,9 @@ final class AddressDanger {
     }
 
     @Nullable Phrase of(IsolateHost action) {
+        if (sparing.operator().isOutOfSight()) {
+            return OUT_OF_SIGHT;
+        }
         var fence = new Fence("plan", Set.of(), Set.of(), action.isolation());
         for (Connection connection : sparing.operator().connections()) {
             if (!fence.keeps(connection)) {

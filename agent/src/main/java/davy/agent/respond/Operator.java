@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 final class Operator {
     private static final String PEER = "SSH_CONNECTION=";
     private static final Set<String> SERVERS = Set.of("sshd", "sshd-session", "dropbear");
+    private static final Set<String> MULTIPLEXERS = Set.of("tmux", "screen", "zellij", "dtach");
     private static final Set<String> NAMES = Set.of("USER", "LOGNAME", "SUDO_USER", "DOAS_USER");
 
     private final Host host;
@@ -80,31 +81,53 @@ final class Operator {
     /// the processes that Davy was started from, and those that ssh named to them. Where there are
     /// none, those of all ssh servers, as any may be the operator's.
     List<Connection> connections() {
-        var kernel = host.kernel();
-        if (kernel == null || line.isEmpty()) {
-            return List.of();
-        }
-        var established =
-                kernel.sockets().stream()
-                        .filter(socket -> socket.protocol() == Socket.Protocol.TCP)
-                        .filter(socket -> socket.state() == Socket.State.ESTABLISHED)
-                        .toList();
-        var own = inodes(line);
-        var found =
-                connections(established, socket -> own.contains(socket.inode()) || isPeer(socket));
-        if (!found.isEmpty()) {
-            return found;
-        }
-        var servers = inodes(servers());
-        return connections(established, socket -> servers.contains(socket.inode()));
+        var found = own();
+        return found.isEmpty() ? ofServers() : found;
     }
 
-    private static List<Connection> connections(List<Socket> sockets, Predicate<Socket> wanted) {
+    private List<Connection> own() {
+        var own = inodes(line);
+        return connections(socket -> own.contains(socket.inode()) || isPeer(socket));
+    }
+
+    private List<Connection> ofServers() {
+        if (host.kernel() == null || line.isEmpty()) {
+            return List.of();
+        }
+        var servers = inodes(servers());
+        return connections(socket -> servers.contains(socket.inode()));
+    }
+
+    /// Whether the operator works from afar, as far as can be told, and by what is none of
+    /// [#connections]: mosh, a console in a browser, ssh through a tunnel that ends here. What tmux
+    /// and screen show may come by any connection of ssh, so that all of these are enough.
+    boolean isOutOfSight() {
+        if (host.kernel() == null || line.isEmpty() || !own().isEmpty()) {
+            return false;
+        }
+        boolean pseudo = isPseudo(line.getFirst().terminal());
+        boolean shared =
+                !pseudo || line.stream().anyMatch(each -> MULTIPLEXERS.contains(name(each)));
+        return (pseudo || !peers.isEmpty()) && (!shared || ofServers().isEmpty());
+    }
+
+    /// Whether a program gives the terminal, and no device: `/dev/pts/N` (devices.txt of the
+    /// kernel).
+    static boolean isPseudo(long terminal) {
+        long major = terminal >> 8 & 0xFFF;
+        return major >= 136 && major <= 143 || major == 3;
+    }
+
+    private List<Connection> connections(Predicate<Socket> wanted) {
         var found = new LinkedHashSet<Connection>();
-        for (Socket socket : sockets) {
+        var kernel = host.kernel();
+        for (Socket socket : kernel == null ? List.<Socket>of() : kernel.sockets()) {
             var local = socket.local();
             var remote = socket.remote();
-            if (local == null || remote == null || remote.isLoopbackAddress()) {
+            boolean established =
+                    socket.protocol() == Socket.Protocol.TCP
+                            && socket.state() == Socket.State.ESTABLISHED;
+            if (!established || local == null || remote == null || remote.isLoopbackAddress()) {
                 continue;
             }
             if (local.getClass() == remote.getClass() && wanted.test(socket)) {

@@ -63,6 +63,7 @@ final class WallsTest {
                 case "all" -> child.all();
                 case "planned" -> child.planned();
                 case "operator" -> child.operator();
+                case "unseen" -> child.unseen();
                 case "cut" -> child.cut();
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
@@ -185,6 +186,18 @@ final class WallsTest {
             }
         }
 
+        /// At a terminal that some program gives, without any connection.
+        private void unseen() throws IOException {
+            try (var respond = respond()) {
+                var plan = respond.plan(List.of(), "web01", new Asked(true, false));
+                say("steps", plan.steps().size());
+                plan.byHand().forEach(each -> say("hand", each.in(Language.EN)));
+                var isolation = new IsolateHost(new Isolation(List.of(), List.of(), true));
+                steps(respond.apply(Stage.plan(isolation), _ -> true, Stage.QUIET));
+                rules("after");
+            }
+        }
+
         /// Cut off between the act and the journal's word of it.
         private void cut() throws IOException {
             var plan = Stage.plan(new BlockAddresses(List.of("203.0.113.9")));
@@ -221,12 +234,20 @@ final class WallsTest {
         return run(Child.class, test, top);
     }
 
-    /// Runs a class in a network namespace of its own; gives its lines.
+    /// Without a terminal and without the processes of whoever runs the tests.
     static List<String> run(Class<?> program, String test, Path top) throws Exception {
+        return run(List.of("setsid", "--wait"), program, test, top);
+    }
+
+    /// Runs a class in a network namespace of its own; gives its lines.
+    ///
+    /// @param starter that runs the command behind it
+    private static List<String> run(List<String> starter, Class<?> program, String test, Path top)
+            throws Exception {
         Path state = Files.createDirectory(top.resolve("state"));
         Stage.run("chmod", "700", state.toString());
-        var command = new ArrayList<String>();
-        command.addAll(List.of("unshare", "--net"));
+        var command = new ArrayList<>(starter);
+        command.addAll(List.of("unshare", "--net", "--pid", "--fork", "--mount-proc"));
         command.addAll(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -238,7 +259,9 @@ final class WallsTest {
                         program.getName(),
                         test,
                         state.toString()));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("SSH_CONNECTION");
+        var process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(out).isZero();
         return out.lines().toList();
@@ -293,6 +316,23 @@ final class WallsTest {
         assertThat(all(lines, "through")).containsExactly("x");
         assertThat(all(lines, "left")).containsExactly("[]");
         assertThat(all(lines, "undone")).containsExactly("");
+    }
+
+    /// As of mosh, whose connection is none of TCP.
+    @Test
+    void whoeverWorksOverWhatIsNotSeenIsNotCutOff() throws Exception {
+        String terminal = "import os, pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)";
+        var lines = run(List.of("python3", "-c", terminal), Child.class, "unseen", top);
+        assertThat(all(lines, "steps")).containsExactly("0");
+        assertThat(all(lines, "hand"))
+                .singleElement()
+                .asString()
+                .startsWith("you seem to work from afar");
+        assertThat(all(lines, "step"))
+                .singleElement()
+                .asString()
+                .startsWith("Refused you seem to work from afar");
+        assertThat(all(lines, "after")).containsExactly("");
     }
 
     @Test

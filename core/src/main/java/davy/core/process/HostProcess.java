@@ -163,6 +163,11 @@ public final class HostProcess {
         return stat.session();
     }
 
+    /// Device number of its controlling terminal; 0 for none.
+    public long terminal() {
+        return stat.terminal();
+    }
+
     public boolean hasTerminal() {
         return stat.terminal() != 0;
     }
