@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Stops, continues and ends families as a whole: one after the other, their members would start
 /// each other again.
@@ -279,16 +280,34 @@ final class Herd {
         }
     }
 
-    /// Lets systemd read its units again, if it is process 1.
-    void reload(int step) throws IOException {
+    /// Lets systemd read its units again, if it is process 1, and those of users whose units this
+    /// step moved.
+    ///
+    /// @param step 0 for all steps
+    /// @return who could not be told; null where all were
+    @Nullable Phrase reload(int step) throws IOException {
         var scan = hands.scan();
         var init = scan == null ? null : scan.one(1);
         if (init == null || !init.stat().comm().equals("systemd")) {
-            return;
+            return null;
         }
         var entry = journal.intend(step, List.of(new Change.Reload())).getFirst();
         processes().reload(1, init.stat().startTicks());
+        var untold = new UserManagers(hands).reload(moved(step));
         journal.settle(entry, Entry.State.DONE, "");
+        return untold;
+    }
+
+    private List<String> moved(int step) {
+        var paths = new ArrayList<String>();
+        for (Entry entry : journal.entries().values()) {
+            if ((step == 0 || entry.step() == step)
+                    && entry.state() != Entry.State.REFUSED
+                    && entry.change() instanceof Change.Move move) {
+                paths.add(move.path());
+            }
+        }
+        return paths;
     }
 
     private static void pause() {

@@ -263,10 +263,12 @@ public final class Responder {
             }
         }
         var result = told(new Keeper(hands, response).quarantine(step, service.files()));
-        if (!(result instanceof Outcome.Refused)) {
-            herd.reload(step);
+        var untold = result instanceof Outcome.Refused ? null : herd.reload(step);
+        if (untold == null) {
+            return result;
         }
-        return result;
+        var told = Doors.told(result.told(), List.of(untold));
+        return result instanceof Outcome.Done ? new Outcome.Done(told) : new Outcome.Failed(told);
     }
 
     private Outcome removeLines(int step, RemoveLines action) throws IOException {

@@ -111,7 +111,10 @@ final class Undo {
             }
         }
         if (services) {
-            herd.reload(0);
+            var untold = herd.reload(0);
+            if (untold != null) {
+                left.add(untold);
+            }
         }
         reloadSsh();
     }
