@@ -1,5 +1,6 @@
 package davy.agent.respond;
 
+import davy.core.json.JsonValue;
 import davy.core.text.Phrase;
 import davy.linux.change.DockerException;
 import davy.linux.change.DockerHand;
@@ -129,8 +130,9 @@ final class ContainerPutBack {
                 ImageKeeper.dropName(change.kept(), docker);
                 return null;
             }
-            if (remade(change.id(), change.name(), docker) != null) {
-                return null;
+            var remade = remade(change.id(), change.name(), docker);
+            if (remade != null) {
+                return connect(change, remade.id(), docker);
             }
             if (ContainerKeeper.look(docker, change.name()) != null) {
                 return Phrase.of(
@@ -146,11 +148,39 @@ final class ContainerPutBack {
             }
             var spec = new ContainerSpec(response.readContainer(change.id()));
             String id = docker.create(change.name(), spec.create(change.kept()));
-            for (var network : spec.connect(id).entrySet()) {
-                docker.connect(network.getKey(), network.getValue());
-            }
-            return null;
+            return connect(change, id, docker);
         });
+    }
+
+    /// Connects a container that was made again with the networks that it is not in yet. Where one
+    /// of them is gone, the container goes on without it: what it serves over the others is back.
+    private @Nullable Phrase connect(Change.RemoveContainer change, String id, DockerHand docker)
+            throws IOException {
+        var bodies = new ContainerSpec(response.readContainer(change.id())).connect(id);
+        var now = JsonValue.of(docker.container(id)).get("NetworkSettings", "Networks").names();
+        bodies.keySet().removeAll(now);
+        var missed = new ArrayList<String>();
+        Phrase why = Phrase.plain("");
+        for (var network : bodies.entrySet()) {
+            try {
+                docker.connect(network.getKey(), network.getValue());
+            } catch (DockerException e) {
+                why = missed.isEmpty() ? ContainerKeeper.told(e) : why;
+                missed.add(network.getKey());
+            }
+        }
+        return missed.isEmpty()
+                ? null
+                : Phrase.of(
+                        "the container {0} is there again, but not in the {1|network|networks} {2}"
+                                + " ({3}): make what is missing and undo this response again, or"
+                                + " connect it by hand (docker network connect)",
+                        "容器 {0} 已重建，但未能接入网络 {2}（{3}）：请补建缺失的网络后再次撤销，或手动执行 docker network"
+                                + " connect",
+                        change.name(),
+                        missed.size(),
+                        String.join(" ", missed),
+                        why);
     }
 
     /// @return why not; null where it is called as before

@@ -149,9 +149,14 @@ public final class DockerHand {
         return JsonValue.of(answer).text("Id");
     }
 
+    /// Docker would take a network that is gone for a container that stands, which then does not
+    /// start any more.
+    ///
     /// @param network name or id
     /// @param body as the API takes it: the container and its end point
+    /// @throws DockerException where there is no such network, as [DockerException#isMissing] says
     public void connect(String network, byte[] body) throws IOException {
+        get("/networks/" + name(network));
         post("/networks/" + name(network) + "/connect", body);
     }
 
