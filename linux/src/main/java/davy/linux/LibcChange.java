@@ -146,28 +146,43 @@ public final class LibcChange {
         return (int) Libc.call(CALLS.fchown(), fd, uid, gid, 0, 0, 0);
     }
 
-    /// fchownat(2), the last link not followed.
-    public static int fchownat(int directory, String name, long uid, long gid) {
+    /// fchownat(2) of an open file, also of a link opened with `O_PATH`.
+    public static int chown(int fd, long uid, long gid) {
         try (var arena = Arena.ofConfined()) {
-            long path = name(arena, name).address();
-            int flags = Libc.AT_SYMLINK_NOFOLLOW;
-            return (int) Libc.call(CALLS.fchownat(), directory, path, uid, gid, flags, 0);
+            long path = name(arena, "").address();
+            return (int) Libc.call(CALLS.fchownat(), fd, path, uid, gid, Libc.AT_EMPTY_PATH, 0);
         }
     }
 
     /// utimensat(2), the last link not followed.
     public static int utimensat(int directory, String name, Instant accessed, Instant modified) {
         try (var arena = Arena.ofConfined()) {
-            var times = arena.allocate(32, 8);
-            times.set(JAVA_LONG, 0, accessed.getEpochSecond());
-            times.set(JAVA_LONG, 8, accessed.getNano());
-            times.set(JAVA_LONG, 16, modified.getEpochSecond());
-            times.set(JAVA_LONG, 24, modified.getNano());
             long path = name(arena, name).address();
+            long times = times(arena, accessed, modified).address();
             int flags = Libc.AT_SYMLINK_NOFOLLOW;
-            return (int)
-                    Libc.call(CALLS.utimensat(), directory, path, times.address(), flags, 0, 0);
+            return (int) Libc.call(CALLS.utimensat(), directory, path, times, flags, 0, 0);
         }
+    }
+
+    /// utimensat(2) of an open file. One opened with `O_PATH` needs Linux 5.8 (`-EINVAL`).
+    ///
+    /// @param named whether it was opened with `O_PATH`
+    public static int utimens(int fd, boolean named, Instant accessed, Instant modified) {
+        try (var arena = Arena.ofConfined()) {
+            long path = named ? name(arena, "").address() : 0;
+            long times = times(arena, accessed, modified).address();
+            int flags = named ? Libc.AT_EMPTY_PATH : 0;
+            return (int) Libc.call(CALLS.utimensat(), fd, path, times, flags, 0, 0);
+        }
+    }
+
+    private static MemorySegment times(Arena arena, Instant accessed, Instant modified) {
+        var times = arena.allocate(32, 8);
+        times.set(JAVA_LONG, 0, accessed.getEpochSecond());
+        times.set(JAVA_LONG, 8, accessed.getNano());
+        times.set(JAVA_LONG, 16, modified.getEpochSecond());
+        times.set(JAVA_LONG, 24, modified.getNano());
+        return times;
     }
 
     public static int fsetxattr(int fd, String name, byte[] value) {

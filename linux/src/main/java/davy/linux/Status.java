@@ -22,6 +22,11 @@ public final class Status {
         return status.behind(directory, name.address());
     }
 
+    /// Asks for an open file, also one opened with `O_PATH`: 0, or `-errno`.
+    public int of(int fd) {
+        return status.of(fd);
+    }
+
     /// What the last question was answered.
     public FileInfo info() {
         return status.info();

@@ -29,6 +29,7 @@ public final class FileHand {
     private final LinuxHost host;
     private final MemorySegment buffer = Arena.ofAuto().allocate(CHUNK, 8);
     private final RecordReader records = new RecordReader();
+    private final Fresh fresh = new Fresh();
 
     public FileHand(LinuxHost host) {
         this.host = host;
@@ -193,7 +194,7 @@ public final class FileHand {
             byte[] value = HexFormat.of().parseHex(each.getValue());
             place.check("fsetxattr", LibcChange.fsetxattr(fd, each.getKey(), value));
         }
-        place.check("utimensat", times(place, like.accessed(), like.modified()));
+        place.check("utimensat", LibcChange.utimens(fd, false, like.accessed(), like.modified()));
         place.check("fsync", LibcChange.fsync(fd));
         if (like.flags() != 0) {
             place.check("FS_IOC_SETFLAGS", records.setFlags(fd, like.flags()));
@@ -202,26 +203,28 @@ public final class FileHand {
 
     /// A link is on the disk when its directory is.
     private void makeLink(Place target, FileRecord like) throws ChangeException {
-        target.check(
-                "symlinkat",
-                LibcChange.symlinkat(like.target(), target.directory(), target.name()));
+        int fd = fresh.link(target, like.target());
         boolean made = false;
         try {
-            dressLink(target, like);
+            dressLink(target, fd, like);
             sync(target.path().substring(0, Math.max(1, target.path().lastIndexOf('/'))));
             made = true;
         } finally {
             if (!made) {
-                LibcChange.unlinkat(target.directory(), target.name(), 0);
+                fresh.remove(target, fd);
             }
+            Libc.close(fd);
         }
     }
 
-    private void dressLink(Place place, FileRecord like) throws ChangeException {
-        place.check(
-                "fchownat",
-                LibcChange.fchownat(place.directory(), place.name(), like.uid(), like.gid()));
-        place.check("utimensat", times(place, like.accessed(), like.modified()));
+    /// Older kernels set the times of a link by its name alone, whosever it is by then.
+    private static void dressLink(Place place, int fd, FileRecord like) throws ChangeException {
+        place.check("fchownat", LibcChange.chown(fd, like.uid(), like.gid()));
+        int result = LibcChange.utimens(fd, true, like.accessed(), like.modified());
+        if (result == -Errno.EINVAL) {
+            result = times(place, like.accessed(), like.modified());
+        }
+        place.check("utimensat", result);
     }
 
     private static int times(Place place, Instant accessed, Instant modified) {
@@ -250,14 +253,19 @@ public final class FileHand {
         }
     }
 
-    /// Makes an empty directory with all that belongs to it.
+    /// Makes an empty directory with all that belongs to it. What was made is taken away again
+    /// where it fails.
     public void makeDirectory(String path, FileRecord like) throws ChangeException {
         try (var place = parent(path)) {
-            place.check("mkdirat", LibcChange.mkdirat(place.directory(), place.name(), 0700));
-            int fd = records.open(place);
+            int fd = fresh.directory(place);
+            boolean made = false;
             try {
                 dress(place, fd, like);
+                made = true;
             } finally {
+                if (!made) {
+                    fresh.remove(place, fd);
+                }
                 Libc.close(fd);
             }
         }
