@@ -7,8 +7,11 @@ import davy.core.text.Phrase;
 import davy.linux.change.BpfHand;
 import davy.linux.change.ChangeException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -90,16 +93,48 @@ final class BpfPins {
             return new Outcome.Refused(refused);
         }
         String name = Keeper.keptName(response.journal(), 0);
-        var kept = kept(name);
-        Files.write(kept, loaded.instructions());
+        boolean kept = false;
         for (String path : action.paths()) {
             if (hands.host().lstat(path) != null) {
                 var change = new Change.Unpinned(path, action.program(), action.tag(), name);
                 var entry = response.journal().intend(step, List.of(change)).getFirst();
+                if (!kept) {
+                    keep(name, loaded.instructions());
+                    kept = true;
+                }
                 hands.files().unlink(path);
                 response.journal().settle(entry, Entry.State.DONE, "");
             }
         }
+        return kept ? told(action, kept(name)) : told(action);
+    }
+
+    /// Nothing is kept that the journal does not know, and it is on the disk before the kernel
+    /// forgets it.
+    private void keep(String name, byte[] instructions) throws IOException {
+        try (var out =
+                FileChannel.open(
+                        kept(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            var bytes = ByteBuffer.wrap(instructions);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+    }
+
+    /// Where no pin of the plan was there any more.
+    private static Outcome told(RemovePins action) throws IOException {
+        return isLoaded(action)
+                ? new Outcome.Failed(
+                        Phrase.of(
+                                "the pins were gone already, and something else still holds the"
+                                        + " program: a process, a link or a pin elsewhere",
+                                "固定此前已移除，但该程序仍被其他对象持有（进程、link 或别处的 pin）"))
+                : new Outcome.Done(Phrase.of("it is gone already", "此前已不存在"));
+    }
+
+    private static Outcome told(RemovePins action, Path kept) throws IOException {
         return isLoaded(action)
                 ? new Outcome.Failed(
                         Phrase.of(

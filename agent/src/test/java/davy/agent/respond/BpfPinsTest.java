@@ -1,18 +1,22 @@
 package davy.agent.respond;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import davy.core.action.Action;
 import davy.core.action.Outcome;
 import davy.core.action.RemovePins;
 import davy.core.action.Step;
 import davy.core.finding.Level;
+import davy.core.packages.PackageIndex;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
 import davy.linux.LinuxHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +164,34 @@ final class BpfPinsTest {
             return HexFormat.of().formatHex(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /// The journal knows of what is kept before it is there; what stops it then leaves the pin.
+    @Test
+    void areIntendedBeforeAnythingIsKept() throws IOException {
+        var told = load();
+        int id = Integer.parseInt(told.getLast());
+        var action = new RemovePins(id, told.getFirst(), "davy_inert", List.of(pins + "/one"));
+        Path state = top.resolve("state");
+        try (var respond = respond();
+                var host = LinuxHost.live(_ -> null);
+                var hands = Hands.live(host, PackageIndex.read(host))) {
+            String response = respond.apply(Stage.plan(new Action[0]), _ -> true, Stage.QUIET).id();
+            Path folder = state.resolve(response);
+            Files.delete(folder.resolve("kept"));
+            Files.writeString(folder.resolve("kept"), "in the way");
+            try (var open = Response.open(response, folder, Clock.systemUTC())) {
+                var remover = new BpfPins(hands, open);
+                assertThatThrownBy(() -> remover.remove(1, action)).isInstanceOf(IOException.class);
+                assertThat(open.journal().in(Entry.State.INTENT))
+                        .extracting(Entry::change)
+                        .singleElement()
+                        .isInstanceOf(Change.Unpinned.class);
+                assertThat(pins.resolve("one")).exists();
+                new Recovery(hands, open).run();
+                assertThat(open.journal().in(Entry.State.REFUSED)).hasSize(1);
+            }
         }
     }
 
