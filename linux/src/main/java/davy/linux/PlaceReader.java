@@ -10,6 +10,18 @@ import java.lang.foreign.MemorySegment;
 /// @param fd given back by whoever opened it
 record PlaceReader(Root root, String path, int fd, long size) implements OpenFile {
     @Override
+    public long data(long offset) {
+        long at = Libc.lseek(fd, offset, Libc.SEEK_DATA);
+        return at == -Errno.ENXIO ? Math.max(size, offset) : Math.max(at, offset);
+    }
+
+    @Override
+    public long hole(long offset) {
+        long at = Libc.lseek(fd, offset, Libc.SEEK_HOLE);
+        return at < 0 ? size : at;
+    }
+
+    @Override
     public int readAt(long offset, byte[] into, int at, int length) {
         if (offset < 0 || length <= 0) {
             return 0;

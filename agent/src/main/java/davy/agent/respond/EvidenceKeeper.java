@@ -3,13 +3,11 @@ package davy.agent.respond;
 import davy.core.action.Outcome;
 import davy.core.file.Sha256;
 import davy.core.host.Host;
-import davy.core.host.OpenFile;
 import davy.core.process.HostProcess;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// that the last one, the seal, stands for all.
 final class EvidenceKeeper {
     private static final int LARGEST_TEXT = 16 << 20;
-    private static final long LARGEST_PROGRAM = 1L << 30;
-    private static final int PIECE = 1 << 20;
     private static final long MARGIN = 64L << 20;
     private static final List<String> TEXTS =
             List.of(
@@ -50,6 +45,7 @@ final class EvidenceKeeper {
     private final Path folder;
     private final List<String> manifest = new ArrayList<>();
     private final Map<String, String> programs = new HashMap<>();
+    private int cut;
 
     /// @param folder does not exist yet
     EvidenceKeeper(Host host, Path folder) {
@@ -87,8 +83,12 @@ final class EvidenceKeeper {
             texts += texts(member);
             var info = host.stat(HostProcess.directoryOf(host, member.pid()) + "/exe");
             if (info != null) {
-                sizes.put(
-                        info.device() + ":" + info.inode(), Math.min(info.size(), LARGEST_PROGRAM));
+                sizes.computeIfAbsent(
+                        info.device() + ":" + info.inode(),
+                        _ ->
+                                ProgramCopy.needs(
+                                        host,
+                                        HostProcess.directoryOf(host, member.pid()) + "/exe"));
             }
         }
         return sizes.values().stream().mapToLong(Long::longValue).sum() + texts + MARGIN;
@@ -127,13 +127,20 @@ final class EvidenceKeeper {
         }
         String seal = seal();
         sync();
-        return Phrase.of(
-                "evidence of {0} {0|process|processes}, {1} {1|file|files}, is in {2}; seal {3}",
-                "已保全 {0} 个进程的证据，共 {1} 个文件，位于 {2}；封印 {3}",
-                kept,
-                manifest.size(),
-                folder.toString(),
-                seal);
+        var told =
+                Phrase.of(
+                        "evidence of {0} {0|process|processes}, {1} {1|file|files}, is in {2}; seal {3}",
+                        "已保全 {0} 个进程的证据，共 {1} 个文件，位于 {2}；封印 {3}",
+                        kept,
+                        manifest.size(),
+                        folder.toString(),
+                        seal);
+        return cut == 0
+                ? told
+                : Phrase.of(
+                        "{0}; of {1} {1|program|programs} the beginning alone or nothing, as program.cut"
+                                + " says",
+                        "{0}；其中 {1} 个程序仅保留开头部分或未能读取，见 program.cut", told, cut);
     }
 
     /// What only a process knew is on the disk before the process ends.
@@ -215,44 +222,21 @@ final class EvidenceKeeper {
             write(name + "/program.is", (known + "\n").getBytes(StandardCharsets.UTF_8));
             return true;
         }
-        var digest = Sha256.digest();
         Path to = folder.resolve(name).resolve("program");
-        try (var out = create(to)) {
-            host.open(
-                    process + "/exe",
-                    content ->
-                            copy(
-                                    content,
-                                    (piece, length) -> {
-                                        digest.update(piece, 0, length);
-                                        out.write(piece, 0, length);
-                                    }));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        String hash = HexFormat.of().formatHex(digest.digest());
-        manifest.add(hash + "  " + name + "/program");
+        create(to).close();
+        var copied = ProgramCopy.of(host, process + "/exe", to);
+        manifest.add(copied.sha256() + "  " + name + "/program");
         programs.put(file, name + "/program");
-        return true;
-    }
-
-    private interface Sink {
-        void accept(byte[] piece, int length) throws IOException;
-    }
-
-    private static void copy(OpenFile content, Sink sink) {
-        byte[] piece = new byte[PIECE];
-        long offset = 0;
-        try {
-            int length = content.readAt(0, piece, 0, PIECE);
-            while (length > 0 && offset < LARGEST_PROGRAM) {
-                sink.accept(piece, length);
-                offset += length;
-                length = content.readAt(offset, piece, 0, PIECE);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (!copied.isWhole()) {
+            cut++;
+            String told =
+                    copied.size() == ProgramCopy.UNREAD
+                            ? "it could not be read\n"
+                            : "the first %d of %d bytes\n"
+                                    .formatted(copied.copied(), copied.size());
+            write(name + "/program.cut", told.getBytes(StandardCharsets.UTF_8));
         }
+        return true;
     }
 
     private static OutputStream create(Path file) throws IOException {

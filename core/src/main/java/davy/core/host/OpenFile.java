@@ -11,6 +11,17 @@ public interface OpenFile {
     /// @return how many bytes; 0 or less at the end or where they cannot be read
     int readAt(long offset, byte[] into, int at, int length);
 
+    /// Where bytes stand that are in no hole, from an offset on: the offset itself or later; the
+    /// size or more where only a hole follows. What cannot tell has no holes.
+    default long data(long offset) {
+        return offset;
+    }
+
+    /// Where the next hole begins, from an offset on; the size or more where none follows.
+    default long hole(long offset) {
+        return size();
+    }
+
     /// A file whose bytes are at hand.
     static OpenFile of(byte[] bytes) {
         return new OpenFile() {
