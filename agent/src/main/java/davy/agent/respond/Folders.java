@@ -33,8 +33,17 @@ final class Folders {
             }
         }
         var entries = new LinkedHashMap<String, List<Entry>>();
-        for (var each : changes.entrySet()) {
-            entries.put(each.getKey(), journal.intend(step, each.getValue()));
+        try {
+            for (var each : changes.entrySet()) {
+                entries.put(each.getKey(), journal.intend(step, each.getValue()));
+            }
+        } catch (RespondException e) {
+            for (var list : entries.values()) {
+                for (Entry entry : list) {
+                    journal.settle(entry, Entry.State.REFUSED, "");
+                }
+            }
+            throw e;
         }
         try {
             unlockAll(entries);
@@ -51,7 +60,7 @@ final class Folders {
         if (record == null) {
             return list;
         }
-        list.add(new Change.Folder(folder, record, null));
+        list.add(new Change.Folder(folder, record.withoutAttributes(), null));
         if (record.isLocked()) {
             list.add(new Change.Flags(folder, record.flags(), unlocked(record)));
         }

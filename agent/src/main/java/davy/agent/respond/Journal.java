@@ -4,19 +4,21 @@ import com.fasterxml.jackson.core.JsonFactory;
 import davy.core.file.Sha256;
 import davy.core.json.JsonValue;
 import davy.core.text.Phrase;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,27 +26,47 @@ import org.jspecify.annotations.Nullable;
 /// The journal of one response: a line for each change and state, each with the hash of the line
 /// before, so that a line that was altered or taken out shows. A last line that was cut off by a
 /// crash does not count: what it would have said was not begun.
+///
+/// It never becomes longer than it is read: what would lead there is not begun. Files that go aside
+/// may be as many as somebody liked to make; they leave room for all else, and for the words of
+/// what became of them and of their way back.
 final class Journal implements AutoCloseable {
-    private static final int LARGEST = 512 << 20;
+    /// Bytes.
+    static final long LARGEST = 512L << 20;
+
+    /// For a note, and for the folder of a file that is locked, when the file comes back.
+    private static final int SLACK = 2048;
 
     private final FileChannel channel;
     private final Clock clock;
+    private final long largest;
     private final TreeMap<Integer, Entry> entries = new TreeMap<>();
     private final TreeMap<Integer, Entry> later = new TreeMap<>();
+
+    /// Bytes that lines to come may take, of each change and of all.
+    private final Map<Integer, Long> promises = new HashMap<>();
+
+    private long promised;
     private String previous = "";
 
     /// Where the next line goes; a cut-off one there is written over, but not by who only reads.
     private long end;
 
-    private Journal(FileChannel channel, Clock clock) {
+    private Journal(FileChannel channel, Clock clock, long largest) {
         this.channel = channel;
         this.clock = clock;
+        this.largest = largest;
     }
 
     /// Opens a journal, or begins one.
     ///
     /// @throws RespondException where a line of it was altered
     static Journal open(Path file, Clock clock) throws IOException {
+        return open(file, clock, LARGEST);
+    }
+
+    /// @param largest bytes that it may have at most
+    static Journal open(Path file, Clock clock, long largest) throws IOException {
         boolean there = Files.exists(file);
         var channel =
                 FileChannel.open(
@@ -52,7 +74,7 @@ final class Journal implements AutoCloseable {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE);
-        var journal = new Journal(channel, clock);
+        var journal = new Journal(channel, clock, largest);
         boolean whole = false;
         try {
             if (there) {
@@ -68,29 +90,53 @@ final class Journal implements AutoCloseable {
     }
 
     private void load(Path file) throws IOException {
-        if (Files.size(file) > LARGEST) {
-            throw altered(file, 0);
+        if (Files.size(file) > largest) {
+            throw new RespondException(
+                    Phrase.of(
+                            "{0} is longer than Davy writes a journal, so nothing is done by it. The"
+                                    + " kept files lie beside it and can be put back by hand",
+                            "{0} 超过日志的最大长度，因此不据此执行任何操作。被隔离的文件位于同一目录，可人工放回", file.toString()));
         }
-        byte[] bytes = Files.readAllBytes(file);
-        int start = 0;
         int number = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
+        var line = new ByteArrayOutputStream();
+        try (var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            for (int c = in.read(); c >= 0; c = in.read()) {
+                if (c != '\n') {
+                    line.write(c);
+                    continue;
+                }
                 number++;
-                var entry = parse(new String(bytes, start, i - start, StandardCharsets.UTF_8));
+                byte[] bytes = line.toByteArray();
+                line.reset();
+                var entry = parse(bytes);
                 if (entry == null) {
                     throw altered(file, number);
                 }
-                entries.put(entry.number(), entry);
-                previous = Sha256.hex(bytes, start, i - start);
-                start = i + 1;
+                remember(entry, bytes.length);
+                previous = Sha256.hex(bytes, 0, bytes.length);
+                end += bytes.length + 1;
             }
         }
-        end = start;
     }
 
-    private @Nullable Entry parse(String line) {
-        var value = JsonValue.of(line.getBytes(StandardCharsets.UTF_8));
+    private void remember(Entry entry, int length) {
+        entries.put(entry.number(), entry);
+        long promise = promise(entry.state(), length);
+        var before = promises.put(entry.number(), promise);
+        promised += promise - (before == null ? 0 : before);
+    }
+
+    /// Each line of a change is about as long as the one before.
+    private static long promise(Entry.State state, int length) {
+        return switch (state) {
+            case INTENT -> 2L * (length + SLACK);
+            case DONE -> length + SLACK;
+            case REFUSED, UNDONE -> 0;
+        };
+    }
+
+    private @Nullable Entry parse(byte[] line) {
+        var value = JsonValue.of(line);
         var change = ChangeJson.read(value.get("change"));
         if (change == null || !value.text("previous").equals(previous)) {
             return null;
@@ -133,9 +179,30 @@ final class Journal implements AutoCloseable {
         for (Change change : changes) {
             written.add(new Entry(++number, step, Entry.State.INTENT, change, clock.instant(), ""));
         }
-        append(written);
+        var lines = lines(written);
+        refuseLength(written, lines);
+        append(written, lines);
         channel.force(false);
         return written;
+    }
+
+    /// @throws RespondException where it could become too long; nothing is written then
+    private void refuseLength(List<Entry> more, List<byte[]> lines) throws RespondException {
+        long needs = 0;
+        for (byte[] line : lines) {
+            needs += line.length + 1 + promise(Entry.State.INTENT, line.length);
+        }
+        boolean files = more.stream().allMatch(entry -> entry.change() instanceof Change.Move);
+        boolean fits =
+                files ? end + promised + needs <= largest - largest / 8 : end + needs <= largest;
+        if (!fits) {
+            throw new RespondException(
+                    Phrase.of(
+                            "the journal of this response is full ({0} MiB): nothing more is changed"
+                                    + " by this step. What was done stands and can be undone; what"
+                                    + " is left needs a new plan",
+                            "本次处置的日志已满（{0} MiB）：此步骤不再继续。已完成的部分有效且可撤销；其余请重新制定方案", largest >> 20));
+        }
     }
 
     /// Writes what became of changes. It is on the disk when the next change is begun, or at
@@ -186,13 +253,25 @@ final class Journal implements AutoCloseable {
 
     /// Where the disk is full in the middle of it, the next line goes behind the last whole one.
     private void append(List<Entry> more) throws IOException {
-        var out = new ByteArrayOutputStream();
+        append(more, lines(more));
+    }
+
+    private List<byte[]> lines(List<Entry> more) throws IOException {
+        var lines = new ArrayList<byte[]>();
         String last = previous;
         for (Entry entry : more) {
             byte[] line = line(entry, last);
+            lines.add(line);
+            last = Sha256.hex(line, 0, line.length);
+        }
+        return lines;
+    }
+
+    private void append(List<Entry> more, List<byte[]> lines) throws IOException {
+        var out = new ByteArrayOutputStream();
+        for (byte[] line : lines) {
             out.writeBytes(line);
             out.write('\n');
-            last = Sha256.hex(line, 0, line.length);
         }
         var bytes = ByteBuffer.wrap(out.toByteArray());
         if (channel.size() > end) {
@@ -203,8 +282,11 @@ final class Journal implements AutoCloseable {
             at += channel.write(bytes, at);
         }
         end = at;
-        previous = last;
-        more.forEach(entry -> entries.put(entry.number(), entry));
+        for (int i = 0; i < more.size(); i++) {
+            byte[] line = lines.get(i);
+            previous = Sha256.hex(line, 0, line.length);
+            remember(more.get(i), line.length);
+        }
     }
 
     private static byte[] line(Entry entry, String previous) throws IOException {

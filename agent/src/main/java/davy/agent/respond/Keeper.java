@@ -51,7 +51,15 @@ final class Keeper {
             for (FilePin pin : batch) {
                 prepare(pin, changes, gone, refused);
             }
-            moveAll(step, changes, moved, refused);
+            try {
+                moveAll(step, changes, moved, refused);
+            } catch (RespondException e) {
+                // The journal is full: neither these nor those behind them are begun.
+                var left = files.subList(i + batch.size(), files.size());
+                changes.forEach(_ -> refused.add(e.why()));
+                left.forEach(_ -> refused.add(e.why()));
+                break;
+            }
         }
         journal.sync();
         return new Result(moved.size(), gone, refused);

@@ -147,6 +147,8 @@ public final class Responder {
             };
         } catch (ChangeException e) {
             return new Outcome.Failed(Phrase.plain(String.valueOf(e.getMessage())));
+        } catch (RespondException e) {
+            return new Outcome.Failed(e.why());
         }
     }
 

@@ -69,7 +69,20 @@ public record FileRecord(
         return with(time, time, flags);
     }
 
+    /// The same, and nothing of its attributes.
+    public FileRecord withoutAttributes() {
+        return with(accessed, modified, flags, Collections.emptySortedMap());
+    }
+
     private FileRecord with(Instant newAccessed, Instant newModified, int newFlags) {
+        return with(newAccessed, newModified, newFlags, attributes);
+    }
+
+    private FileRecord with(
+            Instant newAccessed,
+            Instant newModified,
+            int newFlags,
+            SortedMap<String, String> newAttributes) {
         return new FileRecord(
                 type,
                 mode,
@@ -82,7 +95,7 @@ public record FileRecord(
                 inode,
                 links,
                 newFlags,
-                attributes,
+                newAttributes,
                 target);
     }
 }

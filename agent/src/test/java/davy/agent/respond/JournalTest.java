@@ -1,0 +1,110 @@
+package davy.agent.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import davy.core.action.FileRecord;
+import davy.core.host.FileType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A journal stays as short as it can be read, whatever it is asked to hold.
+final class JournalTest {
+    private static final int LARGEST = 512 << 10;
+
+    @TempDir private Path folder;
+
+    private Journal open() throws IOException {
+        return Journal.open(folder.resolve("journal.jsonl"), Clock.systemUTC(), LARGEST);
+    }
+
+    private static Change.Move move(int number, int attributes) {
+        var values = new TreeMap<String, String>();
+        values.put("user.a", "ab".repeat(attributes));
+        var now = Instant.EPOCH;
+        var record =
+                new FileRecord(FileType.REGULAR, 0755, 0, 0, 5, now, now, 1, 2, 1, 0, values, "");
+        return new Change.Move("/tmp/it-" + number, "%06d-000".formatted(number), record, "");
+    }
+
+    @Test
+    void whatWouldMakeItTooLongIsNotBegunAndAllElseHasRoom() throws IOException {
+        var moved = new ArrayList<Entry>();
+        try (var journal = open()) {
+            assertThatThrownBy(
+                            () -> {
+                                for (int i = 0; i < 10_000; i++) {
+                                    moved.addAll(
+                                            journal.intend(1, List.of(move(i, 500), move(i, 1))));
+                                }
+                            })
+                    .isInstanceOf(RespondException.class)
+                    .hasMessageContaining("is full");
+            assertThat(moved).hasSizeGreaterThan(40);
+            assertThat(journal.entries()).hasSize(moved.size());
+            // Steps behind it go on.
+            var door = journal.intend(2, List.of(new Change.Fenced("x", List.of(6379))));
+            journal.settle(door.getFirst(), Entry.State.DONE, "");
+            for (Entry entry : moved) {
+                journal.settle(entry, Entry.State.DONE, "it was in the way of something else");
+            }
+        }
+        try (var journal = open()) {
+            assertThat(journal.in(Entry.State.DONE)).hasSize(moved.size() + 1);
+            // As undoing does, out of folders that are locked.
+            for (Entry entry : moved) {
+                var flags = journal.intend(0, List.of(new Change.Flags("/tmp", 16, 0)));
+                journal.settle(flags.getFirst(), Entry.State.UNDONE, "");
+                journal.settle(entry, Entry.State.UNDONE, "");
+            }
+        }
+        assertThat(Files.size(folder.resolve("journal.jsonl"))).isLessThan(LARGEST);
+        try (var journal = open()) {
+            assertThat(journal.in(Entry.State.UNDONE)).hasSize(moved.size() * 2);
+        }
+    }
+
+    /// What was promised counts after it was opened again, too.
+    @Test
+    void oneThatWasOpenedAgainIsAsFull() throws IOException {
+        int first = 0;
+        try (var journal = open()) {
+            for (; first < 20; first++) {
+                journal.intend(1, List.of(move(first, 500)));
+            }
+        }
+        int more = 0;
+        try (var journal = open()) {
+            for (; more < 10_000; more++) {
+                journal.intend(1, List.of(move(more, 500)));
+            }
+        } catch (RespondException e) {
+            assertThat(e).hasMessageContaining("is full");
+        }
+        Files.delete(folder.resolve("journal.jsonl"));
+        int all = 0;
+        try (var journal = open()) {
+            for (; all < 10_000; all++) {
+                journal.intend(1, List.of(move(all, 500)));
+            }
+        } catch (RespondException e) {
+            assertThat(all).isEqualTo(first + more);
+        }
+    }
+
+    @Test
+    void oneThatIsTooLongIsToldToBe() throws IOException {
+        Files.write(folder.resolve("journal.jsonl"), new byte[LARGEST + 1]);
+        assertThatThrownBy(this::open)
+                .isInstanceOf(RespondException.class)
+                .hasMessageContaining("longer than Davy writes a journal");
+    }
+}
