@@ -226,12 +226,11 @@ public final class Responder {
     /// Each as it is found now, if it may be moved aside at all.
     private Outcome sweep(int step, SweepCopies action) throws IOException {
         var danger = new Danger(hands.sparing());
-        var copies =
-                new Copies(herd.watch(action.family()), hands)
-                        .in(action.directories()).stream()
-                                .filter(pin -> danger.ofMove(pin) == null)
-                                .toList();
-        return told(new Keeper(hands, response).quarantine(step, copies));
+        var found = new Copies(herd.watch(action.family()), hands).in(action.directories());
+        var copies = found.pins().stream().filter(pin -> danger.ofMove(pin) == null).toList();
+        var result = told(new Keeper(hands, response).quarantine(step, copies));
+        var left = found.left();
+        return left == null ? result : new Outcome.Failed(Doors.told(result.told(), List.of(left)));
     }
 
     private static Outcome told(Keeper.Result result) {
