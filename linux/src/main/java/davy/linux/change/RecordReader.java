@@ -29,6 +29,9 @@ final class RecordReader {
 
     private static final int LARGEST_ATTRIBUTE = 64 << 10;
 
+    /// Of all attributes of one file: some file systems hold any number.
+    private static final int LARGEST_ATTRIBUTES = 1 << 20;
+
     private final MemorySegment names = Arena.ofAuto().allocate(LARGEST_ATTRIBUTE, 8);
     private final MemorySegment value = Arena.ofAuto().allocate(LARGEST_ATTRIBUTE, 8);
     private final MemorySegment flags = Arena.ofAuto().allocate(8, 8);
@@ -129,10 +132,19 @@ final class RecordReader {
         }
         byte[] list = names.asSlice(0, place.check("flistxattr", length)).toArray(JAVA_BYTE);
         int start = 0;
+        int total = 0;
         for (int i = 0; i < list.length; i++) {
             if (list[i] == 0) {
                 var name = RawText.decode(list, start, i - start);
-                all.put(name, attribute(place, fd, name));
+                String found = attribute(place, fd, name);
+                total += i - start + found.length() / 2;
+                if (total > LARGEST_ATTRIBUTES) {
+                    throw new ChangeException(
+                            "more attributes than are kept of a file",
+                            place.path(),
+                            Errno.EOVERFLOW);
+                }
+                all.put(name, found);
                 start = i + 1;
             }
         }
