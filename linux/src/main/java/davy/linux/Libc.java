@@ -44,6 +44,7 @@ public final class Libc {
     public static final long RESOLVE_IN_ROOT = 0x10;
 
     public static final int SEEK_SET = 0;
+    public static final int SEEK_END = 2;
     public static final int SEEK_DATA = 3;
     public static final int SEEK_HOLE = 4;
 

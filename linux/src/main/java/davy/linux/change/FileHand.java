@@ -133,8 +133,55 @@ public final class FileHand {
             if (!like.isRegular()) {
                 throw new ChangeException("copy", from, Errno.EOPNOTSUPP);
             }
-            toHand.make(target, like, fd -> read(from, piece -> writeAll(target, fd, piece)));
+            toHand.make(target, like, fd -> fill(from, target, fd));
         }
+    }
+
+    /// Holes stay holes: a file may be longer than any disk.
+    private void fill(String from, Place target, int to) throws ChangeException {
+        try (var place = parent(from)) {
+            int fd = records.open(place);
+            try {
+                long size = Libc.lseek(fd, 0, Libc.SEEK_END);
+                long at = data(fd, 0);
+                while (at >= 0 && at < size) {
+                    long hole = Libc.lseek(fd, at, Libc.SEEK_HOLE);
+                    at = data(fd, piece(place, fd, target, to, at, hole < 0 ? size : hole));
+                }
+                if (Libc.lseek(to, 0, Libc.SEEK_END) < size) {
+                    Libc.lseek(to, size - 1, Libc.SEEK_SET);
+                    writeAll(target, to, buffer.asSlice(0, 1).fill((byte) 0));
+                }
+            } finally {
+                Libc.close(fd);
+            }
+        }
+    }
+
+    /// Where the next bytes are that take room; negative where there are no more.
+    private static long data(int fd, long from) {
+        long at = from < 0 ? from : Libc.lseek(fd, from, Libc.SEEK_DATA);
+        return at == -Errno.EINVAL ? from : at;
+    }
+
+    /// Copies from one place to another one.
+    ///
+    /// @return where it ended; negative where the file did
+    private long piece(Place place, int fd, Place target, int to, long from, long end)
+            throws ChangeException {
+        Libc.lseek(fd, from, Libc.SEEK_SET);
+        Libc.lseek(to, from, Libc.SEEK_SET);
+        long at = from;
+        while (at < end) {
+            int most = (int) Math.min(CHUNK, end - at);
+            int length = place.check("read", Libc.read(fd, buffer.asSlice(0, most)));
+            if (length == 0) {
+                return -1;
+            }
+            writeAll(target, to, buffer.asSlice(0, length));
+            at += length;
+        }
+        return at;
     }
 
     /// Gives a file one more name on the same file system. Nothing is replaced: `EEXIST`.
