@@ -1,5 +1,6 @@
 package davy.agent.respond;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -130,6 +131,25 @@ final class HerdTest {
         return pids;
     }
 
+    /// Pids that have a folder among their arguments, as the shells that started members do.
+    private static List<Integer> naming(Path folder) throws IOException {
+        var pids = new ArrayList<Integer>();
+        try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+            for (Path each :
+                    all.filter(p -> p.getFileName().toString().matches("[0-9]+")).toList()) {
+                try {
+                    byte[] arguments = Files.readAllBytes(each.resolve("cmdline"));
+                    if (new String(arguments, ISO_8859_1).contains(folder.toString())) {
+                        pids.add(Integer.parseInt(each.getFileName().toString()));
+                    }
+                } catch (IOException e) {
+                    // It ended meanwhile.
+                }
+            }
+        }
+        return pids;
+    }
+
     static long start(int pid) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19]);
@@ -210,6 +230,7 @@ final class HerdTest {
             assertThat(applied.survivors()).isEmpty();
             assertThat(applied.isWhole()).isTrue();
             assertThat(running(nest)).isEmpty();
+            assertThat(naming(nest)).isEmpty();
             assertThat(respond.watch(plan, List.of(applied.id()), Duration.ofSeconds(3))).isEmpty();
             assertThat(running(nest)).isEmpty();
             Path evidence = applied.folder().resolve("evidence");
@@ -265,7 +286,7 @@ final class HerdTest {
                 .toList();
     }
 
-    /// What a failed test leaves; only what runs from its folder.
+    /// What a failed test leaves; only what runs from its folder, and what started that.
     private static void endLeftovers(Path nest) throws Exception {
         for (int round = 0; round < 100 && !running(nest).isEmpty(); round++) {
             for (int pid : running(nest)) {
@@ -276,6 +297,9 @@ final class HerdTest {
                     new ProcessBuilder("kill", "-9", Integer.toString(pid)).start().waitFor();
                 }
             }
+        }
+        for (int pid : naming(nest)) {
+            new ProcessBuilder("kill", "-9", Integer.toString(pid)).start().waitFor();
         }
     }
 }
