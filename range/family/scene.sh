@@ -54,6 +54,14 @@ watch() {
     cd /
     setsid nice -n -10 taskset --cpu-list 1 "$WATCHED/watcher" "$MARK" "$WATCHED/over" >"$WATCHED/lines" 2>/dev/null </dev/null &
 }
+# Goes on until none was seen for so long, or some are seen for longer than that.
+rest() { # SECONDS
+    local i
+    for i in $(seq $(($1 * 2))); do
+        awk -v long="$1" '$2 > 0 {seen = $1} END {exit $1 - seen < long * 1000}' "$WATCHED/lines" && return 0
+        sleep 1
+    done
+}
 unwatch() {
     touch "$WATCHED/over"
     for i in $(seq 100); do pgrep -f "^$WATCHED/watcher" >/dev/null || return 0; sleep 0.1; done
@@ -100,8 +108,9 @@ begin_forty() {
     ln "$NEST/.table" "$WATCHED/table"
 }
 
-# From now on they look so often.
+# From now on they look so often, and are looked at as often as can be.
 quicken() { # MILLISECONDS
+    pkill -USR1 -f "^$WATCHED/watcher"
     printf "\\x$(printf %02x "$1")" | dd of="$WATCHED/table" bs=1 seek=12 conv=notrunc status=none
 }
 
@@ -141,9 +150,9 @@ survivors() {
     done
 }
 
-# A hasty person ends one, and another is there.
+# A hasty person ends one, and another is there; so is its container, if it was the first of one, and nothing more is to come.
 hasty() { # COUNT
-    local before victim
+    local before victim i
     before=$(started)
     victim=$(members | shuf -n 1)
     kill -9 "$victim"
@@ -151,6 +160,19 @@ hasty() { # COUNT
     await "$1"
     [ "$(started)" -gt "$before" ]
     [ ! -d "/proc/$victim" ]
+    for i in $(seq 60); do
+        before=$(started)
+        sleep 2
+        if [ "$(started)" -eq "$before" ] && contained "$victim"; then return 0; fi
+    done
+    return 1
+}
+contained() { # PID that is none of a container any more
+    local pid
+    [ -d /srv/evil ] || return 0
+    for pid in $(docker inspect --format '{{.State.Pid}}' brave_bell sad_keller); do
+        [ "$pid" != "$1" ] && [ -d "/proc/$pid" ] || return 1
+    done
 }
 
 # A person's plan, of what they may know: two of the processes and the first program. All else Davy must find.

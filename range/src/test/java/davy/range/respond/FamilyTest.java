@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -32,21 +33,25 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// By turns the plan is Davy's own, of a triage, and that of a person who knows two of the
 /// processes and one program. `-Ddavy.range.times=N` repeats it on the same machine; with
-/// `-Ddavy.range.full=true` it is done 20 times each, with cgroups of both versions.
+/// `-Ddavy.range.full=true` it is done 20 times each, with cgroups of both versions, and in parts
+/// where `-Ddavy.range.from=N` names the first round of one.
 @Tag("range")
 class FamilyTest {
     private static final Duration DOCKER = Duration.ofMinutes(20);
     private static final Duration SCRIPT = Duration.ofMinutes(5);
     private static final Duration RESPONSE = Duration.ofMinutes(20);
     private static final Duration WATCH = Duration.ofSeconds(60);
+
+    /// Davy's own, after its last triage, which is part of the minute.
     private static final Duration SHORT_WATCH = Duration.ofSeconds(5);
 
     private static final String SECTION =
             """
             A family that starts itself again, ended by `davy respond --apply` (`FamilyTest`): six processes that look at each other
-            every 20 ms, and forty that do every 5 ms, of three users, on the host and in two containers. "Standing still" is from the
-            first process seen to stand still to the last, by a watcher that is not Davy, with a look every few milliseconds. QEMU
-            without KVM; on a machine of its own Davy stops forty within 4 ms (`HerdTest`).
+            every 20 ms, and forty that do every 5 ms, of three users, on the host and in two containers. By a watcher that is not Davy
+            none survives, and none is there in the minute after; by the family's own count none is started once Davy acts. "Standing still"
+            is from the first process seen to stand still to the last. QEMU without KVM; on a machine of its own Davy stops forty within
+            4 ms (`HerdTest`). A row is of rounds on one machine.
 
             """;
 
@@ -60,12 +65,13 @@ class FamilyTest {
                     List.of(
                             "family",
                             "machine",
+                            "from round",
                             "rounds",
-                            "survivors",
-                            "started after all stood still",
+                            "",
                             "standing still, ms: least, median, most",
-                            "started in all"),
-                    2);
+                            "a look each, ms",
+                            "seconds a round"),
+                    3);
 
     private enum Kind {
         SIX(6, 20),
@@ -88,9 +94,15 @@ class FamilyTest {
     }
 
     @BeforeAll
-    static void make() {
+    static void make() throws IOException {
         MachineNeeds.assume();
         release = Release.make(work);
+        boolean whole =
+                Stream.of("family", "variant", "from", "times")
+                        .allMatch(part -> System.getProperty("davy.range." + part) == null);
+        if (isFull() && whole) {
+            PAGE.clear();
+        }
         for (String name : List.of("herd", "watcher")) {
             String source = folder().resolve(name + ".c").toString();
             String program = work.resolve(name).toString();
@@ -111,6 +123,10 @@ class FamilyTest {
 
     private static int times() {
         return Integer.getInteger("davy.range.times", isFull() ? 20 : 1);
+    }
+
+    private static int from() {
+        return Integer.getInteger("davy.range.from", 0);
     }
 
     @TestFactory
@@ -149,23 +165,33 @@ class FamilyTest {
                 if (kind == Kind.FORTY) {
                     machine.shell(scene() + "prepare_docker", DOCKER);
                 }
-                for (int i = 0; i < times(); i++) {
+                for (int i = from(); i < from() + times(); i++) {
                     var round = new Round(machine, kind, i, as + ", round " + i);
                     round.play();
                     rounds.add(round);
-                    IO.println(round.as + ": " + round.told());
+                    tell(variant, kind, rounds, "passed");
                 }
             } catch (AssertionError | RuntimeException e) {
                 Path kept = Path.of("target", "range", "family-" + as.replace(' ', '-'));
                 IO.println(as + " failed: " + e);
+                tell(
+                        variant,
+                        kind,
+                        rounds,
+                        "**round %d failed**".formatted(from() + rounds.size()));
                 keep(machine, kept);
                 throw new AssertionError(as + " failed; what was seen is in range/" + kept, e);
             }
-            tell(row(variant, kind, rounds));
         }
     }
 
-    private static void tell(List<String> row) {
+    /// After each round: a part that is cut off has its row too.
+    private static void tell(Variant variant, Kind kind, List<Round> rounds, String how) {
+        var row = new ArrayList<>(List.of(kind.label(), variant.label()));
+        row.addAll(List.of(Integer.toString(from()), Integer.toString(rounds.size()), how));
+        row.add(spread(rounds, round -> round.watched.standingStill()));
+        row.add(spread(rounds, round -> round.watched.apart()));
+        row.add(spread(rounds, round -> round.took.toSeconds()));
         IO.println(String.join(" | ", row));
         if (!isFull()) {
             return;
@@ -177,17 +203,12 @@ class FamilyTest {
         }
     }
 
-    private static List<String> row(Variant variant, Kind kind, List<Round> rounds) {
-        ToLongFunction<Round> still = round -> round.watched().standingStill();
-        var took = rounds.stream().mapToLong(still).sorted().toArray();
-        return List.of(
-                kind.label(),
-                variant.label(),
-                Integer.toString(rounds.size()),
-                "none",
-                "none",
-                "%d, %d, %d".formatted(took[0], took[took.length / 2], took[took.length - 1]),
-                Long.toString(rounds.stream().mapToLong(round -> round.started).sum()));
+    /// The least, the median and the most.
+    private static String spread(List<Round> rounds, ToLongFunction<Round> number) {
+        var all = rounds.stream().mapToLong(number).sorted().toArray();
+        return all.length == 0
+                ? ""
+                : "%d, %d, %d".formatted(all[0], all[all.length / 2], all[all.length - 1]);
     }
 
     private static void keep(Machine machine, Path kept) {
@@ -224,7 +245,8 @@ class FamilyTest {
         private final int number;
         private final String as;
         private Watched watched = Watched.of("");
-        private long started;
+        private Duration took = Duration.ZERO;
+        private long start;
 
         Round(Machine machine, Kind kind, int number, String as) {
             this.machine = machine;
@@ -233,15 +255,13 @@ class FamilyTest {
             this.as = as;
         }
 
-        Watched watched() {
-            return watched;
-        }
-
         void play() {
+            start = System.nanoTime();
             var neighbours = scene(machine, "neighbours");
             scene(machine, "watch");
             scene(machine, "begin_" + kind.label() + " " + number);
             scene(machine, "hasty " + kind.count);
+            step("begun");
             boolean own = number % 2 == 0;
             if (own) {
                 var planned = davy("--save-plan", "/run/plan.yml");
@@ -252,42 +272,50 @@ class FamilyTest {
             assertThat(machine.read("/run/plan.yml"))
                     .as(as + ", the plan")
                     .contains("action: freeze", "action: kill");
+            step(own ? "planned by Davy" : "planned by a person");
             scene(machine, "quicken " + kind.pause);
-            var time = isFull() || number == 0 ? WATCH : SHORT_WATCH;
-            var applied =
-                    davy(
-                            "--plan",
-                            "/run/plan.yml",
-                            "--apply",
-                            "--yes",
-                            "--watch",
-                            Long.toString(time.toSeconds()));
-            machine.write("/run/respond.out", applied.out() + applied.err());
-            IO.println(as + (own ? ", Davy's plan:\n" : ", a person's plan:\n") + applied.out());
-            assertThat(applied.exit()).as(as + applied.err()).isLessThan(2);
-            ended(time, applied.out());
+            long before = started();
+            apply();
+            scene(machine, "rest " + WATCH.toSeconds());
+            step("rested");
+            ended(before);
             assertThat(scene(machine, "neighbours")).as(as).isEqualTo(neighbours);
             scene(machine, "clean");
+            took = Duration.ofNanos(System.nanoTime() - start);
+            IO.println(as + ": " + watched);
         }
 
-        /// By the watcher, and by looking at each program once more.
-        private void ended(Duration time, String told) {
+        private void step(String what) {
+            IO.println("%s: %s by %s".formatted(as, what, Scenes.since(start)));
+        }
+
+        private void apply() {
+            var time = number == 0 ? WATCH : SHORT_WATCH;
+            String watch = Long.toString(time.toSeconds());
+            var applied = davy("--plan", "/run/plan.yml", "--apply", "--yes", "--watch", watch);
+            machine.write("/run/respond.out", applied.out() + applied.err());
+            IO.println(as + ":\n" + applied.out());
+            step("applied");
+            assertThat(applied.exit()).as(as + applied.err()).isLessThan(2);
+            assertThat(applied.out()).as(as).doesNotContain(". refused", ". FAILED");
+        }
+
+        /// By the watcher, by the family's own count, and by looking at each program once more.
+        private void ended(long before) {
             String left = scene(machine, "survivors");
-            started = Long.parseLong(scene(machine, "started").strip());
             long end = Long.parseLong(scene(machine, "end").strip()) * 1000;
             scene(machine, "unwatch");
             watched = Watched.of(machine.read("/srv/watch/lines"));
-            IO.println(as + ": " + told());
             assertThat(left).as(as + ", survivors").isEmpty();
             assertThat(watched.most()).as(as + ", at once").isBetween(kind.count, kind.count + 10);
             assertThat(watched.startedSinceStill()).as(as + ", started since").isZero();
-            assertThat(watched.seenDead(end)).as(as + ", watched").isGreaterThanOrEqualTo(time);
-            assertThat(told).as(as).doesNotContain(". refused", ". FAILED");
+            assertThat(started()).as(as + ", started in all").isEqualTo(before);
+            assertThat(watched.seenDead(end)).as(as + ", watched").isGreaterThanOrEqualTo(WATCH);
             assertThat(scene(machine, "copies")).as(as + ", programs left").isEmpty();
         }
 
-        private String told() {
-            return watched + "; %d were started in all".formatted(started);
+        private long started() {
+            return Long.parseLong(scene(machine, "started").strip());
         }
 
         private Command davy(String... options) {

@@ -79,22 +79,25 @@ record Watched(List<Look> looks) {
                 : Duration.ofMillis(Math.min(end, looks.get(last).time) - looks.get(from + 1).time);
     }
 
+    /// Milliseconds from a look to the next, while they came to stand still.
+    long apart() {
+        var from = looks.get(Math.max(0, firstStill() - 1));
+        var to = looks.get(allStill());
+        return (to.time - from.time) / Math.max(1, to.count - from.count);
+    }
+
     @Override
     public String toString() {
         int first = firstStill();
-        var begin = looks.get(first);
-        var last = looks.getLast();
-        long apart = (last.time - looks.getFirst().time) / Math.max(1, last.count);
+        int fresh = looks.subList(first + 1, allStill() + 1).stream().mapToInt(Look::fresh).sum();
         return ("%d at once; stood still %d ms after the first did, %d new meanwhile; %d new"
                         + " after; dead for %d s; a look each %d ms")
                 .formatted(
                         most(),
-                        looks.get(allStill()).time - begin.time,
-                        looks.subList(first + 1, allStill() + 1).stream()
-                                .mapToInt(Look::fresh)
-                                .sum(),
+                        standingStill(),
+                        fresh,
                         startedSinceStill(),
                         seenDead(Long.MAX_VALUE).toSeconds(),
-                        apart);
+                        apart());
     }
 }
