@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -40,6 +41,13 @@ final class HostPrograms {
     private final Host host;
     private final PackageIndex packages;
     private final Map<String, Boolean> packaged = new HashMap<>();
+
+    /// What mounts tell of paths, and of paths in each namespace of mounts: each is read once, as a
+    /// host of containers has thousands, and a family must be stopped at once.
+    private final Map<String, Boolean> points = new HashMap<>();
+
+    private final Map<String, Set<MountPlaces.Place>> places = new HashMap<>();
+    private final Map<String, Boolean> leading = new HashMap<>();
 
     /// Paths of programs by their size, once they are needed.
     private final NavigableMap<Long, List<String>> sizes = new TreeMap<>();
@@ -103,7 +111,7 @@ final class HostPrograms {
                         && running.inode() == named.inode()
                         && running.device() == named.device();
         if (same) {
-            return !MountPlaces.isPoint(host, path);
+            return !points.computeIfAbsent(path, p -> MountPlaces.isPoint(host, p));
         }
         return link.endsWith(DELETED) && !isInside(pid) && isFromHere(pid, path, running);
     }
@@ -112,14 +120,27 @@ final class HostPrograms {
     /// its own, as many services have: all of them that are on the way lead to where those of the
     /// host lead.
     private boolean isFromHere(int pid, String path, FileInfo running) {
-        var own = MountPlaces.of(host, "self", path);
-        var its = MountPlaces.of(host, String.valueOf(pid), path);
-        if (its.isEmpty() || !own.containsAll(its)) {
-            return false;
-        }
+        var own = places.computeIfAbsent(path, p -> MountPlaces.of(host, "self", p));
         var folder = host.stat(Folders.parent(path));
         boolean layered = own.stream().anyMatch(MountPlaces.Place::isLayered);
-        return folder != null && (layered || folder.device() == running.device());
+        return leadsTo(own, pid, path)
+                && folder != null
+                && (layered || folder.device() == running.device());
+    }
+
+    private boolean leadsTo(Set<MountPlaces.Place> own, int pid, String path) {
+        String key = host.readLink("/proc/" + pid + "/ns/mnt") + path;
+        var known = leading.get(key);
+        if (known != null) {
+            return known;
+        }
+        var its = MountPlaces.of(host, String.valueOf(pid), path);
+        if (its.isEmpty()) {
+            return false;
+        }
+        boolean leads = own.containsAll(its);
+        leading.put(key, leads);
+        return leads;
     }
 
     /// Whether a process has a root of its own, as in a container: the paths in it are the choice
