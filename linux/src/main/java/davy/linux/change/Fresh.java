@@ -15,12 +15,17 @@ import java.lang.foreign.MemorySegment;
 /// Directories and symbolic links that are made anew. The kernel makes them without opening them:
 /// whoever may write to the directory around can put another file in their place before they are
 /// opened, and would be given that one as his own. So what is opened must look as nothing else does
-/// but what was just made. Of one thread.
+/// but what was just made; where nobody else may write around it, as on file systems that hold no
+/// modes, that is enough. Of one thread.
 final class Fresh {
     /// `d--------T`: nobody makes a directory of such a mode, and none gets it by chance.
     static final int MODE = 01000;
 
     private static final int INHERITED = 02000;
+
+    /// Group and others may write; so shows an ACL too.
+    private static final int OTHERS = 0022;
+
     private static final int TO_LIST =
             Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_NONBLOCK | Libc.O_CLOEXEC;
     private static final int TO_NAME = Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
@@ -44,7 +49,14 @@ final class Fresh {
         int fd =
                 place.check(
                         "openat", Libc.openat(place.directory(), Libc.path(place.name()), TO_LIST));
-        return verified(place, fd, isFreshDirectory(fd));
+        return verified(place, fd, isFreshDirectory(fd) || isAlone(place));
+    }
+
+    /// Whether root alone puts files into the directory around.
+    private boolean isAlone(Place place) {
+        return status.of(place.directory()) == 0
+                && status.info().uid() == Libc.geteuid()
+                && (status.info().mode() & OTHERS) == 0;
     }
 
     private boolean isFreshDirectory(int fd) {

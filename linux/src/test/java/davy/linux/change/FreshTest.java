@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
@@ -46,6 +47,7 @@ class FreshTest {
     void stage() throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         top = top.toRealPath();
+        Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("rwxrwxrwx"));
         host = LinuxHost.live(_ -> null);
         files = new FileHand(host);
         for (String name : List.of("roots-directory", "roots-link")) {
@@ -143,6 +145,15 @@ class FreshTest {
                         .as(name)
                         .hasMessageContaining("another file took its place");
             }
+        }
+    }
+
+    /// As on vfat, where a directory has another mode than it was made with.
+    @Test
+    void whereRootAloneWritesAnyModeWillDo() throws Exception {
+        run("sh", "-c", "cd \"$1\"; chmod 755 .; mkdir a", "sh", top.toString());
+        try (var place = Place.of(host, top.resolve("a").toString())) {
+            assertThat(new Fresh().openDirectory(place)).isPositive();
         }
     }
 

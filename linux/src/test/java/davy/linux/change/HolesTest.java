@@ -24,9 +24,9 @@ class HolesTest {
                         f.seek(at)
                         f.write(text)
             many = os.urandom(700000)
-            make('around', 1 << 30, [(0, b'begin'), (500 << 20, many), ((1 << 30) - 3, b'end')])
-            make('nothing', 1 << 30, [])
-            make('behind', (1 << 30) + 5, [(1 << 20, many)])
+            make('around', 1 << 28, [(0, b'begin'), (100 << 20, many), ((1 << 28) - 3, b'end')])
+            make('nothing', 1 << 28, [])
+            make('behind', (1 << 28) + 5, [(1 << 20, many)])
             make('full', 0, [(0, many)])
             make('empty', 0, [])
             """;
