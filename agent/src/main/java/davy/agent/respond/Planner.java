@@ -28,17 +28,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// Makes a plan of accusations: what each check may lead to ([Remedies]), compared with the host as
 /// it is now. What is gone already is left out; what is never done ([Danger]) is left to a person.
 final class Planner {
-    private static final int MOST_FILES = 20_000;
     private static final int MOST_LOCKED = 16;
 
     private final Hands hands;
     private final Danger danger;
     private final Places places;
+    private final Moves moves;
     private final AccusedProcesses processes;
 
     private final Map<String, Target> files = new LinkedHashMap<>();
@@ -66,6 +65,7 @@ final class Planner {
         this.hands = hands;
         this.danger = new Danger(hands.sparing());
         this.places = new Places(hands.host());
+        this.moves = new Moves(hands, danger, byHand);
         this.processes = new AccusedProcesses(hands);
         this.kernel = new KernelObjects(hands);
         this.openings = new Openings(hands, places, asked, byHand);
@@ -121,7 +121,7 @@ final class Planner {
             byHand.add(Phrase.of("{0}: {1}", "{0}：{1}", accusation.reason(), advice));
         }
         if (accusation.detection().equals("package-integrity")) {
-            reinstall(accusation.evidence().getOrDefault("package.name", ""));
+            moves.reinstall(accusation.evidence().getOrDefault("package.name", ""));
         }
         kernel.consider(accusation);
         openings.consider(accusation);
@@ -140,16 +140,6 @@ final class Planner {
                 case PROCESS -> process(entity.id(), accusation);
                 case SOCKET, ACCOUNT, KEY, CONTAINER, KERNEL_MODULE, ADDRESS, LOG -> {}
             }
-        }
-    }
-
-    private void reinstall(@Nullable String name) {
-        if (name == null) {
-            return;
-        }
-        var advice = Reinstall.advice(hands.host(), hands.packages(), name);
-        if (advice != null) {
-            byHand.add(advice);
         }
     }
 
@@ -273,7 +263,7 @@ final class Planner {
         for (var each : services.entrySet()) {
             var pins = new ArrayList<FilePin>();
             for (String path : places.filesOfService(each.getKey())) {
-                pin(path, pins);
+                moves.pin(path, pins);
             }
             if (!pins.isEmpty()) {
                 String name = each.getKey().substring(each.getKey().lastIndexOf('/') + 1);
@@ -291,52 +281,13 @@ final class Planner {
             var pins = new ArrayList<FilePin>();
             var mounted = places.mounted(each.getKey());
             if (mounted == null) {
-                pin(each.getKey(), pins);
+                moves.pin(each.getKey(), pins);
             } else {
                 byHand.add(mounted);
             }
             pins.forEach(pin -> moved.putIfAbsent(pin, each.getValue()));
         }
         return moved;
-    }
-
-    /// Pins a file, or all that is in a directory and the directory behind it.
-    private void pin(String path, List<FilePin> pins) {
-        try {
-            var record = hands.files().look(path);
-            if (record == null) {
-                return;
-            }
-            var found = new ArrayList<FilePin>();
-            if (record.isDirectory()) {
-                for (String name : hands.host().list(path)) {
-                    if (pins.size() + found.size() < MOST_FILES) {
-                        pin(path + '/' + name, found);
-                    }
-                }
-            }
-            var hash =
-                    switch (record.type()) {
-                        case REGULAR -> hands.files().hash(path);
-                        case LINK -> record.target();
-                        default -> "";
-                    };
-            found.add(new FilePin(path, record.type(), hash));
-            for (FilePin pin : found) {
-                var why = danger.ofMove(pin);
-                if (why != null) {
-                    byHand.add(why);
-                    reinstall(hands.packages().owner(pin.path()));
-                    return;
-                }
-            }
-            pins.addAll(found);
-        } catch (ChangeException e) {
-            byHand.add(
-                    Phrase.of(
-                            "{0} cannot be looked at, and is left as it is",
-                            "无法查看，保持原样：{0}", String.valueOf(e.getMessage())));
-        }
     }
 
     private Family family(Set<FilePin> moved) {

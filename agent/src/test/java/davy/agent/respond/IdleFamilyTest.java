@@ -13,6 +13,7 @@ import davy.core.text.Language;
 import davy.core.text.Phrase;
 import davy.linux.LinuxHost;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,6 +84,20 @@ final class IdleFamilyTest {
             } finally {
                 process.destroyForcibly().waitFor();
             }
+        }
+    }
+
+    /// To read the holes of a file of a terabyte, before anything is done, takes half an hour.
+    @Test
+    void aFileThatIsTooLargeToBeReadIsLeft() throws IOException {
+        try (var file = new RandomAccessFile(program.toFile(), "rw");
+                var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            file.setLength(1L << 40);
+            var plan = respond.plan(List.of(accusation()), "web01");
+            assertThat(plan.steps()).isEmpty();
+            assertThat(plan.byHand())
+                    .extracting(phrase -> phrase.in(Language.EN))
+                    .anyMatch(text -> text.contains(program + " says that it has 1024 GiB"));
         }
     }
 
