@@ -1,5 +1,5 @@
 # Puts aside what is a copy of a program but for its tail. None is known, where the program is another one by now.
-REFUSED='done: 0 put aside'
+REFUSED='done: no further copy was found'
 FOLDER=/srv/sweep
 
 scene() {

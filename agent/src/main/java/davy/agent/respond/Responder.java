@@ -228,7 +228,10 @@ public final class Responder {
         var danger = new Danger(hands.sparing());
         var found = new Copies(herd.watch(action.family()), hands).in(action.directories());
         var copies = found.pins().stream().filter(pin -> danger.ofMove(pin) == null).toList();
-        var result = told(new Keeper(hands, response).quarantine(step, copies));
+        var result =
+                copies.isEmpty()
+                        ? new Outcome.Done(Phrase.of("no further copy was found", "未发现其他副本"))
+                        : told(new Keeper(hands, response).quarantine(step, copies));
         var left = found.left();
         return left == null ? result : new Outcome.Failed(Doors.told(result.told(), List.of(left)));
     }

@@ -30,15 +30,29 @@ final class Steps {
             if (!family.isEmpty()) {
                 var incidents = new TreeSet<String>();
                 targets.forEach(target -> incidents.addAll(target.incidents));
-                var same = Phrase.of("as for step {0}", "同步骤 {0}", 1);
-                steps.add(action, incidents, Set.of(same));
+                steps.add(action, incidents, Set.of(asFor(1)));
             }
         }
     }
 
+    private static Phrase asFor(int step) {
+        return Phrase.of("as for step {0}", "同步骤 {0}", step);
+    }
+
     void add(Action action, Set<String> incidents, Set<Phrase> why) {
-        var shown = why.stream().limit(MOST_REASONS).toList();
+        var shown = shorter(why.stream().limit(MOST_REASONS).toList());
         all.add(new Step(all.size() + 1, action, List.copyOf(incidents), shown));
+    }
+
+    /// Several reasons are told once: where they are those of an earlier step, its number stands
+    /// for them.
+    private List<Phrase> shorter(List<Phrase> why) {
+        for (Step step : all) {
+            if (why.size() > 1 && step.why().equals(why)) {
+                return List.of(asFor(step.number()));
+            }
+        }
+        return why;
     }
 
     void addAll(List<Openings.Each> more) {
