@@ -9,7 +9,11 @@ import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.process.HostProcess;
+import davy.core.process.ProcessTable;
 import davy.core.text.Phrase;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 @Detects(
         id = "bot-ipc",
@@ -32,6 +36,9 @@ final class BotIpc implements ProcessCheck {
     /// 0xDA718716 as the signed number that the kernel prints.
     private static final String SEGMENT_KEY = "-630094058";
 
+    /// Both times are rounded.
+    private static final Duration ROUGHLY = Duration.ofSeconds(2);
+
     private static final long ROOTKIT_UID = 2903798712L;
 
     @Override
@@ -50,7 +57,7 @@ final class BotIpc implements ProcessCheck {
                                 .about(Entity.file(path)));
             }
         }
-        facts.host().lines("/proc/sysvipc/shm").forEach(line -> segment(line, findings));
+        facts.host().lines("/proc/sysvipc/shm").forEach(line -> segment(line, facts, findings));
         for (HostProcess process : facts.processes().all()) {
             if (process.uid() == ROOTKIT_UID || process.gid() == ROOTKIT_UID) {
                 findings.add(
@@ -66,8 +73,9 @@ final class BotIpc implements ProcessCheck {
         }
     }
 
-    /// `key shmid perms size cpid lpid nattch uid …` (proc_sysvipc(5)).
-    private static void segment(String line, Findings findings) {
+    /// `key shmid perms size cpid lpid nattch uid gid cuid cgid atime dtime ctime …`
+    /// (proc_sysvipc(5)).
+    private static void segment(String line, Facts facts, Findings findings) {
         String[] fields = line.strip().split(" +");
         if (fields.length < 6 || !fields[0].equals(SEGMENT_KEY)) {
             return;
@@ -81,10 +89,23 @@ final class BotIpc implements ProcessCheck {
                         .with("davy.shm.key", "0xDA718716")
                         .with("davy.shm.id", fields[1])
                         .with("process.pid", pid(fields[4]));
-        if (pid(fields[4]) > 0) {
-            draft.about(Entity.process(pid(fields[4])));
+        var maker = maker(fields, facts);
+        if (maker != null) {
+            Evidence.process(draft, maker);
         }
         findings.add(draft);
+    }
+
+    /// The process that made the segment; null where it ended. Its pid may be another's by now,
+    /// which began later than the segment.
+    private static @Nullable HostProcess maker(String[] fields, Facts facts) {
+        int pid = pid(fields[4]);
+        var process = pid == 0 ? null : ProcessTable.one(facts.host(), pid);
+        if (process == null || fields.length < 14 || !fields[13].matches("[0-9]{1,18}")) {
+            return null;
+        }
+        var made = Instant.ofEpochSecond(Long.parseLong(fields[13]));
+        return process.started().isAfter(made.plus(ROUGHLY)) ? null : process;
     }
 
     private static int pid(String text) {
