@@ -50,8 +50,8 @@ class FamilyTest {
             A family that starts itself again, ended by `davy respond --apply` (`FamilyTest`): six processes that look at each other
             every 20 ms, and forty that do every 5 ms, of three users, on the host and in two containers. By a watcher that is not Davy
             none survives, and none is there in the minute after; by the family's own count none is started once Davy acts. "Standing still"
-            is from the first process seen to stand still to the last. QEMU without KVM; on a machine of its own Davy stops forty within
-            4 ms (`HerdTest`). A row is of rounds on one machine.
+            is from the first process seen to stand still to the last. QEMU without KVM; without QEMU the same watcher saw the forty of
+            `HerdTest` stand still within 6 ms. A row is of rounds on one machine.
 
             """;
 
