@@ -69,7 +69,9 @@ record Conclusion(Host host, String options, Terminal terminal, Language languag
             problems.add(Phrase.of("still there: {0}", "仍然存在：{0}", path));
         }
         for (String each : back) {
-            problems.add(Phrase.of("came back: {0}", "再次出现：{0}", each));
+            if (!applied.survivors().contains(each) && !applied.present().contains(each)) {
+                problems.add(Phrase.of("came back: {0}", "再次出现：{0}", each));
+            }
         }
         for (Incident incident : report.incidents()) {
             if (incident.level().atLeast(Level.HIGH) && !History.is(incident, host)) {

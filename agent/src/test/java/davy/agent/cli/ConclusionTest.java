@@ -48,6 +48,16 @@ final class ConclusionTest {
     private boolean tell(
             Report report, List<Responder.Told> steps, List<String> survivors, boolean json)
             throws IOException {
+        return tell(report, steps, survivors, List.of(), json);
+    }
+
+    private boolean tell(
+            Report report,
+            List<Responder.Told> steps,
+            List<String> survivors,
+            List<String> back,
+            boolean json)
+            throws IOException {
         var to = new PrintStream(out, true, StandardCharsets.UTF_8);
         var terminal = new Terminal(to, to, false, false, 100);
         var applied =
@@ -55,7 +65,7 @@ final class ConclusionTest {
         var byHand = List.of(Phrase.plain("change the password"));
         try (var host = LinuxHost.image(root.toString())) {
             return new Conclusion(host, " --root /mnt/image", terminal, Language.EN, json)
-                    .tell(List.of(applied), report, byHand, List.of());
+                    .tell(List.of(applied), report, byHand, back);
         }
     }
 
@@ -176,6 +186,16 @@ final class ConclusionTest {
     private static Responder.Told told(int number, Outcome outcome) {
         var step = new Step(number, new DenyWrites(List.of("/tmp/x")), List.of(), List.of());
         return new Responder.Told(step, outcome);
+    }
+
+    @Test
+    void whatNeverWentDidNotComeBack() throws IOException {
+        var runs = List.of("77 /tmp/x");
+        var back = List.of("77 /tmp/x", "78 /tmp/y");
+        assertThat(tell(report(false, List.of()), List.of(), runs, back, false)).isFalse();
+        assertThat(told())
+                .contains("! still runs: 77 /tmp/x", "! came back: 78 /tmp/y")
+                .doesNotContain("came back: 77");
     }
 
     @Test

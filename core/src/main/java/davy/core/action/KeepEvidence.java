@@ -19,8 +19,8 @@ public record KeepEvidence(Family family) implements Action {
                     "保全届时运行的家族进程的证据：程序文件、参数、环境变量、内存映射、打开的文件与套接字");
         }
         return Phrase.of(
-                "Keep evidence of {0} {0|process|processes}: their programs, arguments, environment, memory"
-                        + " maps, open files and sockets",
+                "Keep evidence of {0} {0|process|processes}: {0|its program|their programs}, arguments,"
+                        + " environment, memory maps, open files and sockets",
                 "保全 {0} 个进程的证据：程序文件、参数、环境变量、内存映射、打开的文件与套接字", family.processes().size());
     }
 
