@@ -23,14 +23,15 @@ final class Wrap {
             int c = text.codePointAt(i);
             int end = i + Character.charCount(c);
             columns += columns(c);
-            if (columns > most && i > start) {
+            // A blank that is one too many stays at the end of its line, and is not seen there.
+            if (columns > most && i > start && c != ' ') {
                 int cut = breakAt > start ? breakAt : i;
                 lines.add(text.substring(start, cut).stripTrailing());
                 start = cut;
                 breakAt = -1;
                 columns = columns(text.substring(start, end));
             }
-            if (c == ' ' || columns(c) == 2 && !isHanging(text, end)) {
+            if (c == ' ' || columns(c) == 2 && !isOpening(c) && !isHanging(text, end)) {
                 breakAt = end;
             }
             i = end;
@@ -39,6 +40,11 @@ final class Wrap {
             lines.add(text.substring(start).stripTrailing());
         }
         return lines;
+    }
+
+    /// Whether this mark ends no line in Chinese.
+    private static boolean isOpening(int c) {
+        return "（《【".indexOf(c) >= 0;
     }
 
     /// Whether a mark follows that begins no line in Chinese.

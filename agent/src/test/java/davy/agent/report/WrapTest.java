@@ -26,4 +26,17 @@ final class WrapTest {
     void noLineBeginsWithAMarkThatHangsOnTheWordBefore() {
         assertThat(Wrap.lines("挖".repeat(10) + "，挖。", 20)).containsExactly("挖".repeat(9), "挖，挖。");
     }
+
+    @Test
+    void noLineEndsWithAMarkThatOpens() {
+        assertThat(Wrap.lines("挖".repeat(9) + "（挖）", 20)).containsExactly("挖".repeat(9), "（挖）");
+    }
+
+    @Test
+    void noLineBeginsWithABlank() {
+        assertThat(Wrap.lines("挖".repeat(10) + " User=redis", 20))
+                .containsExactly("挖".repeat(10), "User=redis");
+        assertThat(Wrap.lines("a".repeat(20) + " User=redis", 20))
+                .containsExactly("a".repeat(20), "User=redis");
+    }
 }
