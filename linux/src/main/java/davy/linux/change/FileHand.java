@@ -146,7 +146,9 @@ public final class FileHand {
                 long at = data(fd, 0);
                 while (at >= 0 && at < size) {
                     long hole = Libc.lseek(fd, at, Libc.SEEK_HOLE);
-                    at = data(fd, piece(place, fd, target, to, at, hole < 0 ? size : hole));
+                    // Each turn goes on, whatever a file system of somebody's own says.
+                    long end = hole < 0 ? size : Math.max(hole, at + 1);
+                    at = data(fd, piece(place, fd, target, to, at, end));
                 }
                 if (Libc.lseek(to, 0, Libc.SEEK_END) < size) {
                     Libc.lseek(to, size - 1, Libc.SEEK_SET);
@@ -161,7 +163,7 @@ public final class FileHand {
     /// Where the next bytes are that take room; negative where there are no more.
     private static long data(int fd, long from) {
         long at = from < 0 ? from : Libc.lseek(fd, from, Libc.SEEK_DATA);
-        return at == -Errno.EINVAL ? from : at;
+        return at == -Errno.EINVAL || at >= 0 && at < from ? from : at;
     }
 
     /// Copies from one place to another one.
