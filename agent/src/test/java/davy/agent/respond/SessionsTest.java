@@ -65,10 +65,22 @@ final class SessionsTest {
         return process;
     }
 
-    private Process asUser(String... command) throws IOException {
+    private Process asUser(String... command) throws Exception {
         var all = new ArrayList<>(List.of("setpriv", "--reuid", "" + uid, "--clear-groups"));
         all.addAll(List.of(command));
-        return start(all.toArray(String[]::new));
+        var process = start(all.toArray(String[]::new));
+        awaitProgram(process.pid(), Path.of(command[0]).getFileName().toString());
+        return process;
+    }
+
+    /// Waits until a process runs what it was started for: until then it is still setpriv or env,
+    /// of another account and in another environment.
+    private static void awaitProgram(long pid, String name) throws Exception {
+        Path comm = Path.of("/proc/" + pid + "/comm");
+        for (int i = 0; i < 500 && !Files.readString(comm).strip().equals(name); i++) {
+            Thread.sleep(20);
+        }
+        assertThat(Files.readString(comm).strip()).isEqualTo(name);
     }
 
     /// Waits until a process has as many children as it is to have.
@@ -197,7 +209,9 @@ final class SessionsTest {
                         "LOGNAME=davytoor sleep 300 & LOGNAME=root sleep 301 & wait");
         var children = children(session, 2);
         assertThat(children).hasSize(2);
-        Thread.sleep(100);
+        for (int pid : children) {
+            awaitProgram(pid, "sleep");
+        }
         var found = found("davytoor", 0);
         assertThat(found).hasSize(1);
         assertThat(children).containsAll(found);
@@ -238,7 +252,7 @@ final class SessionsTest {
     }
 
     @Test
-    void operatorIsKnownByThoseThatDavyWasStartedFrom() throws IOException {
+    void operatorIsKnownByThoseThatDavyWasStartedFrom() throws Exception {
         var process = asUser("sleep", "305");
         try (var host = LinuxHost.live(LiveKernel::new)) {
             // Started by this JVM, but itself of another account.
@@ -248,6 +262,7 @@ final class SessionsTest {
             var own = Operator.of(host, (int) ProcessHandle.current().pid());
             assertThat(own.is(USER)).isFalse();
             var sudo = start("env", "SUDO_USER=" + USER, "sleep", "306");
+            awaitProgram(sudo.pid(), "sleep");
             assertThat(Operator.of(host, (int) sudo.pid()).is(USER)).isTrue();
             assertThat(Operator.of(host, 0).is(USER)).isFalse();
         }
