@@ -53,6 +53,28 @@ class PlantTest {
         judgeClean(Davy.triage(BigRoot.cached()));
     }
 
+    /// Who tries Davy from a checkout has its rules, its tests and the scripts of its incidents on
+    /// the host: they are nobody's attack.
+    @Test
+    void saysNothingOfItsOwnSource() throws IOException {
+        Path folder = Files.createTempDirectory("davy-plant");
+        Path root = folder.resolve("root");
+        try {
+            BigRoot.copyMinimal(root);
+            Path home = Files.createDirectory(root.resolve("root/davy"));
+            String copy =
+                    "set -eo pipefail; tar -C \"$1\" --exclude=target --exclude=.git -c . |"
+                            + " tar -C \"$2\" --no-same-owner -x";
+            Path source = Davy.launcher().getParent();
+            Command.run(List.of("bash", "-c", copy, "bash", source.toString(), home.toString()))
+                    .orThrow("tar");
+            assertThat(home.resolve("range/incidents")).isDirectory();
+            judgeClean(Davy.triage(root));
+        } finally {
+            Planter.remove(folder);
+        }
+    }
+
     private static void judgeClean(Verdict verdict) {
         var comparison = Comparison.of(List.of(), List.of(), verdict);
         assertThat(comparison.surplus()).isEmpty();
