@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// whether it takes effect, is taken back, and is refused where the host is no longer as planned;
 /// and that its neighbours are left alone. The scripts are in `range/actions`.
 ///
-/// Each course has a machine of its own; `-Ddavy.range.course=carried-out` or `refused` takes one.
+/// Each course has a machine of its own; `-Ddavy.range.course=carried-out` or `refused` takes one,
+/// `-Ddavy.range.action=NAME,…` some of the actions.
 @Tag("range")
 class ActionsTest {
     /// All actions, in the order of a plan.
@@ -116,6 +117,13 @@ class ActionsTest {
         return tests;
     }
 
+    /// Those that are asked for; all of them where none is.
+    private static List<String> names() {
+        var asked = List.of(System.getProperty("davy.range.action", "").split(","));
+        assertThat(asked).allMatch(name -> name.isEmpty() || NAMES.contains(name));
+        return NAMES.stream().filter(name -> asked.contains("") || asked.contains(name)).toList();
+    }
+
     private static void complete() throws IOException {
         var actions =
                 Stream.of(Action.class.getPermittedSubclasses())
@@ -134,7 +142,7 @@ class ActionsTest {
         var files =
                 List.of(release.archive(), programs, Scenes.folder(), Machine.extra("docker.io"));
         try (var machine = Machine.start(Variant.LINUX_6_1, "server-1", "192.0.2.10", files)) {
-            var scenes = new Scenes(machine, NAMES);
+            var scenes = new Scenes(machine, names());
             try {
                 machine.shell(
                         """
@@ -160,7 +168,7 @@ class ActionsTest {
 
     private static void tell(String course, Scenes scenes) {
         String good = course.equals("refused") ? "refused" : "applied, undone";
-        for (String name : NAMES) {
+        for (String name : names()) {
             var wrong = scenes.wrong().get(name);
             IO.println(name + ": " + (wrong == null ? good : String.join("; ", wrong)));
         }
@@ -176,7 +184,7 @@ class ActionsTest {
     }
 
     private static void carriedOut(Scenes scenes) {
-        scenes.each(NAMES, "scene");
+        scenes.each(names(), "scene");
         var plan = scenes.plan(scenes.sound(), Scenes.PLAN);
         var before = scenes.listing();
 
@@ -202,7 +210,7 @@ class ActionsTest {
     }
 
     private static void refused(Scenes scenes) {
-        scenes.each(NAMES, "scene");
+        scenes.each(names(), "scene");
         var alone = new ArrayList<Refusal>();
         var together = new ArrayList<Refusal>();
         for (String name : scenes.sound()) {
