@@ -88,6 +88,7 @@ spoil() {
     systemctl restart scene-it
     main it | note it
     sed -i 's/5011/5013/' $OWN
+    as_user ln -sf $OWN $OWN_WANTS
     as_user systemctl --user daemon-reload
     as_user systemctl --user restart scene-own
     main own as_user | note own
@@ -99,6 +100,7 @@ refused() {
     holds as_user systemctl --user is-active scene-own
     holds lives own
     holds grep -q 5013 $OWN
+    expect 'link of the user' $OWN "$(readlink $OWN_WANTS)"
     expect link ../scene-it.service "$(readlink $WANTS)"
     neighbour
 }
