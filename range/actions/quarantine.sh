@@ -1,6 +1,7 @@
-# Puts files of each kind aside. Refused where others stand in their places by now.
+# Puts files of each kind aside, also a unit, which systemd starts no more. Refused where others stand in their places by now.
 REFUSED='refused: is not what it was'
 FOLDER=/srv/quarantine
+UNIT=/etc/systemd/system/scene-aside.service
 
 file() { # NAME
     echo "$1" >"$FOLDER/$1"
@@ -18,6 +19,9 @@ scene() {
     chattr +i $FOLDER/locked
     attributes plain locked | note attributes
     stat -c '%n %A %U:%G %Y %Z' $FOLDER/neighbour | note neighbour
+    printf '[Service]\nExecStart=/usr/bin/sleep 5021\nRestart=always\nRestartSec=0\n' >$UNIT
+    systemctl daemon-reload
+    systemctl start scene-aside
 }
 attributes() { # NAME…: flags and extended attributes, which no listing tells
     local name
@@ -30,6 +34,7 @@ plan() {
     printf 'action: quarantine\nfiles:\n'
     local name
     for name in plain locked link empty; do printf '  - %s\n' "$(pin $FOLDER/$name)"; done
+    printf '  - %s\n' "$(pin $UNIT)"
 }
 neighbour() { expect neighbour "$(noted neighbour)" "$(stat -c '%n %A %U:%G %Y %Z' $FOLDER/neighbour)"; }
 applied() {
@@ -38,6 +43,10 @@ applied() {
     for name in plain locked; do
         holds grep -rqx "$name" "/var/lib/davy/respond/$ID/kept"
     done
+    never systemctl cat scene-aside
+    pkill -KILL -fx '/usr/bin/sleep 5021'
+    sleep 2
+    never pgrep -fx '/usr/bin/sleep 5021'
     neighbour
 }
 undone() {
@@ -46,6 +55,7 @@ undone() {
     expect text locked "$(cat $FOLDER/locked)"
     expect link neighbour "$(readlink $FOLDER/link)"
     holds test -d $FOLDER/empty
+    holds systemctl cat scene-aside
     neighbour
 }
 # An empty folder may be told from another one by nothing; it is no longer one.
@@ -56,8 +66,11 @@ spoil() {
     ln -sf plain $FOLDER/link
     rmdir $FOLDER/empty
     echo other >$FOLDER/empty
+    sed -i 's/5021/5023/' $UNIT
 }
 refused() {
+    holds grep -q 5023 $UNIT
+    holds pgrep -fx '/usr/bin/sleep 5021'
     expect texts 'other other' "$(cat $FOLDER/plain $FOLDER/empty | paste -sd' ')"
     expect links 'neighbour plain' "$(readlink $FOLDER/locked $FOLDER/link | paste -sd' ')"
     neighbour

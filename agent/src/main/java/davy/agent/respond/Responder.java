@@ -219,8 +219,14 @@ public final class Responder {
         }
     }
 
+    /// Among the files may be units that stand in unusual places, or that a person named.
     private Outcome quarantine(int step, List<FilePin> files) throws IOException {
-        return told(new Keeper(hands, response).quarantine(step, files));
+        var result = told(new Keeper(hands, response).quarantine(step, files));
+        return files.stream().anyMatch(pin -> isUnit(pin.path())) ? reloaded(step, result) : result;
+    }
+
+    private static boolean isUnit(String path) {
+        return path.contains("/systemd/system/") || path.contains("/systemd/user/");
     }
 
     /// Each as it is found now, if it may be moved aside at all.
@@ -266,7 +272,11 @@ public final class Responder {
                 return new Outcome.Refused(other);
             }
         }
-        var result = told(new Keeper(hands, response).quarantine(step, service.files()));
+        return reloaded(step, told(new Keeper(hands, response).quarantine(step, service.files())));
+    }
+
+    /// With what systemd was told, so that it starts nothing again whose unit is gone.
+    private Outcome reloaded(int step, Outcome result) throws IOException {
         var untold = result instanceof Outcome.Refused ? null : herd.reload(step);
         if (untold == null) {
             return result;
