@@ -8,6 +8,8 @@ echo "thing $OTHER"
 echo thing i-2zeapp2
 echo "thing $REPOSITORY/.git"
 echo "thing $(git -C "$REPOSITORY" log --format=%H -S "$KEY" | tail -n 1)"
+# It bears witness and is nothing bad.
+echo "untold $ASSISTANT/log/aliyun_assist_main.log"
 echo "not /tmp/$HARMLESS.sh"
 echo "not $OPERATOR"
 echo "not $ASSISTANT/aliyun-service"

@@ -4,7 +4,7 @@ echo "thing $IMAGE"
 echo door docker_api
 echo "thing $HIDDEN"
 # That a key is there is never told by itself.
-[ "$BY" = key ] || echo "thing $LINE"
+if [ "$BY" = key ]; then echo untold /root/.ssh/authorized_keys; else echo "thing $LINE"; fi
 docker container inspect --format 'not {{.Id}}' site
 echo not team/site:1.4
 echo not /srv/builder/builder.py

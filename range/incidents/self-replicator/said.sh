@@ -2,6 +2,7 @@ echo door ssh_guess
 echo "thing $ATTACKER"
 echo thing /usr/lib/libudev.so
 echo thing /etc/cron.hourly/gcc.sh
+echo thing /etc/crontab
 grep -lE '^# chkconfig: 12345' /etc/init.d/* | sed 's/^/thing /'
 echo not /srv/ledger/ledger.py
 echo not /etc/cron.daily/backup

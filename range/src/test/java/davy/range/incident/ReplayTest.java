@@ -117,12 +117,11 @@ class ReplayTest {
         assertThat(clean.incidents()).as("%s, clean", as).isEmpty();
 
         replay.attack();
-        assertThat(replay.artefacts())
-                .as(as)
-                .isNotEmpty()
-                .allMatch(line -> line.startsWith("there "));
+        var artefacts = replay.artefacts();
+        assertThat(artefacts).as(as).isNotEmpty().allMatch(line -> line.startsWith("there "));
         result.step("attack");
         var said = replay.said();
+        assertThat(said.forgotten(artefacts)).as("%s, expected of nothing", as).isEmpty();
         var live = replay.triage(said.options());
         result.step("live", live);
         told(said, live, as + ", live");
