@@ -18,10 +18,11 @@ public final class Terminal {
     private static final String SHELL =
             """
             systemctl stop serial-getty@ttyS0
+            stty -F /dev/ttyS0 %s
             systemd-run --quiet --unit=range-shell --collect \
                 -p TTYPath=/dev/ttyS0 -p StandardInput=tty-force -p StandardOutput=tty -p StandardError=tty \
                 -p Restart=always -p RestartSec=0 \
-                -E HOME=/root -E TERM=xterm -E LANG=C.UTF-8 -E PATH=/opt/davy:/usr/sbin:/usr/bin:/sbin:/bin \
+                -E 'PS1=\\u@\\h:\\w\\$ ' -E HOME=/root -E TERM=xterm -E LANG=C.UTF-8 -E PATH=/opt/davy:/usr/sbin:/usr/bin:/sbin:/bin \
                 --working-directory=/root /bin/bash --norc -i
             """;
 
@@ -29,7 +30,7 @@ public final class Terminal {
 
     /// Until the person types Ctrl-], or the terminal or the machine ends.
     public static void join(Machine machine) throws IOException {
-        machine.shell(SHELL);
+        machine.shell(SHELL.formatted(size()));
         try (var console = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             console.connect(UnixDomainSocketAddress.of(machine.console()));
             var reader = Thread.ofPlatform().daemon().name("console").start(() -> show(console));
@@ -72,10 +73,16 @@ public final class Terminal {
         }
     }
 
-    private static void stty(String... settings) {
+    /// A serial line does not tell how large the person's terminal is.
+    private static String size() {
+        var size = stty("size").out().strip().split(" ", 2);
+        return size.length == 2 ? "rows %s cols %s".formatted(size[0], size[1]) : "sane";
+    }
+
+    private static Command stty(String... settings) {
         var command = List.of("sh", "-c", "stty \"$@\" </dev/tty", "sh");
         var all = new ArrayList<>(command);
         all.addAll(List.of(settings));
-        Command.run(all);
+        return Command.run(all);
     }
 }
