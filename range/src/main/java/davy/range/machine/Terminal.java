@@ -18,7 +18,7 @@ public final class Terminal {
     private static final String SHELL =
             """
             systemctl stop serial-getty@ttyS0
-            stty -F /dev/ttyS0 %s
+            stty -F /dev/ttyS0 $SIZE
             systemd-run --quiet --unit=range-shell --collect \
                 -p TTYPath=/dev/ttyS0 -p StandardInput=tty-force -p StandardOutput=tty -p StandardError=tty \
                 -p Restart=always -p RestartSec=0 \
@@ -30,7 +30,7 @@ public final class Terminal {
 
     /// Until the person types Ctrl-], or the terminal or the machine ends.
     public static void join(Machine machine) throws IOException {
-        machine.shell(SHELL.formatted(size()));
+        machine.shell("SIZE='" + size() + "'\n" + SHELL);
         try (var console = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             console.connect(UnixDomainSocketAddress.of(machine.console()));
             var reader = Thread.ofPlatform().daemon().name("console").start(() -> show(console));
