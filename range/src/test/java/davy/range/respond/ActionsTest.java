@@ -200,8 +200,9 @@ class ActionsTest {
 
         // What was ended or unpinned cannot be taken back, and that is all.
         var undone = scenes.davy(List.of("--undo", scenes.response()));
-        assertThat(undone.exit()).as(undone.err()).isEqualTo(1);
-        assertThat(undone.out().lines().filter(line -> line.startsWith("  ! ")))
+        var left = undone.out().lines().filter(line -> line.startsWith("  ! ")).toList();
+        assertThat(undone.exit()).as(undone.err()).isEqualTo(left.isEmpty() ? 0 : 1);
+        assertThat(left)
                 .allMatch(line ->
                         line.endsWith(" ended; that cannot be taken back")
                                 || line.contains(" cannot be pinned again: "));
