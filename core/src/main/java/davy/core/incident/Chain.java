@@ -110,20 +110,31 @@ final class Chain {
     }
 
     private void addSockets(Finding finding, List<Entity> processes) {
-        var remote = Evidence.text(finding, "destination.ip");
-        if (processes.size() != 1) {
-            return;
-        }
-        for (var socket : of(finding, Kind.SOCKET)) {
-            boolean there = remote != null && isAt(socket.id(), remote);
-            link(processes.getFirst(), there ? Relation.CONNECTS : Relation.LISTENS, socket);
+        if (processes.size() == 1) {
+            for (var socket : of(finding, Kind.SOCKET)) {
+                link(processes.getFirst(), relation(finding, socket.id()), socket);
+            }
         }
     }
 
-    private static boolean isAt(String endpoint, String address) {
-        return endpoint.equals(address)
-                || endpoint.startsWith(address + ":")
-                || endpoint.startsWith("[" + address + "]");
+    private static Relation relation(Finding finding, String endpoint) {
+        if (isAt(endpoint, finding, "destination.ip")) {
+            return Relation.CONNECTS;
+        }
+        var port = Evidence.text(finding, "server.port");
+        boolean local =
+                isAt(endpoint, finding, "source.ip")
+                        || isAt(endpoint, finding, "server.ip")
+                        || port != null && endpoint.endsWith(":" + port);
+        return local ? Relation.LISTENS : Relation.NAMES;
+    }
+
+    private static boolean isAt(String endpoint, Finding finding, String field) {
+        var address = Evidence.text(finding, field);
+        return address != null
+                && (endpoint.equals(address)
+                        || endpoint.startsWith(address + ":")
+                        || endpoint.startsWith("[" + address + "]"));
     }
 
     private void addOwners(Finding finding, List<Entity> processes) {

@@ -12,6 +12,8 @@ public enum Relation {
     CONNECTS("talks to", "连接"),
     /// A process waits on a local end.
     LISTENS("listens on", "监听"),
+    /// A process was told of a remote end; whether it talks to it was not seen.
+    NAMES("names", "指向"),
     /// A file has a line that starts something.
     HOLDS("holds", "包含"),
     /// A process, or a service, wrote a file.

@@ -165,6 +165,8 @@ class IncidentsTest {
         var preload = Entity.persistence("/etc/ld.so.preload");
         var parent = Entity.process(1);
         var listening = Entity.socket("0.0.0.0:4444");
+        var pool = Entity.socket("203.0.113.37:3333");
+        var ssh = Entity.socket("0.0.0.0:2222");
         var account = Entity.account("mallory");
         var key = new Entity(Entity.Kind.KEY, "SHA256:abc");
         var container = new Entity(Entity.Kind.CONTAINER, "c0ffee");
@@ -177,6 +179,8 @@ class IncidentsTest {
                         high("a", with(pid, "dll.path", library.id()), PROCESS, library),
                         high("b", with(pid, "process.parent.pid", 1), PROCESS, parent),
                         high("c", with(pid, "source.ip", "0.0.0.0"), PROCESS, listening),
+                        high("j", with(pid, "destination.address", "203.0.113.37"), PROCESS, pool),
+                        high("k", with(pid, "server.port", 2222), PROCESS, ssh),
                         high("d", with(pid, "user.name", "mallory"), account, PROCESS),
                         high("e", Map.of(), key, account),
                         high("f", Map.of(), container, PROCESS),
@@ -189,6 +193,8 @@ class IncidentsTest {
                         new Link(PROCESS, Relation.MAPS, library),
                         new Link(parent, Relation.STARTS, PROCESS),
                         new Link(PROCESS, Relation.LISTENS, listening),
+                        new Link(PROCESS, Relation.LISTENS, ssh),
+                        new Link(PROCESS, Relation.NAMES, pool),
                         new Link(account, Relation.OWNS, PROCESS),
                         new Link(key, Relation.OPENS, account),
                         new Link(container, Relation.RUNS, PROCESS),
