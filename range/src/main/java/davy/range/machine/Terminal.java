@@ -18,19 +18,18 @@ public final class Terminal {
     private static final String SHELL =
             """
             systemctl stop serial-getty@ttyS0
-            stty -F /dev/ttyS0 $SIZE
             systemd-run --quiet --unit=range-shell --collect \
                 -p TTYPath=/dev/ttyS0 -p StandardInput=tty-force -p StandardOutput=tty -p StandardError=tty \
                 -p Restart=always -p RestartSec=0 \
                 -E 'PS1=\\u@\\h:\\w\\$ ' -E HOME=/root -E TERM=xterm -E LANG=C.UTF-8 -E PATH=/opt/davy:/usr/sbin:/usr/bin:/sbin:/bin \
-                --working-directory=/root /bin/bash --norc -i
+                --working-directory=/root /bin/sh -c "stty $SIZE; exec /bin/bash --norc -i"
             """;
 
     private Terminal() {}
 
     /// Until the person types Ctrl-], or the terminal or the machine ends.
     public static void join(Machine machine) throws IOException {
-        machine.shell("SIZE='" + size() + "'\n" + SHELL);
+        machine.shell(size() + SHELL);
         try (var console = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             console.connect(UnixDomainSocketAddress.of(machine.console()));
             var reader = Thread.ofPlatform().daemon().name("console").start(() -> show(console));
@@ -75,8 +74,9 @@ public final class Terminal {
 
     /// A serial line does not tell how large the person's terminal is.
     private static String size() {
-        var size = stty("size").out().strip().split(" ", 2);
-        return size.length == 2 ? "rows %s cols %s".formatted(size[0], size[1]) : "sane";
+        var size = stty("size").out().strip();
+        String known = size.matches("[0-9]{1,4} [0-9]{1,4}") ? size : "0 0";
+        return "SIZE='rows %s'\n".formatted(known.replace(" ", " cols "));
     }
 
     private static Command stty(String... settings) {
