@@ -28,6 +28,17 @@ record FuzzOutcome(
         return new FuzzOutcome(target, executions, seconds, coverage, corpus, exit == 0 ? 0 : 1);
     }
 
+    /// Together with earlier runs of the target, whose inputs it went on from.
+    FuzzOutcome after(FuzzPage.Tried earlier) {
+        return new FuzzOutcome(
+                target,
+                earlier.executions() + executions,
+                earlier.seconds() + seconds,
+                coverage,
+                corpus,
+                crashes);
+    }
+
     private static long number(String line, String before) {
         int at = line.indexOf(before) + before.length();
         while (at < line.length() && line.charAt(at) == ' ') {

@@ -8,11 +8,34 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 
-/// The table of `docs/fuzzing.md`: one row for each target, the last run of each.
+/// The table of `docs/fuzzing.md`: one row for each target, its last run with those that it went on
+/// from.
 final class FuzzPage {
     private static final String HEAD = "| Target |";
 
     private FuzzPage() {}
+
+    /// What a row tells of the runs of its target.
+    record Tried(long executions, long seconds) {
+        static final Tried NOTHING = new Tried(0, 0);
+    }
+
+    /// @return [Tried#NOTHING] where the page has no row of the target
+    static Tried tried(List<String> page, String target) {
+        for (String line : page) {
+            if (line.startsWith("| ") && name(line).equals(target)) {
+                // The property of a target may hold bars: counted from the end.
+                String[] cells = line.split("\\|", -1);
+                int end = cells.length;
+                return new Tried(number(cells[end - 6]), number(cells[end - 5]));
+            }
+        }
+        return Tried.NOTHING;
+    }
+
+    private static long number(String cell) {
+        return Long.parseLong(cell.strip().replace(",", ""));
+    }
 
     static void write(Path page, FuzzOutcome outcome) throws IOException {
         Files.write(page, with(Files.readAllLines(page), row(outcome)));

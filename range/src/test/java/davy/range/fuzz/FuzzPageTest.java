@@ -25,6 +25,18 @@ class FuzzPageTest {
     }
 
     @Test
+    void addsToWhatARowTells() {
+        String row = "| elf | this \\| that | 9,816,047 | 711 | 238 | 231 | none |";
+        var page = FuzzPage.with(List.of("| Target | Holds |", "|---|---|", "| b | 1 |"), row);
+        var earlier = FuzzPage.tried(page, "elf");
+        assertThat(earlier).isEqualTo(new FuzzPage.Tried(9_816_047, 711));
+        assertThat(FuzzPage.tried(page, "shell")).isEqualTo(FuzzPage.Tried.NOTHING);
+        var target = Targets.named("elf");
+        assertThat(new FuzzOutcome(target, 3, 5, 31, 7, 0).after(earlier))
+                .isEqualTo(new FuzzOutcome(target, 9_816_050, 716, 31, 7, 0));
+    }
+
+    @Test
     void readsWhatJazzerWrites() {
         var target = Targets.named("elf");
         var outcome =

@@ -13,14 +13,16 @@ import java.util.concurrent.TimeUnit;
 
 /// Runs Jazzer on targets, each in a process of its own.
 ///
-/// `FuzzRun [--runs N] [--seconds N] [--write] [TARGET...]`: `--write` puts what was measured into
-/// `docs/fuzzing.md`. Inputs found stay in `range/target/fuzz/TARGET`, those that fail as
-/// `crash-*`.
+/// `FuzzRun [--runs N] [--seconds N] [--more] [--write] [TARGET...]`: `--write` puts what was
+/// measured into `docs/fuzzing.md`; with `--more` what stands there counts too. Inputs found stay
+/// in `range/target/fuzz/TARGET`, those that fail as `crash-*`.
 public final class FuzzRun {
     private static final Path HOME = Path.of("range/target/fuzz");
+    private static final Path PAGE = Path.of("docs/fuzzing.md");
 
     private long runs;
     private long seconds;
+    private boolean more;
     private boolean write;
     private final List<Target> targets = new ArrayList<>();
 
@@ -37,6 +39,7 @@ public final class FuzzRun {
             switch (arguments[i]) {
                 case "--runs" -> runs = Long.parseLong(arguments[++i]);
                 case "--seconds" -> seconds = Long.parseLong(arguments[++i]);
+                case "--more" -> more = true;
                 case "--write" -> write = true;
                 default -> targets.add(Targets.named(arguments[i]));
             }
@@ -64,6 +67,10 @@ public final class FuzzRun {
     }
 
     private FuzzOutcome run(Target target) throws IOException, InterruptedException {
+        var earlier =
+                more
+                        ? FuzzPage.tried(Files.readAllLines(PAGE), target.name())
+                        : FuzzPage.Tried.NOTHING;
         Path home = HOME.resolve(target.name());
         Path corpus = Files.createDirectories(home.resolve("corpus"));
         for (int i = 0; i < target.seeds().size(); i++) {
@@ -72,7 +79,7 @@ public final class FuzzRun {
         Path log = home.resolve("log");
         long start = System.nanoTime();
         var process =
-                new ProcessBuilder(command(target, home, corpus))
+                new ProcessBuilder(command(target, home, corpus, earlier))
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();
@@ -80,12 +87,18 @@ public final class FuzzRun {
         try {
             int exit = process.waitFor();
             long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-            var outcome = FuzzOutcome.of(target, Files.readAllLines(log), took, exit);
+            var outcome =
+                    FuzzOutcome.of(target, Files.readAllLines(log), took, exit).after(earlier);
             tell(outcome, log);
             return outcome;
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /// Inputs still to try; negative for no limit. One more is tried where it was reached.
+    private long left(FuzzPage.Tried earlier) {
+        return runs == 0 ? -1 : Math.max(1, runs - earlier.executions());
     }
 
     private synchronized void tell(FuzzOutcome outcome, Path log) throws IOException {
@@ -94,7 +107,7 @@ public final class FuzzRun {
             System.out.println(tail(log));
         }
         if (write) {
-            FuzzPage.write(Path.of("docs/fuzzing.md"), outcome);
+            FuzzPage.write(PAGE, outcome);
         }
     }
 
@@ -104,7 +117,7 @@ public final class FuzzRun {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
     }
 
-    private List<String> command(Target target, Path home, Path corpus) {
+    private List<String> command(Target target, Path home, Path corpus, FuzzPage.Tried earlier) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx700m", "-Xss2m", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
@@ -118,7 +131,7 @@ public final class FuzzRun {
         command.add("-artifact_prefix=" + home + "/");
         command.add("--reproducer_path=" + home);
         command.addAll(List.of("-print_final_stats=1", "-rss_limit_mb=3000", "-timeout=60"));
-        command.add(String.format(Locale.ROOT, "-runs=%d", runs == 0 ? -1 : runs));
+        command.add(String.format(Locale.ROOT, "-runs=%d", left(earlier)));
         if (seconds > 0) {
             command.add("-max_total_time=" + seconds);
         }
