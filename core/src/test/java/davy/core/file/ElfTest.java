@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -159,12 +160,12 @@ class ElfTest {
     /// Real and made files with bytes changed where the numbers are: nothing may be thrown, and
     /// little may be read.
     @Test
+    @Timeout(60)
     void staysCalm() {
         long seed = Long.getLong("davy.seed", 20_260_102L);
         var random = new Random(seed);
         var files = RealFiles.choose(3_000, "/usr/bin").stream().map(RealFiles::bytes);
         var elves = files.filter(b -> Elf.isElf(b) && b.length < 300_000).limit(60).toList();
-        long start = System.nanoTime();
         for (int round = 0; round < 6_000; round++) {
             byte[] bytes =
                     elves.isEmpty() || round % 7 == 0
@@ -173,7 +174,6 @@ class ElfTest {
             mutate(bytes, random);
             check(bytes, random.nextInt(4) == 0 ? random.nextLong() >>> 1 : bytes.length, seed);
         }
-        assertThat((System.nanoTime() - start) / 6_000).isLessThan(5_000_000);
     }
 
     private static void mutate(byte[] bytes, Random random) {
@@ -215,6 +215,7 @@ class ElfTest {
 
     /// A source that has bytes everywhere: only the parser's own limits hold.
     @Test
+    @Timeout(60)
     void readsLittleOfAnEndlessFile() {
         byte[] start = program(true, false).make();
         Arrays.fill(start, 40, 48, (byte) 1);
@@ -229,9 +230,7 @@ class ElfTest {
                     read[0] += length;
                     return length;
                 };
-        long before = System.nanoTime();
         assertThat(Elf.parse(endless, Long.MAX_VALUE)).isNotNull();
         assertThat(read[0]).isLessThan(MOST_READ);
-        assertThat(System.nanoTime() - before).isLessThan(2_000_000_000L);
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,8 +123,8 @@ class PoolTest {
     }
 
     @Test
+    @Timeout(60)
     void hostileTextIsLinear() {
-        long start = System.nanoTime();
         Pool.findIn("stratum+tcp://[".repeat(200_000));
         Pool.findIn("a.".repeat(1 << 20));
         Pool.findIn("-o 1.1.1.1:3333 ".repeat(1 << 17));
@@ -134,6 +135,5 @@ class PoolTest {
             text.append("-o[]:/@.a1\0 \"stratum+tcp://".charAt(random.nextInt(26)));
         }
         Pool.findIn(text.toString());
-        assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,6 +123,7 @@ class WalletTest {
     }
 
     @Test
+    @Timeout(60)
     void hostileTextIsLinear() {
         var random = new Random(11);
         var text = new StringBuilder();
@@ -132,9 +134,7 @@ class WalletTest {
             }
             text.append(random.nextBoolean() ? ' ' : '\uDC80');
         }
-        long start = System.nanoTime();
         assertThat(Wallet.findIn(text.toString())).isEmpty();
         assertThat(Wallet.findIn("1".repeat(4 << 20))).isEmpty();
-        assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
     }
 }

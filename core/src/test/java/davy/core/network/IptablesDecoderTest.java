@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import davy.core.network.Firewall.Chain;
 import davy.core.network.Firewall.Family;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Decodes what a kernel 6.18 answered after `iptables-legacy-restore < iptables.rules`.
 class IptablesDecoderTest {
@@ -80,11 +80,11 @@ class IptablesDecoderTest {
     }
 
     @Test
+    @Timeout(60)
     void survivesChangedBytesAndNoise() {
         long seed = Long.getLong("davy.seed", 20260104L);
         var random = new Random(seed);
         var hex = HexFormat.of();
-        long start = System.nanoTime();
         for (int round = 0; round < 2_000; round++) {
             var chains = new ArrayList<Chain>();
             for (var family : List.of(Family.IPV4, Family.IPV6)) {
@@ -108,6 +108,5 @@ class IptablesDecoderTest {
                     .as("seed %d round %d", seed, round)
                     .isNotNull();
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
     }
 }

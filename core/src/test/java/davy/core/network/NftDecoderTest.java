@@ -9,12 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -100,10 +100,10 @@ class NftDecoderTest {
     }
 
     @Test
+    @Timeout(60)
     void survivesChangedBytes() {
         long seed = Long.getLong("davy.seed", 20260102L);
         var random = new Random(seed);
-        long start = System.nanoTime();
         for (int round = 0; round < 1_500; round++) {
             var decoder = new NftDecoder(index -> "#" + index);
             for (String line : DUMP) {
@@ -117,7 +117,6 @@ class NftDecoderTest {
                     .as("seed %d round %d", seed, round)
                     .isNotNull();
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
     }
 
     static byte[] mutated(byte[] bytes, Random random) {

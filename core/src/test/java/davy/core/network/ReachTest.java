@@ -15,6 +15,7 @@ import davy.core.network.Firewall.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -249,6 +250,7 @@ class ReachTest {
 
     /// Thirty chains that each jump twice to the next: a walk that forgets takes 2^30 steps.
     @Test
+    @Timeout(60)
     void staysFastWhereJumpsMultiply() {
         var chains = new ArrayList<Chain>();
         for (int i = 0; i < 30; i++) {
@@ -274,10 +276,8 @@ class ReachTest {
                         0,
                         true,
                         List.of(Rule.of(List.of(), Verdict.DROP))));
-        long start = System.nanoTime();
         var reach = new Firewall(chains, true).reach(Socket.Protocol.TCP, 1, Family.BOTH);
         assertThat(reach).isEqualTo(UNKNOWN);
-        assertThat(System.nanoTime() - start).isLessThan(1_000_000_000L);
     }
 
     @Test

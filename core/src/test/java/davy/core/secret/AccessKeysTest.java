@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Keys here are drawn by lot in the vendors' forms; none was ever given out.
 final class AccessKeysTest {
@@ -112,13 +113,12 @@ final class AccessKeysTest {
     }
 
     @Test
+    @Timeout(60)
     void hostileTextsAreReadInTime() {
-        long start = System.nanoTime();
         AccessKeys.find((ALIYUN + " ").repeat(40_000));
         AccessKeys.find("LTAI".repeat(250_000));
         AccessKeys.find((AWS + "\n").repeat(40_000));
         AccessKeys.find("\0".repeat(1 << 20));
-        assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
     }
 
     /// Found by fuzzing: keys beside "hwcloud" were found, and the quick look passed over the file.

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import davy.core.file.ByteSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,8 +126,6 @@ final class SqliteFuzzTest {
                 out.position(at + 50_000).put(new byte[] {(byte) 0x81, (byte) 0x80, 0x10, 1, 2, 0});
             }
         }
-        long start = System.nanoTime();
         read(out.array());
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 }

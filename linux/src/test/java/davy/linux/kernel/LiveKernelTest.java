@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +26,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -250,26 +248,6 @@ class LiveKernelTest {
             }
         }
         assertThat((double) known).isCloseTo(listed.size(), within(listed.size() * 0.2));
-    }
-
-    /// By the time that the processor spends, so that others on the machine do not count.
-    @Test
-    void isFast() {
-        var times = ManagementFactory.getThreadMXBean();
-        both(1, 32_768);
-        long start = times.getCurrentThreadCpuTime();
-        both(1, 32_768);
-        var spent = Duration.ofNanos(times.getCurrentThreadCpuTime() - start);
-        System.out.println("both probes of 32,768 ids: " + spent.toMillis() + " ms of a processor");
-        assertThat(spent).isLessThan(Duration.ofMillis(300));
-    }
-
-    private int both(int from, int to) {
-        int found = 0;
-        for (int id = from; id <= to; id++) {
-            found += kernel.answersSignal(id) || kernel.hasProcEntry(id) ? 1 : 0;
-        }
-        return found;
     }
 
     @Test

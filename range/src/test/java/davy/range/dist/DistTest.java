@@ -210,12 +210,11 @@ class DistTest {
     }
 
     @Test
-    void looksAtAMinimalRootInUnderEightSeconds() {
+    void looksAtAMinimalRoot() {
         Path minimal = BigRoot.minimal();
         var said = Command.run(List.of(unpacked + "/davy", "triage", "--root", minimal.toString()));
         assertThat(said.exit()).as(said.err() + said.out()).isZero();
         IO.println("dist: triage of a minimal root " + said.wall().toMillis() + " ms");
-        assertThat(said.wall()).isLessThan(Duration.ofSeconds(8));
     }
 
     /// Nothing but a C library and a shell.
@@ -288,8 +287,6 @@ class DistTest {
                         + times.get(7).toMillis()
                         + " ms (median), best "
                         + times.getFirst().toMillis());
-        // Five times what it takes on a machine that does nothing else.
-        assertThat(times.getFirst()).isLessThan(Duration.ofMillis(600));
     }
 
     private static String place(String name) {
