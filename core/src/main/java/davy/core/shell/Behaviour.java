@@ -51,6 +51,7 @@ public record Behaviour(
             ReverseShells.apply(scene);
             Mining.apply(scene);
             TheftRules.apply(scene);
+            ChatBots.apply(scene);
             encoded(scene);
             code(scene);
         }

