@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
                                 "Reads unpackaged scripts and texts of at most 1 MiB as a shell would,"
                                         + " with what is encoded inside, and weighs what they do together:"
                                         + " download and run, kill rival miners, mine, spread, hide, change"
-                                        + " cron tables and keys, turn off security, erase traces.",
+                                        + " cron tables and keys, turn off security, erase traces, take orders"
+                                        + " over chat.",
                         zh =
                                 "像 shell 一样解析不属于软件包、不超过 1 MiB 的脚本和文本（包括其中编码的内容），综合判断其行为：下载并执行、清除竞争对手、挖矿、传播、隐藏、修改计划任务和密钥、关闭安全软件、清除痕迹。"))
 final class DownloadAndRun implements FileCheck, FileProbe {
@@ -78,7 +79,8 @@ final class DownloadAndRun implements FileCheck, FileProbe {
                     "crontab",
                     "insmod",
                     "mount -o bind",
-                    "mount --bind");
+                    "mount --bind",
+                    "PRIVMSG");
 
     private static final int LONGEST_ONE_LINER = 4 << 10;
 
@@ -176,7 +178,14 @@ final class DownloadAndRun implements FileCheck, FileProbe {
         }
         return behaviour.has(Trait.DOWNLOAD_AND_RUN)
                 ? download(path, behaviour, weak.size(), foreign)
-                : null;
+                : preparation(weak, foreign);
+    }
+
+    /// Who puts a key in and locks it keeps a door open; who does most of the rest prepares a host.
+    private static @Nullable Level preparation(Set<Trait> weak, boolean foreign) {
+        boolean locks = weak.contains(Trait.ADDS_KEY) && weak.contains(Trait.IMMUTABLE);
+        boolean much = weak.size() >= (foreign ? 3 : 4);
+        return locks && foreign ? Level.HIGH : locks || much ? Level.MEDIUM : null;
     }
 
     /// A preloaded library counts where it is for every program, not where one is started with it.
