@@ -1,5 +1,6 @@
 package davy.agent.check.file;
 
+import java.util.List;
 import java.util.Set;
 
 /// The folders in which packages keep programs and shared libraries, and administrators hardly ever
@@ -18,7 +19,36 @@ final class SystemFolders {
                     "/usr/lib64",
                     "/usr/libx32");
 
+    /// Directories of settings and data: programs lie in those below, if anywhere.
+    private static final Set<String> DATA =
+            Set.of(
+                    "/etc",
+                    "/usr/share",
+                    "/usr/include",
+                    "/usr/src",
+                    "/var",
+                    "/var/lib",
+                    "/var/cache",
+                    "/var/spool",
+                    "/var/log");
+
+    /// Where no program lies at any depth.
+    private static final List<String> NEVER =
+            List.of(
+                    "/usr/share/man/",
+                    "/usr/share/info/",
+                    "/usr/share/locale/",
+                    "/var/cache/man/",
+                    "/var/spool/cron/",
+                    "/var/spool/mail/",
+                    "/var/mail/");
+
     private SystemFolders() {}
+
+    /// Whether only settings and data belong there.
+    static boolean isForData(String path) {
+        return DATA.contains(folder(path)) || NEVER.stream().anyMatch(path::startsWith);
+    }
 
     /// `/usr/bin/x`.
     static boolean hasProgram(String path) {

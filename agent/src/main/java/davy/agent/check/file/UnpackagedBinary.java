@@ -33,11 +33,13 @@ import java.util.concurrent.atomic.AtomicInteger;
         how =
                 @Text(
                         en =
-                                "Lists ELF programs directly in /bin, /sbin, /usr/bin and /usr/sbin, and"
-                                        + " shared libraries directly in the library folders, that no"
-                                        + " package owns, as one finding.",
+                                "Lists ELF programs directly in /bin, /sbin, /usr/bin and /usr/sbin,"
+                                        + " shared libraries directly in the library folders, and programs"
+                                        + " where only settings and data belong (directly in /etc,"
+                                        + " /usr/share and /var/lib, among manuals, documents, headers and"
+                                        + " logs), that no package owns, as one finding.",
                         zh =
-                                "列出 /bin、/sbin、/usr/bin、/usr/sbin 以及库目录中不属于任何软件包的 ELF 程序和动态库，合并为一条发现。"))
+                                "列出 /bin、/sbin、/usr/bin、/usr/sbin 和库目录中，以及只应存放配置和数据之处（/etc、/usr/share、/var/lib 顶层，手册、文档、头文件、日志目录）不属于任何软件包的 ELF 程序和动态库，合并为一条发现。"))
 final class UnpackagedBinary implements FileCheck, FileProbe {
     private static final int SHOWN = 50;
 
@@ -53,12 +55,22 @@ final class UnpackagedBinary implements FileCheck, FileProbe {
     public void file(WalkedFile file, Facts facts, Findings findings) {
         String path = file.path();
         if (file.info().isRegular()
-                && (SystemFolders.hasProgram(path) || SystemFolders.hasLibrary(path))
+                && (isAmongCode(path) && file.isElf()
+                        || SystemFolders.isForData(path) && isRun(file))
                 && file.isUnpackaged()
-                && file.isElf()
                 && count.incrementAndGet() <= MOST) {
             paths.add(path);
         }
+    }
+
+    private static boolean isAmongCode(String path) {
+        return SystemFolders.hasProgram(path) || SystemFolders.hasLibrary(path);
+    }
+
+    /// Neither a dump of a process' memory nor a part of a program.
+    private static boolean isRun(WalkedFile file) {
+        var elf = file.info().isExecutable() && file.isElf() ? file.elf() : null;
+        return elf != null && elf.isProgram();
     }
 
     @Override
