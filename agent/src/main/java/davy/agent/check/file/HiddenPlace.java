@@ -31,15 +31,18 @@ import java.util.List;
                 @Text(
                         en =
                                 "Looks for names that are made not to be seen (only dots, blanks at an"
-                                        + " end, control or invisible characters), and for unpackaged"
+                                        + " end, control or invisible characters, programs in brackets as"
+                                        + " if they were threads of the kernel), and for unpackaged"
                                         + " programs and scripts below dot directories of temporary and"
                                         + " system places.",
-                        zh = "查找刻意隐藏的名称（仅由点组成、首尾空格、控制或不可见字符），以及临时目录和系统目录的点目录下不属于软件包的程序和脚本。"))
+                        zh =
+                                "查找刻意隐藏的名称（仅由点组成、首尾空格、控制或不可见字符、仿内核线程加方括号的程序），以及临时目录和系统目录的点目录下不属于软件包的程序和脚本。"))
 final class HiddenPlace implements FileCheck, FileProbe {
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {
         String name = file.name();
-        if (isDisguised(name) && file.ownership() != Ownership.PACKAGED) {
+        boolean disguised = isDisguised(name) || isBracketed(name) && isProgram(file);
+        if (disguised && file.ownership() != Ownership.PACKAGED) {
             findings.add(disguised(file));
             return;
         }
@@ -106,6 +109,16 @@ final class HiddenPlace implements FileCheck, FileProbe {
                 || name.startsWith(".") && name.endsWith(" ")
                 || name.equals(". ")
                 || hasControl(name);
+    }
+
+    /// As `ps` shows the threads of the kernel: `[crypto]`. Sources of web pages have such names
+    /// too.
+    private static boolean isBracketed(String name) {
+        return name.startsWith("[") && name.endsWith("]") && name.length() > 2;
+    }
+
+    private static boolean isProgram(WalkedFile file) {
+        return file.isElf() || file.magic() == Magic.SCRIPT && file.info().isExecutable();
     }
 
     private static boolean hasControl(String name) {

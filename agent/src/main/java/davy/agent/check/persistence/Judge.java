@@ -219,6 +219,13 @@ public final class Judge {
         if (Places.isHidden(path)) {
             return hiddenProgram(path, written);
         }
+        if (name.startsWith("[") && name.endsWith("]") && name.length() > 2) {
+            return suspect(
+                    Level.HIGH,
+                    "runs {0}, a program that calls itself a thread of the kernel",
+                    "运行 {0}：名称伪装成内核线程的程序",
+                    path);
+        }
         if (MalwareNames.isProgram(name)) {
             return suspect(
                     Level.HIGH,
@@ -252,7 +259,10 @@ public final class Judge {
 
     private @Nullable Suspicion hiddenProgram(String path, String written) {
         boolean personal = isPersonal(path);
-        if (personal && ofPeople && !MalwareNames.isProgram(Places.name(path))) {
+        String name = Places.name(path);
+        // Tools lie in hidden directories: a compiled program is not hidden itself.
+        boolean tool = !MalwareNames.isProgram(name) && !(name.startsWith(".") && isElf(path));
+        if (personal && ofPeople && tool) {
             return null;
         }
         var what = Phrase.of("runs a program in a hidden place: {0}", "运行隐藏路径下的程序 {0}", written);
