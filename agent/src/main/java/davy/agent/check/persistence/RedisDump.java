@@ -7,9 +7,12 @@ import davy.agent.check.Findings;
 import davy.agent.check.Text;
 import davy.core.account.AuthorizedKey;
 import davy.core.account.AuthorizedKeys;
+import davy.core.account.User;
+import davy.core.file.Elf;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
+import davy.core.host.FileInfo;
 import davy.core.persistence.CronFacts.Script;
 import davy.core.persistence.CronFacts.Table;
 import davy.core.persistence.CronTable;
@@ -26,22 +29,26 @@ import java.util.Set;
         id = "redis-dump",
         title =
                 @Text(
-                        en = "Jobs or keys that a Redis database was made to write",
-                        zh = "由 Redis 写入的计划任务或密钥"),
+                        en = "Jobs, keys or modules that a Redis database was made to write",
+                        zh = "由 Redis 写入的计划任务、密钥或模块"),
         level = Level.CRITICAL,
         technique = {"T1190", "T1053.003", "T1098.004"},
         falsePositives =
                 @Text(
-                        en = "None is known: no administrator lets Redis save its data there.",
-                        zh = "暂无已知误报：管理员不会让 Redis 把数据保存到这些位置。"),
+                        en =
+                                "None is known: no administrator lets Redis save its data there."
+                                        + " Modules that an administrator installed belong to root.",
+                        zh = "暂无已知误报：管理员不会让 Redis 把数据保存到这些位置；管理员安装的模块属于 root。"),
         how =
                 @Text(
                         en =
                                 "Looks for the header of a Redis dump (REDIS0...) in cron tables and"
-                                        + " scripts, authorized_keys and files that run at a start, and"
-                                        + " for cron lines inside binary garbage.",
+                                        + " scripts, authorized_keys and files that run at a start, for"
+                                        + " cron lines inside binary garbage, and for programs and"
+                                        + " libraries of the user of Redis in its folder and in temporary"
+                                        + " ones: replication writes what the other side sends.",
                         zh =
-                                "在 cron 任务表与脚本、authorized_keys 及启动时执行的文件中查找 Redis 转储文件头（REDIS0…），以及夹在二进制内容中的 cron 行。"))
+                                "在 cron 任务表与脚本、authorized_keys 及启动时执行的文件中查找 Redis 转储文件头（REDIS0…），以及夹在二进制内容中的 cron 行；并检查 Redis 数据目录和临时目录中属于 Redis 用户的程序与动态库（主从复制会写入对方发来的任意内容）。"))
 final class RedisDump implements PersistenceCheck {
     private static final String HEADER = "REDIS0";
     private static final int SHOWN = 10;
@@ -53,8 +60,13 @@ final class RedisDump implements PersistenceCheck {
                     "/etc/passwd",
                     "/etc/inittab");
 
+    private static final Set<String> SERVERS = Set.of("redis", "valkey");
+    private static final List<String> DATA = List.of("/var/lib/redis", "/var/lib/valkey");
+    private static final int MOST = 10_000;
+
     @Override
     public void look(Facts facts, Findings findings) {
+        modules(facts, findings);
         var seen = new HashSet<String>();
         for (Table table : facts.cron().tables()) {
             boolean garbage =
@@ -78,6 +90,48 @@ final class RedisDump implements PersistenceCheck {
                 findings.add(draft(facts, path));
             }
         }
+    }
+
+    /// What Redis was sent as a copy of a database, to be loaded as a module.
+    private static void modules(Facts facts, Findings findings) {
+        for (User user : facts.accounts().users()) {
+            if (SERVERS.contains(user.name())) {
+                var folders = new LinkedHashSet<>(List.of("/tmp", "/var/tmp", "/dev/shm"));
+                folders.add(user.home());
+                folders.addAll(DATA);
+                folders.forEach(folder -> modules(facts, user, folder, findings));
+            }
+        }
+    }
+
+    private static void modules(Facts facts, User user, String folder, Findings findings) {
+        var names = facts.host().list(folder);
+        for (String name : names.subList(0, Math.min(MOST, names.size()))) {
+            String path = folder + '/' + name;
+            var info = facts.host().stat(path);
+            if (info != null
+                    && info.isRegular()
+                    && info.uid() == user.uid()
+                    && isElf(facts, path)) {
+                findings.add(module(path, info));
+            }
+        }
+    }
+
+    private static boolean isElf(Facts facts, String path) {
+        var head = facts.host().read(path, 64);
+        return head != null && Elf.isElf(head.bytes());
+    }
+
+    private static Finding.Draft module(String path, FileInfo info) {
+        var reason =
+                Phrase.of(
+                        "{0} is a program or library of the user of Redis: an intruder reached Redis and"
+                                + " made it take a module for a copy of a database",
+                        "{0} 是属于 Redis 用户的程序或动态库：入侵者连上 Redis，借主从复制令其写入模块", path);
+        return Evidence.file(Finding.of(reason), path, info)
+                .level(Level.HIGH)
+                .about(Entity.file(path));
     }
 
     private static boolean isDump(Facts facts, String path) {
