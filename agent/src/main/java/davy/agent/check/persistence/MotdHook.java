@@ -27,11 +27,11 @@ import davy.core.startup.Launch;
                 @Text(
                         en =
                                 "Reads the scripts of update-motd.d, NetworkManager, "
-                                        + "networkd-dispatcher, dhclient, ifupdown, ppp, kernel "
-                                        + "installation and sleep, and judges what they do and which "
-                                        + "programs they start.",
+                                        + "networkd-dispatcher, dhclient, ifupdown, resolvconf, ppp, kernel "
+                                        + "installation, initramfs-tools, LSB init functions and sleep, and "
+                                        + "judges what they do and which programs they start.",
                         zh =
-                                "读取 update-motd.d、NetworkManager、networkd-dispatcher、dhclient、ifupdown、ppp、内核安装与休眠等目录中的脚本，判断其行为和所启动的程序。"))
+                                "读取 update-motd.d、NetworkManager、networkd-dispatcher、dhclient、ifupdown、resolvconf、ppp、内核安装、initramfs-tools、LSB init 函数与休眠等目录中的脚本，判断其行为和所启动的程序。"))
 final class MotdHook implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {
