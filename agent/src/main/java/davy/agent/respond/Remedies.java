@@ -29,7 +29,7 @@ final class Remedies {
                         + " foreign-extension hidden-place known-malware-file metadata-theft"
                         + " miner-binary miner-config packed-binary random-name redis-dump"
                         + " set-id ssh-binary unpackaged-binary web-shell injected-library"
-                        + " at-job systemd-generator file-capability");
+                        + " at-job systemd-generator file-capability configured-command");
         put(
                 STARTED,
                 "cron-download cron-hidden-text cron-off-hours cron-seed cron-unpackaged"
@@ -66,6 +66,11 @@ final class Remedies {
                 "Whoever sent this command has a key or a login of the cloud account: disable the"
                         + " key in the cloud's console.",
                 "发送该命令者持有云账号的密钥或登录权限：请在云控制台禁用该密钥。");
+        byHand(
+                "configured-command",
+                "A setting of a server or tool runs it: take the line out by hand, so that the rest"
+                        + " stays as the server can read it.",
+                "该内容由服务或工具的配置执行：请手动删除该行，并确保其余配置仍可被正确读取。");
         byHand(
                 "leaked-key",
                 "The key is known to others: disable it in the cloud's console, and give a new one"

@@ -6,6 +6,7 @@ import davy.agent.check.Check;
 public sealed interface PersistenceCheck extends Check
         permits AtJob,
                 BootParameter,
+                ConfiguredCommand,
                 CronDownload,
                 CronHiddenText,
                 CronOffHours,
