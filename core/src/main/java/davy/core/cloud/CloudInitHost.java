@@ -1,23 +1,13 @@
 package davy.core.cloud;
 
-import java.util.List;
-
-/// Scripts that cloud-init took from the instance's user data and runs at the first boot, at each
-/// boot, or once: `/var/lib/cloud`.
+/// Scripts that cloud-init took from the instance's user data: `/var/lib/cloud/instances`. Those of
+/// `/var/lib/cloud/scripts` come from whoever is root: no sign that the cloud was asked.
 final class CloudInitHost {
     private static final String HOME = "/var/lib/cloud";
-    private static final List<String> SCRIPTS =
-            List.of(
-                    HOME + "/scripts/per-boot",
-                    HOME + "/scripts/per-instance",
-                    HOME + "/scripts/per-once");
 
     private CloudInitHost() {}
 
     static void read(HostFiles files, Drafts drafts) {
-        for (String path : files.in(SCRIPTS, "")) {
-            script(files, drafts, path, path.contains("/per-boot/") ? "per-boot" : "");
-        }
         for (String instance : files.in(HOME + "/instances")) {
             instance(files, drafts, instance);
         }
@@ -26,7 +16,7 @@ final class CloudInitHost {
 
     private static void instance(HostFiles files, Drafts drafts, String instance) {
         for (String path : files.in(instance + "/scripts")) {
-            script(files, drafts, path, "");
+            script(files, drafts, path);
         }
         String data = instance + "/user-data.txt";
         String text = files.script(data);
@@ -35,10 +25,10 @@ final class CloudInitHost {
         }
     }
 
-    private static void script(HostFiles files, Drafts drafts, String path, String schedule) {
+    private static void script(HostFiles files, Drafts drafts, String path) {
         String text = files.script(path);
         if (text != null) {
-            draft(files, drafts, path, text).schedule(schedule).script(path);
+            draft(files, drafts, path, text).script(path);
         }
     }
 

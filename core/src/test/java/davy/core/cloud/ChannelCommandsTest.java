@@ -198,8 +198,6 @@ final class ChannelCommandsTest {
                         org.assertj.core.api.Assertions.tuple(Channel.AZURE, "uptime\n", ""),
                         org.assertj.core.api.Assertions.tuple(Channel.AZURE, "sh a.sh", ""),
                         org.assertj.core.api.Assertions.tuple(
-                                Channel.CLOUD_INIT, "#!/bin/sh\nid\n", "per-boot"),
-                        org.assertj.core.api.Assertions.tuple(
                                 Channel.CLOUD_INIT, "#!/bin/sh\ndate\n", ""));
     }
 }

@@ -12,8 +12,8 @@ import davy.core.startup.Launch;
         id = "motd-hook",
         title =
                 @Text(
-                        en = "Hook of login, network or kernel that runs something suspect",
-                        zh = "登录、网络或内核钩子执行可疑内容"),
+                        en = "Hook of login, boot, network or kernel that runs something suspect",
+                        zh = "登录、启动、网络或内核钩子执行可疑内容"),
         level = Level.HIGH,
         technique = {"T1546", "T1547.013"},
         falsePositives =
@@ -28,10 +28,10 @@ import davy.core.startup.Launch;
                         en =
                                 "Reads the scripts of update-motd.d, NetworkManager, "
                                         + "networkd-dispatcher, dhclient, ifupdown, resolvconf, ppp, kernel "
-                                        + "installation, initramfs-tools, LSB init functions and sleep, and "
+                                        + "installation, initramfs-tools, LSB init functions, cloud-init and sleep, and "
                                         + "judges what they do and which programs they start.",
                         zh =
-                                "读取 update-motd.d、NetworkManager、networkd-dispatcher、dhclient、ifupdown、resolvconf、ppp、内核安装、initramfs-tools、LSB init 函数与休眠等目录中的脚本，判断其行为和所启动的程序。"))
+                                "读取 update-motd.d、NetworkManager、networkd-dispatcher、dhclient、ifupdown、resolvconf、ppp、内核安装、initramfs-tools、LSB init 函数、cloud-init 与休眠等目录中的脚本，判断其行为和所启动的程序。"))
 final class MotdHook implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {
