@@ -168,7 +168,10 @@ public final class Decode {
         switch (invocation.name()) {
             case "eval" -> inline(index, Value.of(output.text(arguments)));
             case "trap" -> first(index, output, arguments);
-            case "su", "script", "runuser", "flock" -> after(index, output, arguments, "-c");
+            case "su", "script", "runuser", "flock" -> {
+                after(index, output, arguments, "-c");
+                after(index, output, arguments, "--command");
+            }
             case "source", "." -> input(index, output.input(command, invocation));
             case "alias" -> alias(index, arguments);
             case "find" -> execution(index, arguments);

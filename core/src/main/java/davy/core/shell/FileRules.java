@@ -2,6 +2,7 @@ package davy.core.shell;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Traits that show in the files a command writes, the variables it sets, and where it runs from.
 final class FileRules {
@@ -101,7 +102,7 @@ final class FileRules {
         if (file.contains("authorized_keys")) {
             scene.see(Trait.ADDS_KEY, call);
         }
-        if (file.endsWith("/ld.so.preload")) {
+        if (file.endsWith("/ld.so.preload") && !takesAway(call)) {
             scene.see(Trait.PRELOAD, call);
         }
         if (isCronPlace(file)) {
@@ -113,6 +114,31 @@ final class FileRules {
         if (file.equals("/selinux/enforce") || file.equals("/sys/fs/selinux/enforce")) {
             scene.see(Trait.DISABLES_SECURITY, call);
         }
+    }
+
+    /// Whether a file is emptied, or lines are taken out of it: who removes a library, or makes
+    /// room for an update, does so.
+    private static boolean takesAway(Call call) {
+        boolean blank = call.arguments().stream().allMatch(FileRules::isNothing);
+        if (call.name().isEmpty() || call.is(":", "true") || call.is("echo") && blank) {
+            return call.command().redirects().stream().allMatch(r -> r.body().text().isEmpty());
+        }
+        if (call.is("truncate")) {
+            return true;
+        }
+        if (call.is("cat")) {
+            return call.arguments().stream().allMatch(a -> a.text().equals("/dev/null"))
+                    && !call.arguments().isEmpty();
+        }
+        var operands = call.invocation().operands();
+        return call.is("sed")
+                && operands.size() == 2
+                && operands.getFirst().isLiteral()
+                && operands.getFirst().text().matches("/[^/\n]+/d");
+    }
+
+    private static boolean isNothing(Word word) {
+        return word.isLiteral() && (word.text().isBlank() || word.text().equals("-n"));
     }
 
     static boolean isCronPlace(String file) {
@@ -144,9 +170,39 @@ final class FileRules {
         boolean looks = call.has("-l") || call.has("-e");
         if (call.has("-r")) {
             scene.see(Trait.ADDS_CRON, call);
-        } else if (!looks && (!call.arguments().isEmpty() || isFed(call))) {
+        } else if (!looks
+                && (!call.arguments().isEmpty() || isFed(call))
+                && !onlyDrops(scene, call)) {
             scene.see(Trait.ADDS_CRON, call);
         }
+    }
+
+    /// `crontab -l | grep -v x | crontab -`: jobs go, none comes.
+    private static boolean onlyDrops(Scene scene, Call call) {
+        boolean fed = call.arguments().size() == 1 && call.has("-") && !isFed(call);
+        var feeder = fed ? feeder(scene, call) : null;
+        for (int n = 0; feeder != null && n < 8; n++) {
+            if (feeder.is("crontab")) {
+                return feeder.has("-l");
+            }
+            boolean drops =
+                    feeder.is("grep", "egrep", "fgrep")
+                            && feeder.invocation().hasLetter('v')
+                            && feeder.invocation().operands().size() == 1
+                            && !isFed(feeder);
+            feeder = drops ? feeder(scene, feeder) : null;
+        }
+        return false;
+    }
+
+    /// The only command that writes to this one; null where there are none or several.
+    private static @Nullable Call feeder(Scene scene, Call call) {
+        var feeders =
+                scene.calls.stream()
+                        .filter(c -> c.command().feeds() == call.command().index())
+                        .limit(2)
+                        .toList();
+        return feeders.size() == 1 ? feeders.getFirst() : null;
     }
 
     private static boolean isFed(Call call) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The program that a command really starts, behind `sudo`, `nohup`, `timeout 5` and the like.
 ///
@@ -83,7 +84,8 @@ record Invocation(String program, String name, List<Word> arguments, List<String
         while (i < words.size()) {
             String name = name(words.get(i).text());
             var wrapper = WRAPPERS.get(name);
-            int next = wrapper == null ? -1 : afterWrapper(words, i + 1, wrapper);
+            boolean text = name.equals("flock") && takesText(words, i + 1, wrapper);
+            int next = wrapper == null || text ? -1 : afterWrapper(words, i + 1, wrapper);
             if (next < 0 || next >= words.size() || wrappers.size() >= 16) {
                 break;
             }
@@ -116,6 +118,21 @@ record Invocation(String program, String name, List<Word> arguments, List<String
             }
         }
         return i;
+    }
+
+    /// `flock -xn file -c 'a > b &'`: a text for a shell stands where a program would.
+    private static boolean takesText(List<Word> words, int from, @Nullable Wrapper wrapper) {
+        int plain = 0;
+        for (int i = from; i < words.size() && plain < 2; i++) {
+            String text = words.get(i).text();
+            if (text.equals("-c") || text.equals("--command")) {
+                return true;
+            }
+            boolean takesValue = wrapper != null && wrapper.options().contains(text);
+            i += takesValue ? 1 : 0;
+            plain += text.startsWith("-") ? 0 : 1;
+        }
+        return false;
     }
 
     private static boolean isAssignment(String text) {

@@ -158,10 +158,21 @@ class BehaviourTest {
             ADDS_CRON | echo "* * * * * root x" > /etc/cron.d/zz
             ADDS_CRON | crontab /opt/jobs
             - | crontab -l; ls /etc/cron.d; cat /var/spool/cron/root
+            ADDS_CRON | (crontab -l | grep -v x; echo "* * * * * /x") | crontab -
+            ADDS_CRON | crontab -l | grep -v x - /opt/y | crontab -
+            ADDS_CRON | crontab -l | sed s/a/b/ | crontab -
+            - | crontab -l | grep -v 192.0.2.7 | crontab -
             IMMUTABLE | chattr +i /etc/crontab
             IMMUTABLE | tntrecht +ia /root/.ssh/authorized_keys
             - | chattr -i /etc/resolv.conf; lsattr /etc; date +i; chmod +x a
             PRELOAD | echo /usr/local/lib/libs.so > /etc/ld.so.preload
+            PRELOAD | echo "$lib" >> /etc/ld.so.preload
+            PRELOAD | cat /opt/list > /etc/ld.so.preload
+            PRELOAD | sed -i '1i /lib/x.so' /etc/ld.so.preload
+            PRELOAD | cat > /etc/ld.so.preload <<< /lib/x.so
+            PRELOAD | flock -w 5 /run/l -c 'echo /lib/x.so > /etc/ld.so.preload'
+            - | echo "" >/etc/ld.so.preload; cat /dev/null > /etc/ld.so.preload; > /etc/ld.so.preload
+            - | sed -i "/libagent/d" /etc/ld.so.preload
             PRELOAD | export LD_PRELOAD=/lib/x.so
             PRELOAD | LD_PRELOAD=./hide.so sshd
             - | unset LD_PRELOAD; rm -f /etc/ld.so.preload; cat /etc/ld.so.preload

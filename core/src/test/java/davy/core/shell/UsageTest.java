@@ -22,6 +22,11 @@ final class UsageTest {
         assertThat(runs("case $1 in start) /usr/bin/irjsypzavm ;; esac"))
                 .contains("/usr/bin/irjsypzavm");
         assertThat(runs("sh -c 'exec /a/b'")).contains("/a/b");
+        // A job of the agents of Tencent's cloud.
+        assertThat(runs("flock -xn /tmp/s.lock -c '/usr/local/s/start.sh > /dev/null 2>&1 &'"))
+                .containsExactly("flock", "/usr/local/s/start.sh");
+        assertThat(runs("flock -w 10 /tmp/s.lock /tmp/run -c x")).containsExactly("/tmp/run");
+        assertThat(runs("flock -w 10 /tmp/s.lock --command '/tmp/run'")).contains("/tmp/run");
     }
 
     @Test
