@@ -1,5 +1,6 @@
 package davy.agent.check.file;
 
+import davy.agent.check.Company;
 import davy.agent.check.Detects;
 import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
@@ -12,6 +13,7 @@ import davy.agent.check.WalkedFile;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.text.Phrase;
+import java.util.List;
 
 @Detects(
         id = "set-id",
@@ -22,8 +24,11 @@ import davy.core.text.Phrase;
                 @Text(
                         en =
                                 "Software installed by hand in /opt or /usr/local with a helper of its"
-                                        + " own: medium. What a package owns is not reported.",
-                        zh = "手工安装在 /opt 或 /usr/local 的软件自带的辅助程序：中危。软件包所属文件不报告。"),
+                                        + " own: medium, and elsewhere if it came together with at"
+                                        + " least five other programs (Oracle, drivers of NVIDIA). What"
+                                        + " a package owns is not reported.",
+                        zh =
+                                "手工安装在 /opt 或 /usr/local 的软件自带的辅助程序：中危；位于他处但与至少五个其他程序同时装入的（如 Oracle、NVIDIA 驱动）亦为中危。软件包所属文件不报告。"),
         how =
                 @Text(
                         en =
@@ -34,13 +39,19 @@ import davy.core.text.Phrase;
 final class SetId implements FileCheck, FileProbe {
     private static final int PRIVILEGED_GROUPS = 100;
 
+    private static final List<String> SHELLS =
+            List.of("/bin/sh", "/bin/bash", "/bin/dash", "/bin/zsh", "/bin/ksh", "/bin/busybox");
+
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {
         var info = file.info();
         if (!info.isRegular() || !isPrivileged(file) || file.ownership() != Ownership.UNPACKAGED) {
             return;
         }
-        boolean byHand = file.path().startsWith("/opt/") || file.path().startsWith("/usr/local/");
+        boolean byHand =
+                file.path().startsWith("/opt/")
+                        || file.path().startsWith("/usr/local/")
+                        || isPart(file, facts);
         findings.add(
                 Evidence.file(
                                 Finding.of(
@@ -57,6 +68,17 @@ final class SetId implements FileCheck, FileProbe {
                                 byHand && !Places.isHidden(file.path())
                                         ? Level.MEDIUM
                                         : Level.HIGH));
+    }
+
+    /// Of a piece of software with its own installer: a database, a driver. Not a copy of a shell.
+    private static boolean isPart(WalkedFile file, Facts facts) {
+        for (String shell : SHELLS) {
+            var info = facts.host().stat(shell);
+            if (info != null && info.size() == file.info().size()) {
+                return false;
+            }
+        }
+        return !Places.isTemporary(file.path()) && Company.of(facts, file.path());
     }
 
     private static boolean isPrivileged(WalkedFile file) {

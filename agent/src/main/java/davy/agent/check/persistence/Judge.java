@@ -187,7 +187,9 @@ public final class Judge {
         }
         var what = Phrase.of("preloads the library {0}", "预加载动态库 {0}", path);
         boolean known = facts.ownership(path) == Ownership.UNPACKAGED;
-        if (Places.isTemporary(path) || Places.isHidden(path) || known && Places.isSystem(path)) {
+        boolean odd = Places.isTemporary(path) || Places.isHidden(path);
+        boolean foreign = known && Places.isSystem(path);
+        if (odd || foreign && !Interposer.of(host, path).isAllocator()) {
             return Suspicion.of(Level.HIGH, what, path);
         }
         return known ? Suspicion.of(Level.MEDIUM, what, path) : null;
@@ -226,7 +228,7 @@ public final class Judge {
                     "运行 {0}：名称伪装成内核线程的程序",
                     path);
         }
-        if (MalwareNames.isProgram(name)) {
+        if (MalwareNames.isProgram(name) && !MalwareNames.isPlain(path)) {
             return suspect(
                     Level.HIGH,
                     "runs {0}, a name known from miners and bots",
@@ -276,6 +278,10 @@ public final class Judge {
         }
         if (facts.ownership(path) != Ownership.UNPACKAGED || !Places.isSystem(path)) {
             return null;
+        }
+        String real = host.resolve(path);
+        if (real != null && !Places.isSystem(real)) {
+            return Places.isTemporary(real) || Places.isHidden(real) ? program(real) : null;
         }
         if (RandomName.looksRandom(name)) {
             return suspect(

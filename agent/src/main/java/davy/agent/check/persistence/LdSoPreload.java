@@ -3,12 +3,17 @@ package davy.agent.check.persistence;
 import davy.agent.check.Detects;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
+import davy.agent.check.Ownership;
+import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.host.Host;
 import davy.core.text.Phrase;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
 
 @Detects(
         id = "ld-so-preload",
@@ -21,10 +26,12 @@ import davy.core.text.Phrase;
         falsePositives =
                 @Text(
                         en =
-                                "A few monitoring agents, profilers and old hardware drivers use this"
-                                        + " file. The library then belongs to their package or to"
-                                        + " their folder in /opt.",
-                        zh = "少数监控代理、性能分析工具和旧硬件驱动会使用该文件；此时动态库应属于其软件包或位于 /opt 下其目录。"),
+                                "A few monitoring and security agents, profilers and old hardware"
+                                        + " drivers use this file. A library of a package is low; one"
+                                        + " in a tree of its own in /opt or /usr/local that stands"
+                                        + " before no function that lists, opens or logs is medium.",
+                        zh =
+                                "少数监控与安全代理、性能分析工具和旧硬件驱动会使用该文件：属于软件包的动态库为低危；位于 /opt 或 /usr/local 下独立目录、且不覆盖任何列举、打开、记录类函数的为中危。"),
         how =
                 @Text(
                         en =
@@ -35,22 +42,58 @@ import davy.core.text.Phrase;
 final class LdSoPreload implements PersistenceCheck {
     private static final String PLACE = "/etc/ld.so.preload";
 
+    /// Where the loader looks for `$LIB` and `$PLATFORM` (ld.so(8)), on the systems we know.
+    private static final List<String> LIB =
+            List.of(
+                    "lib64",
+                    "lib",
+                    "lib/x86_64-linux-gnu",
+                    "lib/aarch64-linux-gnu",
+                    "usr/lib64",
+                    "lib32",
+                    "lib/i386-linux-gnu");
+
+    private static final List<String> PLATFORM =
+            List.of("x86_64", "haswell", "aarch64", "v6l", "v7l", "v8l", "i686");
+
+    private static final Set<String> SHARED =
+            Set.of("bin", "sbin", "lib", "lib32", "lib64", "libexec", "etc", "share", "include");
+
     @Override
     public void look(Facts facts, Findings findings) {
         for (String line : facts.host().lines(PLACE)) {
             int comment = line.indexOf('#');
             String entries = comment < 0 ? line : line.substring(0, comment);
             // The loader takes blanks, tabs and colons as separators (ld.so(8)).
-            for (String library : entries.split("[ \t\r:]+")) {
-                if (!library.isEmpty()) {
-                    report(facts.host(), library, findings);
+            for (String entry : entries.split("[ \t\r:]+")) {
+                if (!entry.isEmpty()) {
+                    expanded(facts.host(), entry).forEach(l -> report(facts, l, findings));
                 }
             }
         }
     }
 
-    private static void report(Host host, String library, Findings findings) {
-        boolean there = host.exists(library);
+    /// The libraries that an entry stands for, each once; the entry itself where there are none.
+    private static List<String> expanded(Host host, String entry) {
+        if (entry.indexOf('$') < 0) {
+            return List.of(entry);
+        }
+        var found = new LinkedHashMap<String, String>();
+        String plain = entry.replace("${LIB}", "$LIB").replace("${PLATFORM}", "$PLATFORM");
+        for (String lib : LIB) {
+            for (String platform : PLATFORM) {
+                String path = plain.replace("$LIB", lib).replace("$PLATFORM", platform);
+                String real = host.resolve(path);
+                if (real != null) {
+                    found.putIfAbsent(real, path);
+                }
+            }
+        }
+        return found.isEmpty() ? List.of(entry) : List.copyOf(found.values());
+    }
+
+    private static void report(Facts facts, String library, Findings findings) {
+        boolean there = facts.host().exists(library);
         findings.add(
                 Finding.of(
                                 there
@@ -63,7 +106,29 @@ final class LdSoPreload implements PersistenceCheck {
                                                 "{0} 会被注入每一个启动的程序；但该文件不存在（或被隐藏）", library))
                         .with("file.path", PLACE)
                         .with("dll.path", library)
+                        .level(level(facts, library))
                         .about(Entity.persistence(PLACE))
                         .about(Entity.file(library)));
+    }
+
+    /// A name or a place excuses nothing by itself: an agent's library, in a tree of its own, must
+    /// also leave alone by what a host is looked at.
+    private static Level level(Facts facts, String library) {
+        String real = facts.host().resolve(library);
+        if (real == null || Places.isTemporary(real) || Places.isHidden(real)) {
+            return Level.CRITICAL;
+        }
+        if (facts.ownership(real) == Ownership.PACKAGED) {
+            return Sight.isChanged(facts, real) ? Level.CRITICAL : Level.LOW;
+        }
+        boolean agent = isInTreeOfItsOwn(real) && Interposer.of(facts.host(), real).isSeeThrough();
+        return agent ? Level.MEDIUM : Level.CRITICAL;
+    }
+
+    /// `/opt/name/...` and `/usr/local/name/...`, below a folder of that.
+    private static boolean isInTreeOfItsOwn(String path) {
+        String[] parts = path.split("/");
+        int name = path.startsWith("/opt/") ? 2 : path.startsWith("/usr/local/") ? 3 : -1;
+        return name > 0 && parts.length > name + 2 && !SHARED.contains(parts[name]);
     }
 }

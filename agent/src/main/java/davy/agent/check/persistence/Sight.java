@@ -1,5 +1,6 @@
 package davy.agent.check.persistence;
 
+import davy.agent.check.Company;
 import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
@@ -70,10 +71,14 @@ public final class Sight {
     }
 
     /// A program of no package among packaged ones, started by a file of no package either: nobody
-    /// who builds a program by hand installs it so.
+    /// who builds a program by hand installs it so. Archives of vendors (docker) do: their programs
+    /// come together.
     static @Nullable Suspicion raised(Facts facts, String path, @Nullable Suspicion found) {
         boolean raises =
-                found != null && found.level() == Level.MEDIUM && isUnpackaged(facts, path);
+                found != null
+                        && found.level() == Level.MEDIUM
+                        && isUnpackaged(facts, path)
+                        && (found.file().isEmpty() || !Company.of(facts, found.file()));
         return found != null && raises ? found.with(Level.HIGH) : found;
     }
 
