@@ -40,9 +40,15 @@ import java.util.Set;
                         zh =
                                 "查找以其他名称指向 sshd 的符号链接（PAM 会按该名称套用规则，例如 su 对 root 不验证密码）、含有 OpenSSH 服务端字符串且不属于软件包的 ELF 文件，以及被替换为脚本的 sshd。"))
 final class SshBinary implements FileCheck, FileProbe {
-    /// All three are in every OpenSSH server, and in no client.
+    /// All are in every OpenSSH server, and in no client. Panels and scanners that set up or judge
+    /// servers have the names of well-known settings, but not of those that nobody sets.
     private static final List<String> TEXTS =
-            List.of("sshd_config", "authorizedkeysfile", "permitrootlogin");
+            List.of(
+                    "sshd_config",
+                    "authorizedkeysfile",
+                    "permitrootlogin",
+                    "ignoreuserknownhosts",
+                    "x11displayoffset");
 
     private static final int SHORTEST = 64;
     private static final long LONGEST = 32L << 20;
