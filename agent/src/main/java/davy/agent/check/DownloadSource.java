@@ -41,8 +41,17 @@ public enum DownloadSource {
                     ".rancher.cn",
                     ".rainbond.com");
 
+    /// Where publishers keep files, and everybody who rents a bucket.
+    private static final List<String> BUCKETS =
+            List.of(".aliyuncs.com", ".myqcloud.com", ".myhuaweicloud.com", ".volces.com");
+
     private static final List<String> INNER =
             List.of(".local", ".lan", ".internal", ".corp", ".intra", ".home.arpa");
+
+    /// Whether all comes from publishers' own hosts, where nobody else can leave anything.
+    public static boolean isOfPublisher(String command) {
+        return of(command) == PUBLISHER && BUCKETS.stream().noneMatch(command::contains);
+    }
 
     public static DownloadSource of(String command) {
         var worst = OWN;

@@ -1,6 +1,7 @@
 package davy.agent.check.file;
 
 import davy.agent.check.Detects;
+import davy.agent.check.DownloadSource;
 import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.FileProbe;
@@ -83,6 +84,9 @@ final class DownloadAndRun implements FileCheck, FileProbe {
                     "PRIVMSG");
 
     private static final int LONGEST_ONE_LINER = 4 << 10;
+
+    /// A behaviour shows no more commands than this for a trait.
+    private static final int MOST_SHOWN = 8;
 
     /// Strong traits that another check weighs, or that are weighed here by themselves.
     private static final Set<Trait> APART =
@@ -230,11 +234,22 @@ final class DownloadAndRun implements FileCheck, FileProbe {
             return Level.HIGH;
         }
         if (foreign && (!path.startsWith("/tmp/") || Places.isHidden(path))) {
-            return Level.HIGH;
+            return isInstallerItself(path, behaviour) ? Level.MEDIUM : Level.HIGH;
         }
         // What people try out in their own homes is no part of the host.
         boolean unsafe = plain && !path.startsWith("/home/");
         return foreign || odd || unsafe || weak > 1 ? Level.MEDIUM : null;
+    }
+
+    /// A program of a person's, such as a menu that also updates itself, among those of packages:
+    /// all that it runs comes from names by https.
+    private static boolean isInstallerItself(String path, Behaviour behaviour) {
+        var shown = behaviour.evidence(Trait.DOWNLOAD_AND_RUN);
+        return SystemFolders.hasProgram(path)
+                && !Places.isHidden(path)
+                && shown.size() < MOST_SHOWN
+                && shown.stream()
+                        .allMatch(c -> DownloadSource.of(c).compareTo(DownloadSource.SECURE) >= 0);
     }
 
     /// A public address without a name, or a place where anyone may leave a text.
@@ -243,12 +258,13 @@ final class DownloadAndRun implements FileCheck, FileProbe {
         return ODD_HOSTS.stream().anyMatch(host::contains) || isNumeric(host) && !isPrivate(host);
     }
 
-    /// A public name without TLS: vendors of software have not offered such for years.
+    /// A public name without TLS: few vendors of software still offer such.
     private static boolean isPlain(String url) {
         String host = host(url);
         return url.toLowerCase(Locale.ROOT).startsWith("http://")
                 && host.indexOf('.') > 0
                 && !isNumeric(host)
+                && !DownloadSource.isOfPublisher(url)
                 && INTERNAL.stream().noneMatch(host::endsWith);
     }
 

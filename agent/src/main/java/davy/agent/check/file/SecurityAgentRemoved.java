@@ -1,6 +1,7 @@
 package davy.agent.check.file;
 
 import davy.agent.check.Detects;
+import davy.agent.check.DownloadSource;
 import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.FileProbe;
@@ -166,7 +167,7 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
         var removals = removals(behaviour);
         if (!removals.isEmpty()) {
             boolean grave =
-                    behaviour.isMalicious()
+                    doesMore(behaviour)
                             || Scripts.isForeignPlace(file.path())
                             || vendors(removals) > 1;
             findings.add(
@@ -181,6 +182,17 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
                             .with("process.command_line", removals)
                             .level(grave ? Level.HIGH : Level.MEDIUM));
         }
+    }
+
+    /// Whether it does more than what the makers' manuals tell: to fetch their own uninstaller and
+    /// run it.
+    private static boolean doesMore(Behaviour behaviour) {
+        boolean other =
+                behaviour.traits().stream()
+                        .anyMatch(t -> t.isStrong() && t != Trait.DOWNLOAD_AND_RUN);
+        return other
+                || behaviour.evidence(Trait.DOWNLOAD_AND_RUN).stream()
+                        .anyMatch(c -> !DownloadSource.isOfPublisher(c));
     }
 
     /// Of how many makers something is removed. No machine has the agents of two clouds: whoever
