@@ -102,7 +102,9 @@ final class ArgvSpoof implements ProcessCheck {
     public void look(Facts facts, Findings findings) {
         for (HostProcess process : facts.processes().all()) {
             String name = spoofed(process);
-            if (name != null && facts.ownership(process) == Ownership.UNPACKAGED) {
+            if (name != null
+                    && facts.ownership(process) == Ownership.UNPACKAGED
+                    && !isLink(facts, process, name)) {
                 findings.add(
                         Evidence.processAndFile(
                                 Finding.of(
@@ -130,6 +132,18 @@ final class ArgvSpoof implements ProcessCheck {
         }
         String comm = process.comm();
         return COMMANDS.contains(comm) && !executable.name().equals(comm) ? comm : null;
+    }
+
+    /// One program by several names, linked beside it: k3s is its own containerd, mariadbd is
+    /// mysqld. Whoever makes such a link could have called the program so.
+    private static boolean isLink(Facts facts, HostProcess process, String name) {
+        var executable = process.executable();
+        if (executable == null || executable.memory() || facts.processes().isContained(process)) {
+            return false;
+        }
+        String path = executable.path();
+        String link = path.substring(0, path.lastIndexOf('/') + 1) + name;
+        return facts.host().readLink(link) != null && path.equals(facts.host().resolve(link));
     }
 
     /// The command in `-bash`, `/bin/ls`, `cat resolv.conf`, `sshd: root@pts/0`.
