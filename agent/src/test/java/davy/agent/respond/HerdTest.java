@@ -17,11 +17,14 @@ import davy.core.host.FileType;
 import davy.core.text.Language;
 import davy.linux.LinuxHost;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -212,11 +215,19 @@ final class HerdTest {
     private static void await(Path nest, int count) throws Exception {
         // Counted once a look: between two, one may run the shell that starts it.
         var seen = running(nest);
-        for (int i = 0; i < 500 && seen.size() < count; i++) {
+        for (int i = 0; i < 500 && !seen.containsAll(table(nest, count)); i++) {
             Thread.sleep(50);
             seen = running(nest);
         }
-        assertThat(seen).hasSizeGreaterThanOrEqualTo(count);
+        assertThat(seen).containsAll(table(nest, count)).hasSizeGreaterThanOrEqualTo(count);
+    }
+
+    /// The members by their own table. One that is not in it yet is missed by nobody: were it
+    /// ended, none would start it again.
+    private static List<Integer> table(Path nest, int count) throws IOException {
+        var table = ByteBuffer.wrap(Files.readAllBytes(nest.resolve("table")));
+        table.order(ByteOrder.nativeOrder());
+        return IntStream.range(0, count).mapToObj(i -> table.getInt(8 + 4 * i)).toList();
     }
 
     private static Family respond(Path top, Path nest, Path program, int count) throws Exception {
