@@ -27,11 +27,11 @@ import java.util.Set;
                 @Text(
                         en =
                                 "A few monitoring and security agents, profilers and old hardware"
-                                        + " drivers use this file. A library of a package is low; one"
+                                        + " drivers use this file. A library of a package is medium; one"
                                         + " in a tree of its own in /opt or /usr/local that stands"
-                                        + " before no function that lists, opens or logs is medium.",
+                                        + " before no function that lists, opens or logs is high.",
                         zh =
-                                "少数监控与安全代理、性能分析工具和旧硬件驱动会使用该文件：属于软件包的动态库为低危；位于 /opt 或 /usr/local 下独立目录、且不覆盖任何列举、打开、记录类函数的为中危。"),
+                                "少数监控与安全代理、性能分析工具和旧硬件驱动会使用该文件：属于软件包的动态库为中危；位于 /opt 或 /usr/local 下独立目录、且不覆盖任何列举、打开、记录类函数的为高危。"),
         how =
                 @Text(
                         en =
@@ -112,17 +112,18 @@ final class LdSoPreload implements PersistenceCheck {
     }
 
     /// A name or a place excuses nothing by itself: an agent's library, in a tree of its own, must
-    /// also leave alone by what a host is looked at.
+    /// also leave alone by what a host is looked at. What it does when it is loaded is not known,
+    /// so that a person decides.
     private static Level level(Facts facts, String library) {
         String real = facts.host().resolve(library);
         if (real == null || Places.isTemporary(real) || Places.isHidden(real)) {
             return Level.CRITICAL;
         }
         if (facts.ownership(real) == Ownership.PACKAGED) {
-            return Sight.isChanged(facts, real) ? Level.CRITICAL : Level.LOW;
+            return Sight.isChanged(facts, real) ? Level.CRITICAL : Level.MEDIUM;
         }
         boolean agent = isInTreeOfItsOwn(real) && Interposer.of(facts.host(), real).isSeeThrough();
-        return agent ? Level.MEDIUM : Level.CRITICAL;
+        return agent ? Level.HIGH : Level.CRITICAL;
     }
 
     /// `/opt/name/...` and `/usr/local/name/...`, below a folder of that.
