@@ -2,6 +2,7 @@ package davy.core.shell;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Traits that show in the files a command writes, the variables it sets, and where it runs from.
@@ -84,6 +85,10 @@ final class FileRules {
                     "libsandbox",
                     "libtorsocks");
 
+    private static final Pattern SED_OPTIONS =
+            Pattern.compile("-[nErsz]*(i[.~\\w]*)?|--in-place(=[.~\\w]*)?");
+    private static final Pattern GREP_OPTIONS = Pattern.compile("-[EFGPaihwxv]+|--invert-match");
+
     private FileRules() {}
 
     static void apply(Scene scene) {
@@ -132,9 +137,19 @@ final class FileRules {
         }
         var operands = call.invocation().operands();
         return call.is("sed")
+                && takesOnly(call, SED_OPTIONS)
                 && operands.size() == 2
                 && operands.getFirst().isLiteral()
                 && operands.getFirst().text().matches("/[^/\n]+/d");
+    }
+
+    /// Another option may bring a script, a pattern or a file, so that what looks like the first
+    /// operand is none.
+    private static boolean takesOnly(Call call, Pattern options) {
+        return call.arguments().stream()
+                .map(Word::text)
+                .filter(a -> a.startsWith("-") && !a.equals("-"))
+                .allMatch(a -> options.matcher(a).matches());
     }
 
     private static boolean isNothing(Word word) {
@@ -187,6 +202,7 @@ final class FileRules {
             }
             boolean drops =
                     feeder.is("grep", "egrep", "fgrep")
+                            && takesOnly(feeder, GREP_OPTIONS)
                             && feeder.invocation().hasLetter('v')
                             && feeder.invocation().operands().size() == 1
                             && !isFed(feeder);

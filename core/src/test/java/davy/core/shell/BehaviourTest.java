@@ -161,7 +161,10 @@ class BehaviourTest {
             ADDS_CRON | (crontab -l | grep -v x; echo "* * * * * /x") | crontab -
             ADDS_CRON | crontab -l | grep -v x - /opt/y | crontab -
             ADDS_CRON | crontab -l | sed s/a/b/ | crontab -
-            - | crontab -l | grep -v 192.0.2.7 | crontab -
+            - | crontab -l | grep -v 192.0.2.7 | crontab -; crontab -l | grep -vF x | crontab -
+            ADDS_CRON | crontab -l | grep -v -e zzz /opt/jobs | crontab -
+            ADDS_CRON | crontab -l | grep -ve zzz /opt/jobs | crontab -
+            ADDS_CRON | crontab -l | grep -v --regexp=zzz /opt/jobs | crontab -
             IMMUTABLE | chattr +i /etc/crontab
             IMMUTABLE | tntrecht +ia /root/.ssh/authorized_keys
             - | chattr -i /etc/resolv.conf; lsattr /etc; date +i; chmod +x a
@@ -172,7 +175,10 @@ class BehaviourTest {
             PRELOAD | cat > /etc/ld.so.preload <<< /lib/x.so
             PRELOAD | flock -w 5 /run/l -c 'echo /lib/x.so > /etc/ld.so.preload'
             - | echo "" >/etc/ld.so.preload; cat /dev/null > /etc/ld.so.preload; > /etc/ld.so.preload
-            - | sed -i "/libagent/d" /etc/ld.so.preload
+            PRELOAD | sed -i -e '$a/lib/x.so' '/x/d' /etc/ld.so.preload
+            PRELOAD | sed -i --expression='$a/lib/x.so' '/x/d' /etc/ld.so.preload
+            PRELOAD | sed -i --file=/opt/script '/x/d' /etc/ld.so.preload
+            - | sed -i "/libagent/d" /etc/ld.so.preload; sed -ri.bak '/libagent/d' /etc/ld.so.preload
             PRELOAD | export LD_PRELOAD=/lib/x.so
             PRELOAD | LD_PRELOAD=./hide.so sshd
             - | unset LD_PRELOAD; rm -f /etc/ld.so.preload; cat /etc/ld.so.preload
