@@ -10,71 +10,59 @@ import java.util.Locale;
 public final class ConfiguredCommands {
     /// `FORM | places | keys`. A place may have `*` in each of its parts; one that begins with `~`
     /// is in every home. In keys `_` stands for a blank too, and a sign at the end says what stands
-    /// between the key and the command: `+` a word, any other sign all up to that sign.
+    /// between the key and the command: `+` a word, any other sign all up to that sign. A file
+    /// stands in one row, so that it is read once.
     private static final String TABLE =
             """
-            KEYED | /etc/supervisord.conf | command
-            KEYED | /etc/supervisor/supervisord.conf /etc/supervisor/conf.d/* | command
-            KEYED | /etc/supervisord.d/* /etc/supervisor.d/* | command
+            KEYED | /etc/supervisord.conf /etc/supervisor/supervisord.conf \
+                    /etc/supervisor/conf.d/* /etc/supervisord.d/* /etc/supervisor.d/* | command
             KEYED | /etc/wireguard/*.conf | preup postup predown postdown
-            KEYED | /etc/openvpn/*.conf | up down route-up route-pre-down ipchange
-            KEYED | /etc/openvpn/*/*.conf | up down route-up route-pre-down ipchange
-            KEYED | /etc/openvpn/*.conf /etc/openvpn/*/*.conf | client-connect
-            KEYED | /etc/openvpn/*.conf /etc/openvpn/*/*.conf | client-disconnect learn-address
-            KEYED | /etc/openvpn/*.conf /etc/openvpn/*/*.conf | auth-user-pass-verify tls-verify
+            KEYED | /etc/openvpn/*.conf /etc/openvpn/*/*.conf \
+                    | up down route-up route-pre-down ipchange client-connect client-disconnect \
+                    learn-address auth-user-pass-verify tls-verify
             KEYED | /etc/rsyncd.conf /etc/rsyncd.d/*.conf | early_exec pre-xfer_exec post-xfer_exec
             KEYED | /etc/acpi/events/* | action
             KEYED | /etc/audit/plugins.d/*.conf /etc/audisp/plugins.d/*.conf | path
-            KEYED | /etc/postgresql/*/*/postgresql.conf | archive_command restore_command
-            KEYED | /etc/postgresql/*/*/conf.d/*.conf | archive_command restore_command
-            KEYED | /var/lib/pgsql/data/postgresql*.conf | archive_command restore_command
-            KEYED | /var/lib/pgsql/*/data/postgresql*.conf | archive_command restore_command
-            KEYED | /var/lib/postgresql/*/*/postgresql*.conf | archive_command restore_command
-            KEYED | /etc/snmp/snmpd.conf | extend+ extend-sh+ exec+ sh+ pass+ pass_persist+
-            KEYED | /etc/snmp/snmpd.conf.d/*.conf | extend+ extend-sh+ exec+ sh+ pass+ pass_persist+
+            KEYED | /etc/postgresql/*/*/postgresql.conf /etc/postgresql/*/*/conf.d/*.conf \
+                    /var/lib/pgsql/data/postgresql*.conf /var/lib/pgsql/*/data/postgresql*.conf \
+                    /var/lib/postgresql/*/*/postgresql*.conf | archive_command restore_command
+            KEYED | /etc/snmp/snmpd.conf /etc/snmp/snmpd.conf.d/*.conf \
+                    | extend+ extend-sh+ exec+ sh+ pass+ pass_persist+
             KEYED | /etc/zabbix/*.conf /etc/zabbix/*/*.conf | userparameter,
             KEYED | /etc/nagios/nrpe.cfg /etc/nagios/nrpe.d/*.cfg /etc/nrpe.d/*.cfg | command[=
-            KEYED | /etc/keepalived/*.conf /etc/keepalived/conf.d/*.conf | script notify
-            KEYED | /etc/keepalived/*.conf | notify_master notify_backup notify_fault
-            KEYED | /etc/keepalived/conf.d/*.conf | notify_master notify_backup notify_fault
-            KEYED | /etc/lightdm/*.conf | session-setup-script display-setup-script
-            KEYED | /etc/lightdm/lightdm.conf.d/*.conf | session-setup-script display-setup-script
-            KEYED | /etc/lightdm/*.conf | greeter-setup-script session-cleanup-script
-            KEYED | /etc/lightdm/lightdm.conf.d/*.conf | greeter-setup-script session-cleanup-script
-            KEYED | /etc/monit/monitrc /etc/monitrc | start_program stop_program check_program"
-            KEYED | /etc/monit/conf.d/* /etc/monit.d/* | start_program stop_program check_program"
+            KEYED | /etc/keepalived/*.conf /etc/keepalived/conf.d/*.conf \
+                    | script notify notify_master notify_backup notify_fault
+            KEYED | /etc/lightdm/*.conf /etc/lightdm/lightdm.conf.d/*.conf \
+                    | session-setup-script display-setup-script greeter-setup-script \
+                    session-cleanup-script
+            KEYED | /etc/monit/monitrc /etc/monitrc /etc/monit/conf.d/* /etc/monit.d/* \
+                    | start_program stop_program check_program"
             KEYED | /etc/init/*.conf | exec
-            KEYED | /etc/ssh/ssh_config | proxycommand localcommand
-            KEYED | /etc/ssh/ssh_config.d/*.conf ~/.ssh/config | proxycommand localcommand
-            KEYED | /etc/ssh/ssh_config | knownhostscommand match_exec
-            KEYED | /etc/ssh/ssh_config.d/*.conf ~/.ssh/config | knownhostscommand match_exec
+            KEYED | /etc/ssh/ssh_config /etc/ssh/ssh_config.d/*.conf ~/.ssh/config \
+                    | proxycommand localcommand knownhostscommand match_exec
             KEYED | /etc/tmux.conf ~/.tmux.conf ~/.config/tmux/tmux.conf | run-shell run if-shell
             KEYED | /etc/gdb/gdbinit ~/.gdbinit | shell !
             KEYED | /etc/postgresql-common/psqlrc ~/.psqlrc | \\!
-            KEYED | /etc/php.ini /etc/php.d/*.ini | auto_prepend_file auto_append_file
-            KEYED | /etc/php/*/*/php.ini | auto_prepend_file auto_append_file
-            KEYED | /etc/php/*/*/conf.d/*.ini | auto_prepend_file auto_append_file
-            KEYED | /etc/php-fpm.d/*.conf | php_value[auto_prepend_file=
-            KEYED | /etc/php/*/fpm/pool.d/*.conf | php_value[auto_prepend_file=
-            KEYED | /etc/php-fpm.d/*.conf | php_admin_value[auto_prepend_file=
-            KEYED | /etc/php/*/fpm/pool.d/*.conf | php_admin_value[auto_prepend_file=
-            KEYED | /etc/systemd/system.conf | defaultenvironment managerenvironment
-            KEYED | /etc/systemd/system.conf.d/*.conf | defaultenvironment managerenvironment
-            KEYED | /etc/systemd/user.conf | defaultenvironment managerenvironment
-            KEYED | /etc/systemd/user.conf.d/*.conf | defaultenvironment managerenvironment
+            KEYED | /etc/php.ini /etc/php.d/*.ini /etc/php/*/*/php.ini /etc/php/*/*/conf.d/*.ini \
+                    | auto_prepend_file auto_append_file
+            KEYED | /etc/php-fpm.d/*.conf /etc/php/*/fpm/pool.d/*.conf \
+                    | php_value[auto_prepend_file= php_admin_value[auto_prepend_file=
+            KEYED | /etc/systemd/system.conf /etc/systemd/system.conf.d/*.conf \
+                    /etc/systemd/user.conf /etc/systemd/user.conf.d/*.conf \
+                    | defaultenvironment managerenvironment
             KEYED | /etc/sudo.conf | plugin+
             PIPED | /etc/aliases /etc/mail/aliases /etc/postfix/aliases |
             PIPED | /etc/procmailrc ~/.forward ~/.qmail ~/.procmailrc |
-            PIPED | /etc/apache2/apache2.conf |
-            PIPED | /etc/apache2/conf-enabled/*.conf /etc/apache2/sites-enabled/* |
-            PIPED | /etc/httpd/conf/httpd.conf /etc/httpd/conf.d/*.conf |
+            PIPED | /etc/apache2/apache2.conf /etc/apache2/conf-enabled/*.conf \
+                    /etc/apache2/sites-enabled/* /etc/httpd/conf/httpd.conf \
+                    /etc/httpd/conf.d/*.conf |
             INETD | /etc/inetd.conf /etc/inetd.d/* |
             XINETD | /etc/xinetd.conf /etc/xinetd.d/* |
             WATCHED | /etc/incron.d/* /var/spool/incron/* |
-            SYSLOG | /etc/rsyslog.conf /etc/rsyslog.d/*.conf |
-            SYSLOG | /etc/syslog-ng/*.conf /etc/syslog-ng/conf.d/*.conf |
-            VIM | /etc/vimrc /etc/vim/vimrc /etc/vim/vimrc.local |
-            VIM | ~/.vimrc ~/.vim/vimrc ~/.vim/plugin/*.vim ~/.config/nvim/init.vim |
+            SYSLOG | /etc/rsyslog.conf /etc/rsyslog.d/*.conf /etc/syslog-ng/*.conf \
+                    /etc/syslog-ng/conf.d/*.conf |
+            VIM | /etc/vimrc /etc/vim/vimrc /etc/vim/vimrc.local \
+                    ~/.vimrc ~/.vim/vimrc ~/.vim/plugin/*.vim ~/.config/nvim/init.vim |
             TMPFILES | /etc/tmpfiles.d/*.conf /run/tmpfiles.d/*.conf /usr/lib/tmpfiles.d/*.conf |
             """;
 
@@ -207,11 +195,11 @@ public final class ConfiguredCommands {
         switch (source.form()) {
             case KEYED -> keyed(source.keys(), file, line.number(), text, found);
             case INETD -> ConfiguredServers.inetd(file.path(), line.number(), text, found);
-            case PIPED -> add(file, line, "|", CommandText.piped(text), found);
-            case WATCHED -> add(file, line, "", CommandText.behind(text, 2), found);
-            case SYSLOG -> add(file, line, "", CommandText.logged(text), found);
-            case VIM -> add(file, line, "", CommandText.vim(text), found);
-            case TMPFILES -> add(file, line, "", CommandText.made(text), found);
+            case PIPED -> add(file, line, "|", LineCommand.piped(text), found);
+            case WATCHED -> add(file, line, "", LineCommand.behind(text, 2), found);
+            case SYSLOG -> add(file, line, "", LineCommand.logged(text), found);
+            case VIM -> add(file, line, "", LineCommand.vim(text), found);
+            case TMPFILES -> add(file, line, "", LineCommand.made(text), found);
             case XINETD -> throw new IllegalStateException("read as a whole");
         }
     }
@@ -219,9 +207,9 @@ public final class ConfiguredCommands {
     private static void keyed(
             List<String> keys, File file, int line, String text, List<Launch> found) {
         for (String key : keys) {
-            String command = CommandText.keyed(key, text);
+            String command = LineCommand.keyed(key, text);
             if (!command.isEmpty()) {
-                String shown = text.substring(0, CommandText.nameLength(key));
+                String shown = text.substring(0, LineCommand.nameLength(key));
                 found.add(new Launch(file.path(), line, shown, command, file.user()));
                 return;
             }

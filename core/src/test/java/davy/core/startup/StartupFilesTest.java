@@ -239,61 +239,6 @@ final class StartupFilesTest {
     }
 
     @Test
-    void readsCommandsInSettings() throws IOException {
-        host.write("/etc/passwd", "ann:x:1000:1000::/home/ann:/bin/sh\n");
-        host.write(
-                "/etc/supervisor/conf.d/a.conf", "[program:a]\ncommand = /bin/a b\n;command=/x\n");
-        host.write("/etc/snmp/snmpd.conf", "extend  n /bin/b c\nextended x\n");
-        host.write("/etc/zabbix/a.d/x.conf", "UserParameter=k[*],/bin/c $1\n");
-        host.write("/etc/nrpe.d/x.cfg", "command[k]=/bin/d\n");
-        host.write("/etc/postgresql/15/main/postgresql.conf", "archive_command = 'e %p' # r\n");
-        host.write("/etc/rsyncd.conf", "[m]\n  post-xfer exec = /bin/f\n");
-        host.write("/etc/monit/conf.d/x", "check program p with path \"/bin/g h\"\n");
-        host.write(
-                "/home/ann/.ssh/config",
-                "Host *\n  ProxyCommand=/bin/i %h\nMatch exec \"/bin/j\"\n");
-        host.write("/home/ann/.forward", "ann@b.example, \"|/bin/k l\"\n");
-        host.write(
-                "/etc/rsyslog.d/x.conf",
-                "*.* ^/bin/m;f\naction(type=\"omprog\" binary=\"/bin/n\")\n");
-        host.write("/etc/incron.d/x", "/etc/passwd  IN_MODIFY /bin/o $#\n");
-        host.write(
-                "/etc/vim/vimrc.local",
-                "\" !x\nau VimEnter * silent !/bin/p\ncall system('/bin/q')\n");
-        host.write("/etc/tmpfiles.d/x.conf", "f+ /etc/x 0644 root root - it's\nd /y - - - -\n");
-        host.write(
-                "/etc/inetd.conf",
-                "s stream tcp nowait u /bin/r r -i\necho stream tcp nowait root internal\n");
-        host.write(
-                "/etc/xinetd.d/x",
-                "service v\n{\n server = /bin/s\n user = w\n server_args = -t\n}\n");
-        assertThat(shown(ConfiguredCommands.read(host)))
-                .containsExactlyInAnyOrder(
-                        "2 command: /bin/a b",
-                        "1 extend: /bin/b c",
-                        "1 UserParameter: /bin/c $1",
-                        "1 command[: /bin/d",
-                        "1 archive_command: e %p",
-                        "2 post-xfer exec: /bin/f",
-                        "1 check program: /bin/g h",
-                        "2 ProxyCommand: /bin/i %h",
-                        "3 Match exec: /bin/j",
-                        "1 |: /bin/k l",
-                        "1 : /bin/m",
-                        "2 : /bin/n",
-                        "1 : /bin/o $#",
-                        "2 : /bin/p",
-                        "3 : /bin/q",
-                        "1 : echo 'it'\\''s' > '/etc/x'",
-                        "1 s: /bin/r -i",
-                        "3 v: /bin/s -t");
-        assertThat(ConfiguredCommands.read(host))
-                .filteredOn(launch -> launch.path().equals("/home/ann/.forward"))
-                .extracting(Launch::user)
-                .containsExactly("ann");
-    }
-
-    @Test
     void readsBootEntries() throws IOException {
         host.write(
                 "/boot/grub/grub.cfg",

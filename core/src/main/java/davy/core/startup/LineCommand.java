@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Locale;
 
 /// Takes commands out of lines of settings.
-final class CommandText {
+final class LineCommand {
     private static final List<String> LOGGERS = List.of("binary=", "program(");
 
-    private CommandText() {}
+    private LineCommand() {}
 
     /// The command behind a key; empty where the line is another one.
     ///
