@@ -12,6 +12,7 @@ import davy.core.account.Sudoers;
 import davy.core.cloud.ChannelCommands;
 import davy.core.packages.PackageIndex;
 import davy.core.socket.ProcNet;
+import davy.core.startup.ConfiguredCommands;
 import davy.core.startup.Modprobe;
 import davy.core.startup.PackageHooks;
 import davy.core.startup.PamStacks;
@@ -134,6 +135,21 @@ final class HostTargets {
                                     "ACTION==\"add\", RUN+=\"/bin/sh -c 'a'\", GOTO=\"x\"\n",
                                     "install a /bin/b; /sbin/modprobe --ignore-install a\n",
                                     "DPkg::Post-Invoke { \"a\"; };\n")),
+                    Target.of(
+                            "configured-commands",
+                            "each bears a line of its file; no more than bytes",
+                            HostTargets::configured,
+                            Pieces.joined(
+                                    "extend  n /bin/a 'b' # c\npass_persist .1 /bin/b\n",
+                                    "check program p with path \"/bin/c d\"\nstart program\n",
+                                    "ann: x@y, \"|/bin/e f\"\n",
+                                    "*.* ^/bin/g;h\naction(type=\"omprog\" binary=\"/bin/i\")\n",
+                                    "au VimEnter * silent !/bin/j\ncall system('/bin/k')\n",
+                                    "f+ /etc/x 0644 root root - it's\n",
+                                    "s stream tcp nowait u /bin/l l -i\n",
+                                    "service v\n{\n server = /bin/m\n user = w\n server_args ="
+                                            + " -t\n}\n",
+                                    "/etc/passwd  IN_MODIFY /bin/n $#\n")),
                     Target.of(
                             "cloud-logs",
                             "commands bear the file that tells of them",
@@ -323,6 +339,25 @@ final class HostTargets {
         count += PackageHooks.read(host).size();
         check(count <= bytes.length, "how many entries", count);
         return count;
+    }
+
+    private static long configured(byte[] bytes) {
+        var pieces = Pieces.of(bytes, 9);
+        var host =
+                new BytesHost()
+                        .with("/etc/snmp/snmpd.conf", pieces.get(0))
+                        .with("/etc/monit/monitrc", pieces.get(1))
+                        .with("/etc/aliases", pieces.get(2))
+                        .with("/etc/rsyslog.conf", pieces.get(3))
+                        .with("/etc/vim/vimrc", pieces.get(4))
+                        .with("/etc/tmpfiles.d/a.conf", pieces.get(5))
+                        .with("/etc/inetd.conf", pieces.get(6))
+                        .with("/etc/xinetd.conf", pieces.get(7))
+                        .with("/etc/incron.d/a", pieces.get(8));
+        var found = ConfiguredCommands.read(host);
+        found.forEach(launch -> check(launch.line() >= 1, "no line"));
+        check(found.size() <= bytes.length, "how many commands", found.size());
+        return found.size();
     }
 
     private static long cloud(byte[] bytes) {
