@@ -30,12 +30,22 @@ class PlantTest {
 
     @Test
     void findsEverythingAndNothingElse() throws IOException {
+        onACopy(root -> {
+            var planted = Planter.plant(root, seed, twins -> silent(root, twins));
+            everything(root, planted);
+        });
+    }
+
+    private interface Work {
+        void on(Path root) throws IOException;
+    }
+
+    private static void onACopy(Work work) throws IOException {
         Path folder = Files.createTempDirectory("davy-plant");
         Path root = folder.resolve("root");
         try {
             BigRoot.copyMinimal(root);
-            var planted = Planter.plant(root, seed, twins -> silent(root, twins));
-            everything(root, planted);
+            work.on(root);
         } finally {
             if (!Boolean.getBoolean("davy.range.keep")) {
                 Planter.remove(folder);
@@ -57,22 +67,21 @@ class PlantTest {
     /// the host: they are nobody's attack.
     @Test
     void saysNothingOfItsOwnSource() throws IOException {
-        Path folder = Files.createTempDirectory("davy-plant");
-        Path root = folder.resolve("root");
-        try {
-            BigRoot.copyMinimal(root);
+        onACopy(root -> {
             Path home = Files.createDirectory(root.resolve("root/davy"));
-            String copy =
-                    "set -eo pipefail; tar -C \"$1\" --exclude=target --exclude=.git -c . |"
-                            + " tar -C \"$2\" --no-same-owner -x";
-            Path source = Davy.launcher().getParent();
-            Command.run(List.of("bash", "-c", copy, "bash", source.toString(), home.toString()))
-                    .orThrow("tar");
+            copySource(home);
             assertThat(home.resolve("range/incidents")).isDirectory();
             judgeClean(Davy.triage(root));
-        } finally {
-            Planter.remove(folder);
-        }
+        });
+    }
+
+    private static void copySource(Path target) {
+        String copy =
+                "set -eo pipefail; tar -C \"$1\" --exclude=target --exclude=.git -c . |"
+                        + " tar -C \"$2\" --no-same-owner -x";
+        Path source = Davy.launcher().getParent();
+        Command.run(List.of("bash", "-c", copy, "bash", source.toString(), target.toString()))
+                .orThrow("tar");
     }
 
     private static void judgeClean(Verdict verdict) {
