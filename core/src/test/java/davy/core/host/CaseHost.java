@@ -78,6 +78,7 @@ import org.jspecify.annotations.Nullable;
 ///   firewall: "iptables-save text"
 ///   bpf: [{id: 7, type: kprobe, name: hide, tag: 0011223344556677, uid: 0, loaded: ...}]
 ///   modules: [{name: rk, size: 16384, taint: OE, hidden_from: [proc]}]   # or [getdents], [sys]
+///            # loads_after: 2: it comes after so many readings of /proc/modules
 ///   # --- packages: a database of dpkg with the sums of the case's files
 ///   packages:
 ///     coreutils: [/bin/ls, /bin/cat]     # files that the case does not give are made

@@ -8,7 +8,6 @@ import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.text.Phrase;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.TreeSet;
 
@@ -20,10 +19,10 @@ import java.util.TreeSet;
         falsePositives =
                 @Text(
                         en =
-                                "A module that is loaded or removed between two readings: what differs is"
-                                        + " read again. A taint alone can come from a module that was"
+                                "None known of the views: they are compared where no module came or went"
+                                        + " between two readings, and twice. A taint alone can come from a module that was"
                                         + " removed since.",
-                        zh = "两次读取之间加载或卸载的模块：有差异时会再次读取。仅有污染标记时，可能是已卸载的模块留下的。"),
+                        zh = "各视图的比较暂无已知误报：只在两次读取之间没有模块变化时比较，且比较两次。仅有污染标记时，可能是已卸载的模块留下的。"),
         how =
                 @Text(
                         en =
@@ -35,8 +34,6 @@ import java.util.TreeSet;
                                 "将 /proc/modules 与 /sys/module 的列表、链接数、按名访问结果以及 /proc/kallsyms 中的符号比较，并核对内核污染标记能否由现有模块解释。"),
         live = true)
 final class HiddenModule implements KernelCheck {
-    private static final Duration AGAIN = Duration.ofMillis(300);
-
     @Override
     public void look(Facts facts, Findings findings) {
         var modules = LoadedModules.read(facts.host());
@@ -44,14 +41,19 @@ final class HiddenModule implements KernelCheck {
             withoutList(facts, findings);
             return;
         }
-        if (isSuspect(facts, modules)) {
-            facts.pass(AGAIN);
-            var again = LoadedModules.read(facts.host());
-            if (again != null) {
-                differences(facts, modules, again, findings);
-            }
+        var views = ModuleViews.read(facts, modules);
+        var again = views == null || !views.differ() ? views : views.again(facts);
+        if (views == null || again == null) {
+            findings.notDone(
+                    "/proc/modules",
+                    Phrase.of(
+                            "modules came and went all the while: what hides cannot be told from"
+                                    + " what was just loaded",
+                            "检查期间内核模块不断加载或卸载，无法区分隐藏的模块与刚加载的模块"));
+        } else {
+            differences(views, again, findings);
         }
-        taint(facts, modules, findings);
+        taint(facts, findings);
     }
 
     /// A kernel that was built without modules has no list, and nothing can hide there.
@@ -69,40 +71,28 @@ final class HiddenModule implements KernelCheck {
         }
     }
 
-    private static boolean isSuspect(Facts facts, LoadedModules modules) {
-        return !modules.hiddenFromProc().isEmpty()
-                || !modules.missingInSys().isEmpty()
-                || !modules.unlistedInSys().isEmpty()
-                || modules.unseenDirectories() > 0
-                || !strangers(facts, modules).isEmpty();
-    }
-
-    private static Collection<String> strangers(Facts facts, LoadedModules modules) {
-        var strangers = LoadedModules.withSymbols(facts.host());
-        strangers.removeAll(modules.listed().keySet());
-        return strangers;
-    }
-
-    private static void differences(
-            Facts facts, LoadedModules first, LoadedModules second, Findings findings) {
-        var fromProc = both(first.hiddenFromProc(), second.hiddenFromProc());
+    /// @param first what differs only in one of them came or went between two readings
+    private static void differences(ModuleViews first, ModuleViews second, Findings findings) {
+        var one = first.modules();
+        var other = second.modules();
+        var fromProc = both(one.hiddenFromProc(), other.hiddenFromProc());
         for (String name : fromProc) {
             findings.add(hidden(name, "/proc/modules", "/sys/module"));
         }
-        for (String name : both(first.missingInSys(), second.missingInSys())) {
+        for (String name : both(one.missingInSys(), other.missingInSys())) {
             findings.add(hidden(name, "/sys/module", "/proc/modules"));
         }
-        var unlisted = both(first.unlistedInSys(), second.unlistedInSys());
+        var unlisted = both(one.unlistedInSys(), other.unlistedInSys());
         for (String name : unlisted) {
             findings.add(hidden(name, "the listing of /sys/module", "/proc/modules"));
         }
-        for (String name : both(strangers(facts, first), strangers(facts, second))) {
+        for (String name : both(first.strangers(), second.strangers())) {
             if (!fromProc.contains(name)) {
                 findings.add(hidden(name, "/proc/modules", "/proc/kallsyms"));
             }
         }
-        if (unlisted.isEmpty() && first.unseenDirectories() > 0 && second.unseenDirectories() > 0) {
-            findings.add(uncounted(second.unseenDirectories()));
+        if (unlisted.isEmpty() && one.unseenDirectories() > 0 && other.unseenDirectories() > 0) {
+            findings.add(uncounted(other.unseenDirectories()));
         }
     }
 
@@ -134,10 +124,13 @@ final class HiddenModule implements KernelCheck {
                 .with("davy.directories", count);
     }
 
-    private static void taint(Facts facts, LoadedModules modules, Findings findings) {
+    private static void taint(Facts facts, Findings findings) {
         var taint = Taint.read(facts.host());
-        boolean outOfTree = taint.isOutOfTree() && modules.tainted("O").isEmpty();
-        boolean unsigned = taint.isUnsigned() && modules.tainted("E").isEmpty();
+        // After the taint, so that a module that comes now is there to explain it.
+        var modules = LoadedModules.read(facts.host());
+        boolean outOfTree =
+                modules != null && taint.isOutOfTree() && modules.tainted("O").isEmpty();
+        boolean unsigned = modules != null && taint.isUnsigned() && modules.tainted("E").isEmpty();
         if (!outOfTree && !unsigned) {
             return;
         }
