@@ -261,6 +261,8 @@ final class WalkedFile implements FileView {
             if (data < 0) {
                 if (data != -Errno.ENXIO) {
                     stream(position, Long.MAX_VALUE, left, sink);
+                } else if (position < size) {
+                    sink.gap();
                 }
                 return;
             }

@@ -253,6 +253,30 @@ class WalkTest {
         assertThat(sink.bytes.size()).isLessThan(1 << 20);
     }
 
+    /// `truncate -s +64K` on a program.
+    @ParameterizedTest
+    @MethodSource("features")
+    void tellsOfTheHoleAtTheEnd(Features features) throws Exception {
+        var file = scratch.write("program", "x".repeat(100_000));
+        Scratch.run("truncate", "-s", "+64K", file.toString());
+        Scratch.run("truncate", "-s", "1M", scratch.path.resolve("empty").toString());
+        var sinks = new HashMap<String, Recorder>();
+        try (var host = image(features)) {
+            host.walk(
+                    "/",
+                    view -> {
+                        view.head();
+                        view.stream(
+                                Long.MAX_VALUE,
+                                sinks.computeIfAbsent(view.name(), _ -> new Recorder()));
+                    },
+                    1);
+        }
+        assertThat(sinks.get("program").gaps).isEqualTo(1);
+        assertThat(sinks.get("program").bytes.size()).isBetween(100_000, 104_448);
+        assertThat(sinks.get("empty").gaps).isEqualTo(1);
+    }
+
     @Test
     void letsASinkAskForMore() throws Exception {
         scratch.write("file", "0123456789");
