@@ -66,10 +66,11 @@ final class CollectedView implements FileView {
             return;
         }
         List<?> gaps = asked.get("gaps") instanceof List<?> list ? list : List.of();
-        feed(body, Math.min(limit, body.length()), gaps, sink);
+        feed(body, limit, gaps, sink);
     }
 
-    private void feed(Recording.Body body, long end, List<?> gaps, Sink sink) {
+    private void feed(Recording.Body body, long limit, List<?> gaps, Sink sink) {
+        long end = Math.min(limit, body.length());
         byte[] buffer = new byte[(int) Math.min(PIECE, end)];
         int gap = 0;
         long at = 0;
@@ -84,6 +85,9 @@ final class CollectedView implements FileView {
                 return;
             }
             at += got;
+        }
+        if (gap < gaps.size() && gap(gaps, gap) <= at && limit > at) {
+            sink.gap();
         }
     }
 

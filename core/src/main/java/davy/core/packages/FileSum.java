@@ -1,5 +1,6 @@
 package davy.core.packages;
 
+import davy.core.host.OpenFile;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param hex digits, lower case; fewer than the algorithm gives where the package manager keeps
 ///   only the first bytes (apk 3)
 public record FileSum(String algorithm, String hex) {
+    private static final int PIECE = 1 << 16;
+
     /// @throws LinkageError where Java does not have the algorithm, which cannot be of a sum that a
     ///   package database gave
     public static FileSum of(String algorithm, byte[] content) {
@@ -28,6 +31,29 @@ public record FileSum(String algorithm, String hex) {
         } catch (NoSuchAlgorithmException e) {
             throw new LinkageError("every Java has " + algorithm, e);
         }
+    }
+
+    /// The digest of all of an open file, holes as the zeros that they are read as.
+    ///
+    /// @param longest bytes; a longer file is not read
+    /// @return null where it is longer or could not be read to its end
+    public static byte @Nullable [] digest(String algorithm, OpenFile file, long longest) {
+        long size = file.size();
+        if (size > longest) {
+            return null;
+        }
+        var digest = digest(algorithm);
+        byte[] piece = new byte[PIECE];
+        long done = 0;
+        while (done < size) {
+            int got = file.readAt(done, piece, 0, (int) Math.min(PIECE, size - done));
+            if (got <= 0) {
+                return null;
+            }
+            digest.update(piece, 0, got);
+            done += got;
+        }
+        return digest.digest();
     }
 
     /// Whether this is the sum of a content with this digest.

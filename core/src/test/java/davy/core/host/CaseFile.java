@@ -190,10 +190,39 @@ record CaseFile(
     /// Content up to a limit, with zeros for the holes.
     Content read(int limit) {
         byte[] bytes = content.get();
-        long size = Math.max(bytes.length, isDoor() ? 0 : info.size());
+        long size = length();
         int length = (int) Math.min(size, limit);
         return new Content(
                 length == bytes.length ? bytes : Arrays.copyOf(bytes, length), size > limit);
+    }
+
+    /// The length that its holes give it too.
+    private long length() {
+        return Math.max(content.get().length, isDoor() ? 0 : info.size());
+    }
+
+    /// Content from an offset on, with zeros for the holes; 0 at the end.
+    int readAt(long offset, byte[] into, int at, int length) {
+        byte[] bytes = content.get();
+        int count = (int) Math.clamp(length() - offset, 0, (long) length);
+        int stored = (int) Math.clamp(bytes.length - offset, 0, (long) count);
+        System.arraycopy(bytes, stored == 0 ? 0 : (int) offset, into, at, stored);
+        Arrays.fill(into, at + stored, at + count, (byte) 0);
+        return count;
+    }
+
+    OpenFile open() {
+        return new OpenFile() {
+            @Override
+            public long size() {
+                return length();
+            }
+
+            @Override
+            public int readAt(long offset, byte[] into, int at, int length) {
+                return CaseFile.this.readAt(offset, into, at, length);
+            }
+        };
     }
 
     /// A name with `\xHH` in place of bytes that no YAML can hold.

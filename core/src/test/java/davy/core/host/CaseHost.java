@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A host that a test case describes, so that a bug report can be a case: `/proc`, package
@@ -231,6 +232,21 @@ public final class CaseHost implements Host {
 
     @Override
     public @Nullable Content read(String path, int limit) {
+        var file = opened(path);
+        return file == null ? null : file.read(limit);
+    }
+
+    @Override
+    public boolean open(String path, Consumer<? super OpenFile> reader) {
+        var file = opened(path);
+        if (file == null) {
+            return false;
+        }
+        reader.accept(file.open());
+        return true;
+    }
+
+    private @Nullable CaseFile opened(String path) {
         String real = tree.resolve(path, true);
         if (real == null) {
             return null;
@@ -240,7 +256,7 @@ public final class CaseHost implements Host {
             miss(path);
             return null;
         }
-        return file.info().isRegular() || file.isDoor() ? file.read(limit) : null;
+        return file.info().isRegular() || file.isDoor() ? file : null;
     }
 
     @Override

@@ -40,10 +40,7 @@ record CaseView(CaseHost host, String path, CaseFile file) implements FileView {
         if (!info().isRegular() || host.read(path, 0) == null) {
             return -1;
         }
-        byte[] bytes = file.content().get();
-        int count = (int) Math.clamp(bytes.length - offset, 0, (long) length);
-        System.arraycopy(bytes, count == 0 ? 0 : (int) offset, into, at, count);
-        return count;
+        return file.readAt(offset, into, at, length);
     }
 
     @Override

@@ -8,14 +8,13 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Digests of a file's content, to compare with those that packages keep.
 final class Digests implements FileView.Sink {
-    private static final long LONGEST = 512L << 20;
-
-    /// A file with holes is read whole, so that the zeros count.
-    private static final int LONGEST_SPARSE = 64 << 20;
+    /// A longer file is not read. No package brings such a program or library of the system.
+    static final long LONGEST = 512L << 20;
 
     private final List<MessageDigest> digests;
     private boolean sparse;
@@ -39,10 +38,20 @@ final class Digests implements FileView.Sink {
             boolean whole = read.fed == file.info().size();
             return whole ? read.digests.getFirst().digest() : null;
         }
-        var content = host.read(file.path(), LONGEST_SPARSE);
-        return content == null || content.truncated()
-                ? null
-                : FileSum.digest(algorithm).digest(content.bytes());
+        return withHoles(file, host, algorithm);
+    }
+
+    /// A file with holes is read again, so that the zeros count.
+    private static byte @Nullable [] withHoles(WalkedFile file, Host host, String algorithm) {
+        var digest = new AtomicReference<byte @Nullable []>();
+        host.open(
+                file.path(),
+                open -> {
+                    if (open.size() == file.info().size()) {
+                        digest.set(FileSum.digest(algorithm, open, LONGEST));
+                    }
+                });
+        return digest.get();
     }
 
     /// The sums by several algorithms; none where the file is too long, has holes, or was not read

@@ -24,7 +24,6 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 
 @Detects(
         id = "package-integrity",
@@ -62,12 +61,20 @@ final class PackageIntegrity implements FileCheck, FileProbe {
     private static final int MOST = 5_000;
     private static final long LONGEST_STRANGER = 20L << 20;
 
+    private static final Phrase UNCOMPARED =
+            Phrase.of(
+                    "too long, or changed while it was read, so that it was not compared with its"
+                            + " package; compare it by hand (debsums, rpm -V)",
+                    "文件过长或在读取时发生变化，未能与其软件包比较；请人工核对（debsums、rpm -V）");
+
     private enum Kind {
         CHANGED,
         /// A script, where the package has a program.
         SCRIPT,
         /// A program that is in the package's list, but has no sum there.
-        ADDED
+        ADDED,
+        /// Too long to be compared, where no package has such a file.
+        OVERLONG
     }
 
     private record Change(String path, String owner, Kind kind, boolean program, FileInfo info) {}
@@ -99,7 +106,7 @@ final class PackageIntegrity implements FileCheck, FileProbe {
         if (owner == null) {
             stranger(file, index);
         } else if (!index.isConffile(file.path())) {
-            packaged(file, facts, owner, important);
+            packaged(file, facts, owner, important, findings);
         }
     }
 
@@ -141,7 +148,8 @@ final class PackageIntegrity implements FileCheck, FileProbe {
         return file.info().isExecutable() || name.contains(".so") || unit;
     }
 
-    private void packaged(WalkedFile file, Facts facts, String owner, boolean important) {
+    private void packaged(
+            WalkedFile file, Facts facts, String owner, boolean important, Findings findings) {
         var index = facts.packages();
         String path = file.path();
         var sum = index.sum(path);
@@ -158,11 +166,37 @@ final class PackageIntegrity implements FileCheck, FileProbe {
             return;
         }
         byte[] now = Digests.of(file, facts.host(), sum.algorithm());
-        if (now != null && !sum.isOf(now)) {
+        if (now == null) {
+            uncompared(file, index, owner, important, findings);
+        } else if (!sum.isOf(now)) {
             boolean script = file.magic() == Magic.SCRIPT && Important.isAlwaysElf(path);
             boolean program = file.isElf() || script || important;
             add(new Change(path, owner, script ? Kind.SCRIPT : Kind.CHANGED, program, file.info()));
         }
+    }
+
+    /// A file of which no digest could be made: its size alone can say that it is not the one that
+    /// was brought. What could not be opened was told by who tried.
+    private void uncompared(
+            WalkedFile file,
+            PackageIndex index,
+            String owner,
+            boolean important,
+            Findings findings) {
+        var brought = index.file(file.path());
+        long size = file.info().size();
+        if (important && size > Digests.LONGEST) {
+            add(new Change(file.path(), owner, Kind.OVERLONG, true, file.info()));
+        } else if (brought != null && brought.size() >= 0 && isOfOtherSize(brought.size(), size)) {
+            add(new Change(file.path(), owner, Kind.CHANGED, important, file.info()));
+        } else if (file.head().length > 0) {
+            findings.notDone(file.path(), UNCOMPARED);
+        }
+    }
+
+    /// Beyond 2 GiB the database has no true size ([davy.core.packages.PackagedFile]).
+    private static boolean isOfOtherSize(long brought, long size) {
+        return brought != Math.min(size, Integer.MAX_VALUE);
     }
 
     private void add(Change change) {
@@ -220,7 +254,7 @@ final class PackageIntegrity implements FileCheck, FileProbe {
         }
         // Images are made small by taking tools away.
         if (!facts.isContainer()) {
-            missing(facts, findings);
+            new MissingTools(facts, strangers).look(findings);
         }
     }
 
@@ -258,6 +292,13 @@ final class PackageIntegrity implements FileCheck, FileProbe {
                     Phrase.of(
                             "{0} is in the list of the package {1}, which has no checksum of it",
                             "{0} 列于软件包 {1} 的清单中，却没有校验和", change.path, change.owner);
+            case OVERLONG ->
+                    Phrase.of(
+                            "{0} is {2} MiB long, which no file of that name in the package {1} is",
+                            "{0} 长达 {2} MiB，软件包 {1} 中的同名文件不可能如此之大",
+                            change.path,
+                            change.owner,
+                            change.info.size() >> 20);
         };
     }
 
@@ -305,73 +346,5 @@ final class PackageIntegrity implements FileCheck, FileProbe {
 
     private static String name(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    /// Tools whose package is installed and that are gone, or lie under another name.
-    private void missing(Facts facts, Findings findings) {
-        var gone = new TreeMap<String, String>();
-        for (String tool : Important.TOOLS) {
-            String path = packagedPath(facts, tool);
-            var sum = path == null ? null : facts.packages().sum(path);
-            if (path == null || sum == null) {
-                continue;
-            }
-            String copy = strangers.get(sum);
-            if (!isThere(facts, tool)) {
-                gone.put(path, copy == null ? "" : copy);
-            } else if (copy != null && SystemFolders.hasProgram(copy)) {
-                findings.add(copied(path, copy));
-            }
-        }
-        boolean edit = gone.size() > 4;
-        gone.forEach((path, copy) -> findings.add(gone(facts, path, copy, edit)));
-    }
-
-    private static boolean isThere(Facts facts, String tool) {
-        return folders().stream().anyMatch(folder -> facts.host().exists(folder + tool));
-    }
-
-    private static List<String> folders() {
-        return List.of("/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/");
-    }
-
-    /// Where a package says the tool is; null where none has it.
-    private static @Nullable String packagedPath(Facts facts, String tool) {
-        for (String folder : folders()) {
-            if (facts.packages().owner(folder + tool) != null) {
-                return folder + tool;
-            }
-        }
-        return null;
-    }
-
-    private static Finding.Draft gone(Facts facts, String path, String copy, boolean edit) {
-        String owner = String.valueOf(facts.packages().owner(path));
-        var reason =
-                copy.isEmpty()
-                        ? Phrase.of(
-                                "{0} is gone, though its package {1} is installed",
-                                "{0} 已不存在，但其软件包 {1} 仍处于安装状态", path, owner)
-                        : Phrase.of(
-                                "{0} of the package {1} now goes by the name {2}",
-                                "软件包 {1} 的 {0} 已被改名为 {2}", path, owner, copy);
-        var draft =
-                Finding.of(reason)
-                        .with("file.path", path)
-                        .with("file.target_path", copy)
-                        .with("package.name", owner)
-                        .level(edit && copy.isEmpty() ? Level.MEDIUM : Level.HIGH);
-        return copy.isEmpty() ? draft : draft.about(Entity.file(copy));
-    }
-
-    private static Finding.Draft copied(String path, String copy) {
-        return Finding.of(
-                        Phrase.of(
-                                "{0} is a copy of {1} under another name",
-                                "{0} 是 {1} 的改名副本", copy, path))
-                .with("file.path", copy)
-                .with("file.target_path", path)
-                .level(Level.MEDIUM)
-                .about(Entity.file(copy));
     }
 }

@@ -8,15 +8,21 @@ import davy.agent.check.Ownership;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
+import davy.core.host.OpenFile;
 import davy.core.packages.FileSum;
 import davy.core.startup.Launch;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Makes findings about lines of files that start something.
 public final class Sight {
     private static final int LONGEST = 8 << 20;
+
+    /// A longer file is not read: no package brings a library, a module or settings of such length.
+    private static final long LONGEST_BROUGHT = 512L << 20;
+
     private static final int PREFIX = 24;
 
     private Sight() {}
@@ -116,15 +122,21 @@ public final class Sight {
                 && sum.isOfContent(content.bytes());
     }
 
-    /// Whether a package owns the file and its content is another than the package's.
+    /// Whether a package owns the file and its content is another than the package's, or so long
+    /// that it cannot be the package's.
     public static boolean isChanged(Facts facts, String path) {
         String real = facts.host().resolve(path);
         var sum = real == null ? null : sum(facts, path, real);
-        var content = sum == null || real == null ? null : facts.host().read(real, LONGEST);
-        return sum != null
-                && content != null
-                && !content.truncated()
-                && !sum.isOfContent(content.bytes());
+        var changed = new AtomicBoolean();
+        if (sum != null && real != null) {
+            facts.host().open(real, file -> changed.set(isChanged(file, sum)));
+        }
+        return changed.get();
+    }
+
+    private static boolean isChanged(OpenFile file, FileSum sum) {
+        byte[] digest = FileSum.digest(sum.algorithm(), file, LONGEST_BROUGHT);
+        return digest == null ? file.size() > LONGEST_BROUGHT : !sum.isOf(digest);
     }
 
     private static @Nullable FileSum sum(Facts facts, String path, String real) {

@@ -6,9 +6,12 @@ import davy.agent.check.Catalogue;
 import davy.agent.check.Options;
 import davy.agent.triage.CheckTrial;
 import davy.core.host.CaseHost;
+import davy.core.host.Unseen;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Without `--deep`: only what changed after its package was installed is compared, except for what
 /// intruders replace.
@@ -31,20 +34,51 @@ final class PackageIntegrityTest {
                 .containsExactly("/usr/sbin/sshd");
     }
 
+    /// What `truncate` leaves behind: the content, then a hole.
+    @ParameterizedTest
+    @ValueSource(longs = {70_000, 65L << 20, 513L << 20, 5_000_000_000L})
+    void holeAtTheEndHidesNoChange(long size) {
+        var trial = trial("/usr/sbin/sshd", Map.of("elf", Map.of(), "size", size), Map.of());
+        assertThat(paths(trial)).containsExactly("/usr/sbin/sshd");
+    }
+
+    @Test
+    void whatIsTooLongToCompareIsTold() {
+        var now = "2026-01-01T00:00:00Z";
+        var file = Map.of("elf", Map.of(), "size", 513L << 20, "modified", now);
+        var trial = trial("/usr/sbin/nginx", file, Map.of());
+        assertThat(trial.findings()).isEmpty();
+        assertThat(trial.notDone()).extracting(Unseen::what).containsExactly("/usr/sbin/nginx");
+    }
+
+    /// One that could not be opened is told by the host.
+    @Test
+    void whatCannotBeReadIsToldOnce() {
+        var file = Map.of("elf", Map.of(), "unreadable", true);
+        var trial = trial("/usr/sbin/sshd", file, Map.of());
+        assertThat(trial.findings()).isEmpty();
+        assertThat(trial.notDone()).isEmpty();
+    }
+
     private static List<String> changed(String path, String time) {
+        var file = Map.of("elf", Map.of(), "modified", time);
+        return paths(trial(path, file, Map.of("changed", true)));
+    }
+
+    private static List<String> paths(CheckTrial trial) {
+        return trial.findings().stream()
+                .map(finding -> String.valueOf(finding.evidence().get("file.path")))
+                .toList();
+    }
+
+    private static CheckTrial trial(String path, Map<String, ?> file, Map<String, ?> packaged) {
         Map<String, Object> host =
-                Map.of(
-                        path,
-                        Map.of("elf", Map.of(), "modified", time),
-                        "packages",
-                        Map.of("p", Map.of(path, Map.of("changed", true))));
+                Map.of(path, file, "packages", Map.of("p", Map.of(path, packaged)));
         var entry =
                 Catalogue.entries().stream()
                         .filter(e -> e.detection().id().equals("package-integrity"))
                         .findFirst()
                         .orElseThrow();
-        return CheckTrial.run(entry, CaseHost.of(host), Options.standard()).findings().stream()
-                .map(finding -> String.valueOf(finding.evidence().get("file.path")))
-                .toList();
+        return CheckTrial.run(entry, CaseHost.of(host), Options.standard());
     }
 }
