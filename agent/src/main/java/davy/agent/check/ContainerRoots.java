@@ -3,6 +3,7 @@ package davy.agent.check;
 import davy.core.container.ContainerInfo;
 import davy.core.container.OverlayMount;
 import davy.core.host.Host;
+import davy.core.packages.LostDatabase;
 import davy.core.packages.PackageIndex;
 import davy.core.process.HostProcess;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The roots of all containers of a host: of those that a runtime keeps on disk, and of those that
@@ -39,6 +42,7 @@ public final class ContainerRoots {
     private final Map<String, ContainerRoot> byId = new LinkedHashMap<>();
     private final Map<Long, Home> byNamespace = new HashMap<>();
     private final Map<String, PackageIndex> indexes = new LinkedHashMap<>(16, 0.75f, true);
+    private final Set<String> unknown = ConcurrentHashMap.newKeySet();
     private final @Nullable OverlayMount own;
 
     ContainerRoots(Facts facts) {
@@ -89,9 +93,20 @@ public final class ContainerRoots {
                 : new Home(new ContainerRoot(null, mount.layers(), facts).facts());
     }
 
-    /// The packages of a root; containers of one image share them. Few are kept, because a host can
-    /// have hundreds of images.
-    PackageIndex packages(Host root) {
+    /// The packages of a root.
+    PackageIndex packages(ContainerRoot root) {
+        var index = packages(root.host());
+        if (!index.known() && unknown.add(root.upper())) {
+            var container = root.container();
+            String name = container == null ? root.upper() : "container " + container.label();
+            LostDatabase.tellInside(root.host(), name);
+        }
+        return index;
+    }
+
+    /// Containers of one image share them. Few are kept, because a host can have hundreds of
+    /// images.
+    private PackageIndex packages(Host root) {
         String key = key(root);
         if (key.equals(key(facts.host()))) {
             return facts.packages();

@@ -14,6 +14,7 @@ import davy.core.indicator.Indicators;
 import davy.core.log.LogSummary;
 import davy.core.network.Firewall;
 import davy.core.network.Socket;
+import davy.core.packages.LostDatabase;
 import davy.core.packages.PackageIndex;
 import davy.core.persistence.CronFacts;
 import davy.core.process.CpuSample;
@@ -73,7 +74,15 @@ public final class Facts {
 
     /// @param now the time of the triage, on the clock of the machine that looks
     public Facts(Host host, Instant now, Options options, Pause pause) {
-        this(host, now, options, pause, null, new Lazy<>(() -> PackageIndex.read(host)));
+        this(host, now, options, pause, null, new Lazy<>(() -> packagesOf(host)));
+    }
+
+    private static PackageIndex packagesOf(Host host) {
+        var index = PackageIndex.read(host);
+        if (!index.known()) {
+            LostDatabase.tell(host);
+        }
+        return index;
     }
 
     private Facts(
@@ -111,12 +120,7 @@ public final class Facts {
     /// Those of a container's root: an image, whose package databases are read when they are asked.
     Facts inside(ContainerRoot root) {
         return new Facts(
-                root.host(),
-                now,
-                options,
-                pause,
-                root,
-                () -> containerRoots().packages(root.host()));
+                root.host(), now, options, pause, root, () -> containerRoots().packages(root));
     }
 
     public Host host() {

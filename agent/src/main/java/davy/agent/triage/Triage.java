@@ -146,6 +146,10 @@ public final class Triage {
                                     "属于另一个系统的根目录：其中文件仅按名称、位置和内容判断，未结合其软件包；完整检查请用 --root {0}",
                                     nested)));
         }
+        if (!stopped) {
+            // That there is no package database is told by whoever asks for it first.
+            facts.packages();
+        }
         missed.addAll(host.unseen());
         var surroundings = surroundings();
         var incidents = Incidents.group(findings, surroundings);
