@@ -38,7 +38,6 @@ record Mount(String point, String root, long device, String type, String source,
                     "bpf",
                     "configfs",
                     "fusectl",
-                    "fuse.lxcfs",
                     "mqueue",
                     "hugetlbfs",
                     "efivarfs",
@@ -75,6 +74,10 @@ record Mount(String point, String root, long device, String type, String source,
                     "vmhgfs",
                     "prl_fs");
 
+    /// Where Debian, Incus and the snap of LXD mount lxcfs.
+    private static final Set<String> LXCFS =
+            Set.of("/var/lib/lxcfs", "/var/lib/incus-lxcfs", "/var/snap/lxd/common/var/lib/lxcfs");
+
     /// Programs that serve a disk of this machine; only root may vouch for them.
     private static final Set<String> LOCAL_FUSE =
             Set.of(
@@ -94,7 +97,7 @@ record Mount(String point, String root, long device, String type, String source,
     }
 
     Nature nature() {
-        if (PSEUDO.contains(type)) {
+        if (PSEUDO.contains(type) || isOfContainers()) {
             return Nature.PSEUDO;
         }
         if (LOCAL_FUSE.contains(type)) {
@@ -106,6 +109,16 @@ record Mount(String point, String root, long device, String type, String source,
         }
         boolean remote = REMOTE.contains(type) || type.startsWith("fuse.");
         return remote ? Nature.REMOTE : Nature.LOCAL;
+    }
+
+    /// lxcfs, which answers in the place of files of `/proc` and `/sys`: root's, and where it
+    /// belongs. Else anybody could call his own file system so, and it would be passed over.
+    private boolean isOfContainers() {
+        return type.equals("fuse.lxcfs")
+                && hasOption("user_id=0")
+                && (LXCFS.contains(point)
+                        || point.startsWith("/proc/")
+                        || point.startsWith("/sys/"));
     }
 
     /// systemd's trigger for binfmt_misc: nothing is mounted there, and nobody is served by saying

@@ -120,10 +120,29 @@ class MountsTest {
         "autofs,/net,REMOTE",
         "cgroup2,/sys/fs/cgroup,PSEUDO",
         "bpf,/sys/fs/bpf,PSEUDO",
-        "fuse.lxcfs,/var/lib/lxcfs,PSEUDO",
     })
     void tellsNaturesApart(String type, String point, Mount.Nature nature) {
         assertThat(new Mount(point, "/", 1, type, "x", "rw").nature()).isEqualTo(nature);
+    }
+
+    /// What comes from lxcfs on hosts of LXC, LXD and Incus, and in their containers; and what only
+    /// says so.
+    @ParameterizedTest
+    @CsvSource({
+        "/var/lib/lxcfs,user_id=0,PSEUDO",
+        "/var/lib/incus-lxcfs,user_id=0,PSEUDO",
+        "/var/snap/lxd/common/var/lib/lxcfs,user_id=0,PSEUDO",
+        "/proc/cpuinfo,user_id=0,PSEUDO",
+        "/sys/devices/system/cpu,user_id=0,PSEUDO",
+        "/var/lib/lxcfs,user_id=1000,REMOTE",
+        "/var/lib/lxcfs/x,user_id=0,REMOTE",
+        "/home/u/.x,user_id=1000,REMOTE",
+        "/opt/x,user_id=0,REMOTE",
+    })
+    void believesNoFileSystemThatCallsItselfLxcfs(String point, String user, Mount.Nature nature) {
+        String options = "rw," + user + ",group_id=0,allow_other";
+        assertThat(new Mount(point, "/", 1, "fuse.lxcfs", "lxcfs", options).nature())
+                .isEqualTo(nature);
     }
 
     @Test
