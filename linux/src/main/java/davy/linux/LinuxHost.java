@@ -256,8 +256,30 @@ public final class LinuxHost implements Host, AutoCloseable {
         String real = resolve(top);
         if (real != null) {
             var skipped = root.mounts.duplicates(real, this::isDirectory);
-            new Walk(root, visitor, skipped).run(real, workers);
+            var tops = new ArrayList<String>();
+            for (var mount : root.mounts.cutOff(real, skipped)) {
+                if (isToBeEntered(mount, real, visitor)) {
+                    tops.add(mount.point());
+                }
+            }
+            tops.add(real);
+            new Walk(root, visitor, skipped).run(tops, workers);
         }
+    }
+
+    /// Whether a mount that the walk would not come to is one of the host's, not covered by what
+    /// was mounted over it later, and wanted.
+    private boolean isToBeEntered(Mount mount, String top, FileVisitor visitor) {
+        var info = stat(mount.point());
+        if (info == null || !info.isDirectory() || root.isOfOnlooker(mount)) {
+            return false;
+        }
+        var around = root.mounts.around(mount.point(), top);
+        boolean covered =
+                around != null
+                        && around.nature() == Mount.Nature.PSEUDO
+                        && around.device() == info.device();
+        return !covered && visitor.enter(mount.point(), info);
     }
 
     /// Docker names layers by links.

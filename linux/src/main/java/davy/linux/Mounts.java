@@ -217,6 +217,39 @@ final class Mounts {
         return found;
     }
 
+    /// Disks and memory of this machine below `top` that a walk does not come to, since what they
+    /// are mounted in, a pseudo file system or a duplicate, is not entered. What lies in a file
+    /// system of another machine is not touched.
+    ///
+    /// @param duplicates those of this `top`
+    List<Mount> cutOff(String top, Set<String> duplicates) {
+        return byPoint.values().stream()
+                .filter(mount -> mount.nature() == Mount.Nature.LOCAL)
+                .filter(mount -> !duplicates.contains(mount.point()))
+                .filter(mount -> isCutOff(mount.point(), top, duplicates))
+                .toList();
+    }
+
+    private boolean isCutOff(String point, String top, Set<String> duplicates) {
+        if (point.equals(top) || !isWithin(point, top) || remoteAbove(point) != null) {
+            return false;
+        }
+        var around = around(point, top);
+        return around != null
+                && (around.nature() == Mount.Nature.PSEUDO || duplicates.contains(around.point()));
+    }
+
+    /// What a place is mounted in, if a walk from `top` meets that mount on its way.
+    @Nullable Mount around(String point, String top) {
+        for (String p = parent(point); !p.equals(top) && isWithin(p, top); p = parent(p)) {
+            var mount = byPoint.get(p);
+            if (mount != null) {
+                return mount;
+            }
+        }
+        return null;
+    }
+
     private boolean isSeenElsewhere(
             Mount mount, List<Mount> sameDevice, String top, Predicate<String> isDirectory) {
         for (var other : sameDevice) {

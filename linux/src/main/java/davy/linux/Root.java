@@ -71,6 +71,11 @@ final class Root implements AutoCloseable {
         return kind == Host.Kind.LIVE;
     }
 
+    /// Whether a mount below an image is one of the machine that looks at it: its `/dev`.
+    boolean isOfOnlooker(Mount mount) {
+        return !isLive() && mount.type().equals("devtmpfs");
+    }
+
     /// Opens what a path leads to as a place only (`O_PATH`), which runs no code of a device or
     /// file system: a descriptor, or `-errno`; `-EREMOTE` where it was not touched.
     ///

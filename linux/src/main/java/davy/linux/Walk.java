@@ -42,8 +42,10 @@ final class Walk {
     }
 
     /// Returns when all is done. What the visitor threw, it throws.
-    void run(String top, int workers) {
-        waiting.push(new Task(top, -1));
+    ///
+    /// @param tops directories to go down from, none of which is met on the way down from another
+    void run(List<String> tops, int workers) {
+        add(tops);
         var threads = new ArrayList<Thread>();
         for (int i = 1; i < workers; i++) {
             threads.add(Thread.ofPlatform().name("davy-walk-" + i).daemon().start(this::work));

@@ -127,10 +127,8 @@ final class WalkWorker implements AutoCloseable {
         return Crossing.UNTOUCHED;
     }
 
-    /// The `/dev` in an image is the one of the machine that looks at it.
     private boolean isPassedOver(Mount mount) {
-        return walk.duplicates.contains(mount.point())
-                || !root.isLive() && mount.type().equals("devtmpfs");
+        return walk.duplicates.contains(mount.point()) || root.isOfOnlooker(mount);
     }
 
     @Override

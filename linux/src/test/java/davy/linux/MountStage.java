@@ -61,6 +61,13 @@ final class MountStage {
         print("bind " + Scratch.mount(base + "/tree", base.resolve("bind"), "", MS_BIND, ""));
         print("ns " + Scratch.mount("/proc/self/ns/net", base.resolve("ns"), "", MS_BIND, ""));
         print("proc " + Scratch.mount("p", base.resolve("proc"), "proc", 0, ""));
+        print("below " + Scratch.mount("t", base.resolve("proc/fs"), "tmpfs", 0, ""));
+        Scratch.run0("touch", base + "/proc/fs/hidden");
+        print("below " + Scratch.mount("t", base.resolve("bind/sub"), "tmpfs", 0, ""));
+        Scratch.run0("touch", base + "/bind/sub/hidden");
+        print("under " + Scratch.mount("t", base.resolve("again/fs"), "tmpfs", 0, ""));
+        Scratch.run0("touch", base + "/again/fs/covered");
+        print("over " + Scratch.mount("p", base.resolve("again"), "proc", 0, ""));
         String layers =
                 "lowerdir=" + base + "/lower,upperdir=" + base + "/upper,workdir=" + base + "/work";
         print("overlay " + Scratch.mount("o", base.resolve("merged"), "overlay", 0, layers));
@@ -108,7 +115,8 @@ final class MountStage {
 
     /// What the test puts there before.
     static void set(Scratch scratch) throws IOException {
-        for (var name : "hang memory bind proc lower upper work merged".split(" ")) {
+        for (var name :
+                "hang memory bind proc again/fs tree/sub lower upper work merged".split(" ")) {
             scratch.directory(name);
         }
         scratch.write("tree/file", "x");

@@ -18,9 +18,10 @@ import org.junit.jupiter.api.Timeout;
 /// A file system whose server never answers, and others, in a mount namespace of their own.
 class MountTest {
     private static final String WALKED =
-            "walk /absolute /bind /into /lower /lower/below /memory /memory/inside /merged"
-                    + " /merged/above /merged/below /ns /proc"
-                    + " /tree /tree/file /upper /upper/above /work /work/work";
+            "walk /absolute /again /bind /bind/sub/hidden /into /lower /lower/below /memory"
+                    + " /memory/inside /merged /merged/above /merged/below /ns /proc"
+                    + " /proc/fs/hidden /tree /tree/file /tree/sub /upper /upper/above /work"
+                    + " /work/work";
 
     @Test
     @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -37,7 +38,14 @@ class MountTest {
                 assumeTrue(said.contains("fuse 0"), "this kernel mounts no FUSE: " + said);
                 assertThat(said)
                         .containsOnlyOnce(
-                                "tmpfs 0", "bind 0", "ns 0", "proc 0", "overlay 0", "hangs true")
+                                "tmpfs 0",
+                                "bind 0",
+                                "ns 0",
+                                "proc 0",
+                                "overlay 0",
+                                "hangs true",
+                                "under 0",
+                                "over 0")
                         .doesNotContain("silent false");
                 assertThat(Collections.frequency(said, "silent true")).isEqualTo(24);
                 assertThat(Collections.frequency(said, "links hang x")).isEqualTo(4);

@@ -146,6 +146,34 @@ class MountsTest {
     }
 
     @Test
+    void findsWhatLiesBelowWhatIsNotEntered() {
+        String text =
+                """
+                22 1 253:1 / / rw - ext4 /dev/vda1 rw
+                23 22 0:21 / /proc rw - proc proc rw
+                24 23 0:30 / /proc/scsi rw - tmpfs x rw
+                25 24 0:31 / /proc/scsi/a/b rw - tmpfs x rw
+                26 23 0:32 / /proc/sys/fs/binfmt_misc rw - binfmt_misc x rw
+                27 22 253:1 /var /mnt/x rw - ext4 /dev/vda1 rw
+                28 27 0:33 / /mnt/x/tmp rw - tmpfs x rw
+                29 22 0:34 / /mnt/n rw - nfs4 10.0.0.1:/x rw
+                30 29 0:35 / /mnt/n/p rw - proc x rw
+                31 30 0:36 / /mnt/n/p/scsi rw - tmpfs x rw
+                32 22 0:37 / /srv rw - tmpfs x rw
+                33 27 253:1 /opt /mnt/x/opt rw - ext4 /dev/vda1 rw
+                """;
+        var found = Mounts.parse(text, "/");
+        var duplicates = found.duplicates("/", _ -> false);
+        assertThat(duplicates).containsExactlyInAnyOrder("/mnt/x", "/mnt/x/opt");
+        assertThat(found.cutOff("/", duplicates))
+                .extracting(Mount::point)
+                .containsExactly("/proc/scsi", "/mnt/x/tmp");
+        assertThat(found.cutOff("/proc", Set.of())).isEmpty();
+        assertThat(found.cutOff("/proc/scsi", Set.of())).isEmpty();
+        assertThat(found.cutOff("/srv", Set.of())).isEmpty();
+    }
+
+    @Test
     void bearsBrokenLines() {
         for (var line :
                 new String[] {
