@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// This machine, or a mounted image, asked by system calls alone. Safe for several threads.
 public final class LinuxHost implements Host, AutoCloseable {
     private static final int NAMES_LIMIT = 1_000_000;
+
+    /// Bytes of names: a million of the longest would be more than all of Davy's memory.
+    private static final long NAMES_LENGTH = 32 << 20;
+
     private static final int WORKERS = 2;
 
     private final Root root;
@@ -180,24 +184,31 @@ public final class LinuxHost implements Host, AutoCloseable {
 
     @Override
     public List<String> list(String directory) {
+        return list(directory, NAMES_LENGTH);
+    }
+
+    /// @param length of all names together, in bytes, past which no more are read
+    List<String> list(String directory, long length) {
         int fd = openAs(FileType.DIRECTORY, directory);
         if (fd < 0) {
             return List.of();
         }
-        var names = names(directory, fd);
+        var names = names(directory, fd, length);
         Libc.close(fd);
         Collections.sort(names);
         return Collections.unmodifiableList(names);
     }
 
-    private List<String> names(String directory, int fd) {
+    private List<String> names(String directory, int fd, long length) {
         var buffers = root.buffers();
         var entries = new Entries(buffers.directory);
         var names = new ArrayList<String>();
+        long left = length;
         int result = entries.fill(fd);
-        for (; result > 0 && names.size() < NAMES_LIMIT; result = entries.fill(fd)) {
+        for (; result > 0 && names.size() < NAMES_LIMIT && left > 0; result = entries.fill(fd)) {
             while (entries.next()) {
                 names.add(buffers.decode(buffers.directory, entries.offset(), entries.length()));
+                left -= entries.length();
             }
         }
         if (result > 0) {
@@ -205,8 +216,8 @@ public final class LinuxHost implements Host, AutoCloseable {
                     new Unseen(
                             directory,
                             Phrase.of(
-                                    "holds more than {0} names, not all were listed",
-                                    "目录项超过 {0} 个，未全部列出", NAMES_LIMIT)));
+                                    "holds more names than are kept at once, only {0} were listed",
+                                    "目录项过多，只列出了 {0} 个", names.size())));
         }
         root.misses.add(directory, result);
         return names;

@@ -200,6 +200,24 @@ class LinuxHostTest {
         }
     }
 
+    /// 700,000 names of 255 bytes would be more than all of Davy's memory.
+    @Test
+    void keepsNoMoreNamesThanItCan() throws Exception {
+        int fd = scratch.open();
+        for (int i = 0; i < 1000; i++) {
+            assertThat(Scratch.mknod(fd, "n".repeat(200) + i, 0100644, 0)).isZero();
+        }
+        Libc.close(fd);
+        try (var host = image(Features.probe())) {
+            assertThat(host.list("/")).hasSize(1000);
+            assertThat(host.list("/", 210_000)).hasSize(1000);
+            assertThat(host.unseen()).isEmpty();
+            // What one call gives is taken whole.
+            assertThat(host.list("/", 1)).hasSizeBetween(100, 900);
+            assertThat(host.unseen()).extracting(Unseen::what).containsExactly("/");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("features")
     void leavesAccessTimesAlone(Features features) throws Exception {
