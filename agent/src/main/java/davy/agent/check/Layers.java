@@ -2,6 +2,8 @@ package davy.agent.check;
 
 import davy.core.container.ContainerInfo;
 import davy.core.container.ImageInfo;
+import davy.core.container.MergedMounts;
+import davy.core.host.FileInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,11 +45,13 @@ public final class Layers {
     private final Map<String, List<String>> containers = new HashMap<>();
 
     private final Set<String> putAside = new HashSet<>();
+    private final MergedMounts merged;
 
     /// What lies two steps above a layer.
     private final Set<String> stores = new HashSet<>();
 
     public Layers(Facts facts) {
+        merged = MergedMounts.of(facts.host());
         for (ContainerInfo container : facts.containers().containers()) {
             for (String layer : container.layers()) {
                 containers.computeIfAbsent(layer, _ -> new ArrayList<>()).add(container.id());
@@ -124,9 +128,12 @@ public final class Layers {
     }
 
     /// Whether a directory is where the layers of a running container are mounted as one, beside
-    /// its own: what is there is met elsewhere.
-    public boolean isMerged(String directory) {
-        return directory.endsWith("/merged") && layers.containsKey(parent(directory) + "/diff");
+    /// its own: what is there is met elsewhere. Where nothing is mounted, it is a directory like
+    /// any other.
+    public boolean isMerged(String directory, FileInfo info) {
+        return directory.endsWith("/merged")
+                && layers.containsKey(parent(directory) + "/diff")
+                && merged.has(directory, info);
     }
 
     /// Whether a directory is one of them, or lies in one.

@@ -81,10 +81,11 @@ final class Walk implements FileVisitor {
             facts.host().miss(new Unseen(directory, KEPT_IMAGE));
             return false;
         }
-        if (!layers.contains(directory) && !layers.isMerged(directory)) {
+        boolean merged = layers.isMerged(directory, info);
+        if (!layers.contains(directory) && !merged) {
             nested.enter(facts.host(), directory);
         }
-        return !stopped.getAsBoolean() && !layers.isMerged(directory);
+        return !stopped.getAsBoolean() && !merged;
     }
 
     /// What `davy respond` put aside, or kept as evidence: the intruder's files, where they do no

