@@ -101,7 +101,7 @@ public final class LogReader {
         var late = new AtomicBoolean();
         try {
             file.host().open(file.path(), open -> database(file, open, late));
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             var at = e.getStackTrace();
             String what = e + (at.length == 0 ? "" : " at " + at[0]);
             host.miss(

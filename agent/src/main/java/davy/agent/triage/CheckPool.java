@@ -56,6 +56,9 @@ final class CheckPool {
             running = true;
             try {
                 run.look(facts);
+            } catch (RuntimeException | Error e) {
+                // Even to say so, memory can be wanting.
+                run.failed("look", e);
             } finally {
                 run.took(System.nanoTime() - started);
                 running = false;

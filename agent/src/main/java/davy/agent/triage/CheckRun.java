@@ -66,11 +66,12 @@ final class CheckRun implements Findings {
         }
     }
 
-    /// Lets the check look, and takes what it throws.
+    /// Lets the check look, and takes what it throws, want of memory among it: a check that says
+    /// nothing because it came to grief is not done.
     void look(Facts facts) {
         try {
             check.look(facts, this);
-        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             failed("look", e);
         }
     }
@@ -79,7 +80,7 @@ final class CheckRun implements Findings {
     void file(WalkedFile file, Facts facts, Findings findings) {
         try {
             ((FileProbe) check).file(file, facts, findings);
-        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             failed(file.path(), e);
         }
     }
