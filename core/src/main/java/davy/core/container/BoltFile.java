@@ -1,5 +1,9 @@
 package davy.core.container;
 
+import davy.core.file.ByteSource;
+import davy.core.host.Host;
+import davy.core.host.Unseen;
+import davy.core.text.Phrase;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -8,12 +12,16 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A key-value file of bolt (go.etcd.io/bbolt, version 2 of the format), as containerd and podman
 /// keep: buckets inside of buckets, each a tree of pages. Any input is safe: what is damaged is
 /// left out.
 final class BoltFile {
+    /// Held whole, and of two files at once, in a heap of 192 MiB.
+    private static final int LONGEST = 40 << 20;
+
     private static final int MAGIC = 0xED0CDAED;
     private static final int HEADER = 16;
     private static final int ELEMENT = 16;
@@ -33,6 +41,32 @@ final class BoltFile {
         this.file = file;
         this.pageSize = pageSize;
         root = new Bucket(page, 0, 0);
+    }
+
+    /// Reads a file; what goes on past [#LONGEST] is recorded as unseen.
+    ///
+    /// @return null where there is no such file, or it is of another kind
+    static @Nullable BoltFile read(Host host, String path) {
+        var read = new AtomicReference<byte @Nullable []>();
+        host.open(
+                path,
+                file -> {
+                    int length = (int) Math.min(file.size(), LONGEST);
+                    ByteSource source = file::readAt;
+                    read.set(source.bytes(0, length));
+                    if (file.size() > LONGEST) {
+                        host.miss(new Unseen(path, tooLong()));
+                    }
+                });
+        byte[] bytes = read.get();
+        return bytes == null ? null : open(bytes);
+    }
+
+    private static Phrase tooLong() {
+        return Phrase.of(
+                "longer than {0} MiB, only its beginning was read: containers may be missing; look"
+                        + " with the tools of their runtime on a machine that you trust",
+                "超过 {0} MiB，只读取了开头部分：可能遗漏容器；请在可信的机器上用容器运行时的工具查看", LONGEST >> 20);
     }
 
     /// @return null where this is no such file

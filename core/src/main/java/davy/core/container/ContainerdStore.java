@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// What containerd keeps below its root (`/var/lib/containerd`): containers in `meta.db`, layers in
 /// the database of the overlay snapshotter. Images are told of by their names only.
 final class ContainerdStore {
-    private static final int LONGEST_DATABASE = 256 << 20;
     private static final int MOST = 20_000;
     private static final int MOST_LAYERS = 500;
 
@@ -32,8 +31,7 @@ final class ContainerdStore {
     }
 
     private BoltFile.@Nullable Bucket open(String path) {
-        var content = host.read(path, LONGEST_DATABASE);
-        var bolt = content == null ? null : BoltFile.open(content.bytes());
+        var bolt = BoltFile.read(host, path);
         return bolt == null ? null : bolt.root().bucket("v1");
     }
 

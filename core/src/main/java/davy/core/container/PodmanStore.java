@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// (podman before 5) or SQLite.
 final class PodmanStore {
     private static final int MOST = 20_000;
-    private static final int LONGEST_DATABASE = 64 << 20;
     private static final int LONGEST_ROW = 4 << 20;
 
     private final Host host;
@@ -93,8 +92,7 @@ final class PodmanStore {
         for (String place : List.of(root + "/db.sql", root + "/libpod/db.sql")) {
             host.open(place, file -> sqlite(place, file, configs));
         }
-        var bolt = host.read(root + "/libpod/bolt_state.db", LONGEST_DATABASE);
-        var file = bolt == null ? null : BoltFile.open(bolt.bytes());
+        var file = BoltFile.read(host, root + "/libpod/bolt_state.db");
         if (file != null) {
             var containers = file.root().bucket("ctr");
             for (String id : containers.buckets()) {

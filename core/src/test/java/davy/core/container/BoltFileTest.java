@@ -2,9 +2,13 @@ package davy.core.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import davy.core.host.CaseHost;
+import davy.core.host.Unseen;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,20 @@ final class BoltFileTest {
         leaf(4 * PAGE, 0, 0, "a", text("first"), 50);
         page(5, 2, 1);
         leaf(5 * PAGE, 0, 0, "b", text("second"), 50);
+    }
+
+    /// `truncate -s 200M` on `meta.db`: it must not end the triage.
+    @Test
+    void containerdsDatabaseMayBeTooLong() {
+        fill();
+        String file = "/var/lib/containerd/io.containerd.metadata.v1.bolt/meta.db";
+        String hex = HexFormat.of().formatHex(bytes);
+        var host = CaseHost.of(Map.of(file, Map.of("hex", hex, "size", 200_000_000)));
+        assertThat(new ContainerdStore(host, "/var/lib/containerd").containers()).isEmpty();
+        assertThat(host.unseen()).extracting(Unseen::what).containsExactly(file);
+        host = CaseHost.of(Map.of(file, Map.of("hex", hex)));
+        assertThat(new ContainerdStore(host, "/var/lib/containerd").containers()).isEmpty();
+        assertThat(host.unseen()).isEmpty();
     }
 
     @Test
