@@ -17,6 +17,9 @@ final class Misses {
     private static final int PATHS = 100;
     private static final int OTHERS = 1000;
 
+    /// No call's answer.
+    private static final int EXCHANGED = 0;
+
     private record Group(int errno, String directory) {}
 
     private final Map<Group, Set<String>> groups = new LinkedHashMap<>();
@@ -42,6 +45,11 @@ final class Misses {
     /// only some process sees. ([#add(Mount)] is for those that all see.)
     void addRemote(String path) {
         put(path, Errno.EREMOTE);
+    }
+
+    /// Records a file whose name stood for another one when it was opened.
+    void addExchanged(String path) {
+        put(path, EXCHANGED);
     }
 
     private synchronized void put(String path, int errno) {
@@ -122,6 +130,11 @@ final class Misses {
 
     private Phrase reason(int errno) {
         return switch (errno) {
+            case EXCHANGED ->
+                    Phrase.of(
+                            "another file took its place while it was looked at, so that its content"
+                                    + " was not read; run again",
+                            "查看过程中被另一个文件替换，内容未读取；请重新运行");
             case Errno.EACCES, Errno.EPERM -> refused();
             case Errno.EIO ->
                     Phrase.of(

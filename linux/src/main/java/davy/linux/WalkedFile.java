@@ -138,6 +138,7 @@ final class WalkedFile implements FileView {
         }
         fd = opened;
         if (!isStillTheSame()) {
+            root.misses.addExchanged(path());
             end();
         }
         return fd >= 0;

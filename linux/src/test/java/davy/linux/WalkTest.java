@@ -253,6 +253,35 @@ class WalkTest {
         assertThat(sink.bytes.size()).isLessThan(1 << 20);
     }
 
+    @Test
+    void tellsOfAFileThatChangedItsNameMeanwhile() throws Exception {
+        int fd = scratch.open();
+        scratch.write("one", "first");
+        scratch.write("two", "second");
+        var heads = new ArrayList<String>();
+        try (var host = image(Features.probe())) {
+            host.walk(
+                    "/",
+                    view -> {
+                        boolean first = heads.isEmpty();
+                        if (first) {
+                            Scratch.exchange(fd, "one", "two");
+                        }
+                        heads.add(text(view.head()));
+                        if (first) {
+                            Scratch.exchange(fd, "one", "two");
+                        }
+                    },
+                    1);
+            assertThat(heads).hasSize(2).startsWith("").doesNotHaveDuplicates();
+            assertThat(host.unseen()).hasSize(1);
+            assertThat(host.unseen().getFirst().what()).isIn("/one", "/two");
+            assertThat(host.unseen().getFirst().why().en()).contains("another file");
+        } finally {
+            Libc.close(fd);
+        }
+    }
+
     /// `truncate -s +64K` on a program.
     @ParameterizedTest
     @MethodSource("features")
