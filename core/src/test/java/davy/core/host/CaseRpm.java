@@ -61,6 +61,7 @@ public final class CaseRpm {
         var indexes = new ArrayList<Integer>();
         var names = new ArrayList<String>();
         var digests = new ArrayList<String>();
+        var sizes = new ArrayList<Integer>();
         var modes = new ArrayList<Integer>();
         var flags = new ArrayList<Integer>();
         var links = new ArrayList<String>();
@@ -73,11 +74,13 @@ public final class CaseRpm {
             indexes.add(directories.indexOf(directory));
             names.add(file.path().substring(slash));
             digests.add(file.unsummed() || !file.isRegular() ? "" : sha256(file.content()));
+            sizes.add(file.content().length);
             modes.add(file.mode());
             flags.add(file.conffile() ? 1 : 0);
             var there = file.file();
             links.add(there == null || there.link() == null ? "" : there.link());
         }
+        tags.put(1028, numbers(INT32, sizes));
         tags.put(1030, numbers(INT16, modes));
         tags.put(1035, strings(STRINGS, digests));
         tags.put(1036, strings(STRINGS, links));

@@ -188,7 +188,8 @@ final class PackageIntegrity implements FileCheck, FileProbe {
         if (important && size > Digests.LONGEST) {
             add(new Change(file.path(), owner, Kind.OVERLONG, true, file.info()));
         } else if (brought != null && brought.size() >= 0 && isOfOtherSize(brought.size(), size)) {
-            add(new Change(file.path(), owner, Kind.CHANGED, important, file.info()));
+            boolean program = important || file.isElf();
+            add(new Change(file.path(), owner, Kind.CHANGED, program, file.info()));
         } else if (file.head().length > 0) {
             findings.notDone(file.path(), UNCOMPARED);
         }

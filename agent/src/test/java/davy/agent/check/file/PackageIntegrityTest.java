@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import davy.agent.check.Catalogue;
 import davy.agent.check.Options;
 import davy.agent.triage.CheckTrial;
+import davy.core.finding.Level;
 import davy.core.host.CaseHost;
 import davy.core.host.Unseen;
 import java.util.List;
@@ -51,6 +52,17 @@ final class PackageIntegrityTest {
         assertThat(trial.notDone()).extracting(Unseen::what).containsExactly("/usr/sbin/nginx");
     }
 
+    /// rpm keeps the sizes of files.
+    @Test
+    void sizeAloneShowsAChange() {
+        var now = "2026-01-01T00:00:00Z";
+        var file = Map.of("elf", Map.of(), "size", 513L << 20, "modified", now);
+        var trial = trial("rpm", "/usr/sbin/nginx", file, Map.of());
+        assertThat(paths(trial)).containsExactly("[/usr/sbin/nginx]");
+        assertThat(trial.findings().getFirst().level()).isEqualTo(Level.HIGH);
+        assertThat(trial.notDone()).isEmpty();
+    }
+
     /// One that could not be opened is told by the host.
     @Test
     void whatCannotBeReadIsToldOnce() {
@@ -72,8 +84,12 @@ final class PackageIntegrityTest {
     }
 
     private static CheckTrial trial(String path, Map<String, ?> file, Map<String, ?> packaged) {
-        Map<String, Object> host =
-                Map.of(path, file, "packages", Map.of("p", Map.of(path, packaged)));
+        return trial("packages", path, file, packaged);
+    }
+
+    private static CheckTrial trial(
+            String manager, String path, Map<String, ?> file, Map<String, ?> packaged) {
+        Map<String, Object> host = Map.of(path, file, manager, Map.of("p", Map.of(path, packaged)));
         var entry =
                 Catalogue.entries().stream()
                         .filter(e -> e.detection().id().equals("package-integrity"))
