@@ -63,7 +63,7 @@ public record Accusation(
     }
 
     /// A list as its text is: `[a, b]`.
-    private List<String> list(String field) {
+    List<String> list(String field) {
         String text = evidence.getOrDefault(field, "");
         return text.length() <= 2
                 ? List.of()

@@ -78,11 +78,13 @@ final class Danger {
     private final Sparing sparing;
     private final AccountDanger accounts;
     private final AddressDanger addresses;
+    private final KeyDanger keys;
 
     Danger(Sparing sparing) {
         this.sparing = sparing;
         this.accounts = new AccountDanger(sparing);
         this.addresses = new AddressDanger(sparing);
+        this.keys = new KeyDanger(sparing);
     }
 
     /// Why an action is never done; null where nothing speaks against it.
@@ -163,7 +165,7 @@ final class Danger {
                             + " from, and move it aside by hand where it is the intruder's",
                     "{0} 是解释器，其他脚本和应用也可能在使用，因此保留；请查明来历，确属入侵者的再手动隔离", path);
         }
-        return null;
+        return keys.ofMove(path);
     }
 
     private static Phrase never(String path) {
@@ -222,7 +224,7 @@ final class Danger {
                         && action.lines().stream().map(Line::text).anyMatch(Danger::isRoot);
         return root
                 ? Phrase.of("the line of root is never removed: {0}", "从不删除 root 所在行：{0}", path)
-                : null;
+                : keys.of(action);
     }
 
     /// Why a container is never stopped.

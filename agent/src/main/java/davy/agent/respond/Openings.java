@@ -53,8 +53,26 @@ final class Openings {
         switch (accusation.detection()) {
             case "open-service" -> service(accusation);
             case "ssh-guess" -> guess(accusation);
-            case "redis-dump" -> dumped = true;
+            case "redis-dump" -> {
+                dumped = true;
+                keysLeft(accusation);
+            }
+            case "authorized-keys" -> keysLeft(accusation);
             default -> {}
+        }
+    }
+
+    /// One of them may be the key that the operator comes by.
+    private void keysLeft(Accusation accusation) {
+        var left = accusation.list("davy.keys.left");
+        if (!left.isEmpty()) {
+            byHand.add(
+                    Phrase.of(
+                            "{0}: whose these keys are, the file does not tell; they are left: {1}."
+                                    + " Take those out that you do not know",
+                            "{0}：无法从文件判断以下密钥归属，因此保留：{1}。请删除来历不明的密钥",
+                            accusation.reason(),
+                            String.join(", ", left)));
         }
     }
 

@@ -20,11 +20,13 @@ final class Operator {
     private static final String PEER = "SSH_CONNECTION=";
     private static final Set<String> SERVERS = Set.of("sshd", "sshd-session", "dropbear");
     private static final Set<String> MULTIPLEXERS = Set.of("tmux", "screen", "zellij", "dtach");
+    private static final Set<String> BEFORE = Set.of("SUDO_USER", "DOAS_USER");
     private static final Set<String> NAMES = Set.of("USER", "LOGNAME", "SUDO_USER", "DOAS_USER");
 
     private final Host host;
     private final Set<Long> uids = new HashSet<>();
     private final Set<String> names = new HashSet<>();
+    private final Set<String> before = new HashSet<>();
     private final Set<String> groups = new HashSet<>();
     private final List<HostProcess> line = new ArrayList<>();
     private final Set<String> peers = new HashSet<>();
@@ -60,6 +62,9 @@ final class Operator {
             if (equal > 0 && NAMES.contains(each.substring(0, equal))) {
                 names.add(each.substring(equal + 1));
             }
+            if (equal > 0 && BEFORE.contains(each.substring(0, equal))) {
+                before.add(each.substring(equal + 1));
+            }
             if (each.startsWith(PEER)) {
                 peers.add(each.substring(PEER.length()));
             }
@@ -71,6 +76,20 @@ final class Operator {
     boolean is(String name) {
         var user = Accounts.read(host).user(name);
         return names.contains(name) || user != null && isNumber(user);
+    }
+
+    /// Whether the operator logged in as this account: by the number that the kernel keeps over
+    /// every change of user, else by whom sudo names. Root's keys let nobody in who came as
+    /// another.
+    boolean cameAs(User user) {
+        if (line.isEmpty()) {
+            return false;
+        }
+        if (line.getFirst().hasLogin()) {
+            long login = line.getFirst().loginUid();
+            return user.uid() == login && (login != 0 || user.name().equals("root"));
+        }
+        return before.isEmpty() ? is(user.name()) : before.contains(user.name());
     }
 
     private boolean isNumber(User user) {

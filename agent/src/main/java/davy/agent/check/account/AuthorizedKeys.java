@@ -6,15 +6,15 @@ import davy.agent.check.Findings;
 import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.agent.check.persistence.Judge;
+import davy.agent.check.persistence.KeyLines;
 import davy.agent.check.persistence.Suspicion;
 import davy.core.account.AuthorizedKey;
 import davy.core.account.SshdConfig.Directive;
-import davy.core.account.Unparsed;
 import davy.core.account.User;
+import davy.core.account.WrittenKeys;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
-import davy.core.persistence.Oddity;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -151,29 +151,28 @@ final class AuthorizedKeys implements AccountCheck {
                 found.urls());
     }
 
-    /// A program wrote around the keys what no person writes. Dumps of Redis have a check of their
-    /// own.
+    /// A program wrote beside the keys what no person writes. Files that begin as a dump of Redis
+    /// have a check of their own. The keys before the garbage were there before it.
     private static void garbage(davy.core.account.AuthorizedKeys file, Findings findings) {
-        for (Unparsed line : file.unparsed()) {
-            if (line.text().startsWith("REDIS0")) {
-                return;
-            }
+        var written = WrittenKeys.of(file);
+        if (written.dump() || written.garbage().isEmpty() || file.keys().isEmpty()) {
+            return;
         }
-        for (Unparsed line : file.unparsed()) {
-            var odd = Oddity.in(line.text());
-            boolean binary = odd.contains(Oddity.NUL) || odd.contains(Oddity.CONTROL);
-            if (binary && !file.keys().isEmpty()) {
-                var what =
-                        Phrase.of(
-                                "binary garbage around the keys: a program wrote them, not a person",
-                                "密钥前后夹杂二进制内容：由程序写入，并非人工添加");
-                findings.add(draft(file, file.keys().getFirst(), what, Level.HIGH));
-                return;
-            }
-        }
+        var what =
+                Phrase.of(
+                        "binary garbage beside the keys: a program wrote it, not a person",
+                        "密钥文件夹杂二进制内容：由程序写入，并非人工添加");
+        int line = written.garbage().getFirst().line();
+        var draft =
+                written.keys().isEmpty()
+                        ? draft(file, line, what, Level.HIGH)
+                        : draft(file, written.keys().getFirst(), what, Level.HIGH);
+        KeyLines.accuse(draft, file, written);
+        findings.add(draft);
     }
 
-    /// A service such as a database wrote the keys of somebody else.
+    /// A service such as a database wrote the keys of somebody else. Of several it is not told
+    /// which are its own.
     ///
     /// @param same one file, as each of the accounts that it opens sees it
     private static void owner(
@@ -191,12 +190,20 @@ final class AuthorizedKeys implements AccountCheck {
                         Phrase.of(
                                 "keys of {0} that the service account {1} wrote",
                                 "{0} 的密钥文件由服务账号 {1} 写入", file.user().name(), owner.name());
-                findings.add(
-                        draft(file, file.keys().getFirst(), what, Level.HIGH)
-                                .with("file.owner", owner.name()));
+                findings.add(owned(file, what).with("file.owner", owner.name()));
                 return;
             }
         }
+    }
+
+    private static Finding.Draft owned(davy.core.account.AuthorizedKeys file, Phrase what) {
+        var first = file.keys().getFirst();
+        return file.keys().size() == 1
+                ? draft(file, first, what, Level.HIGH)
+                : KeyLines.leave(
+                                describe(draft(file, first.line(), what, Level.HIGH), first),
+                                file.keys())
+                        .about(Entity.file(file.path()));
     }
 
     /// The same key in several accounts of the system, in files of their own.
@@ -282,14 +289,19 @@ final class AuthorizedKeys implements AccountCheck {
 
     private static Finding.Draft draft(
             davy.core.account.AuthorizedKeys file, AuthorizedKey key, Phrase what, Level level) {
-        var reason =
-                Phrase.of("{0}, line {1}: {2}", "{0} 第 {1} 行：{2}", file.path(), key.line(), what);
-        return describe(Finding.of(reason), key)
+        return describe(draft(file, key.line(), what, level), key)
+                .about(KeyLines.place(file.path(), key.line()));
+    }
+
+    /// Accuses nothing yet.
+    private static Finding.Draft draft(
+            davy.core.account.AuthorizedKeys file, int line, Phrase what, Level level) {
+        var reason = Phrase.of("{0}, line {1}: {2}", "{0} 第 {1} 行：{2}", file.path(), line, what);
+        return Finding.of(reason)
                 .with("file.path", file.path())
-                .with("file.line", key.line())
+                .with("file.line", line)
                 .with("user.name", file.user().name())
-                .level(level)
-                .about(Entity.persistence(file.path() + ':' + key.line()));
+                .level(level);
     }
 
     private static Finding.Draft describe(Finding.Draft draft, AuthorizedKey key) {

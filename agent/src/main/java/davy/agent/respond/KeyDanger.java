@@ -1,0 +1,92 @@
+package davy.agent.respond;
+
+import davy.core.account.Accounts;
+import davy.core.account.AuthorizedKey;
+import davy.core.account.AuthorizedKeys;
+import davy.core.account.SshdConfig;
+import davy.core.account.WrittenKeys;
+import davy.core.action.Line;
+import davy.core.action.RemoveLines;
+import davy.core.text.Phrase;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Which keys are never taken away: the last ones by which the operator may have come in. What a
+/// database wrote is none of those.
+final class KeyDanger {
+    private final Sparing sparing;
+    private @Nullable List<AuthorizedKeys> files;
+
+    KeyDanger(Sparing sparing) {
+        this.sparing = sparing;
+    }
+
+    @Nullable Phrase of(RemoveLines action) {
+        String path = action.file().path();
+        var text = sparing.host().lines(path);
+        // Where a response goes on that was cut off, another line may have the number by now.
+        var numbers =
+                action.lines().stream()
+                        .filter(line -> line.number() >= 1 && line.number() <= text.size())
+                        .filter(line -> text.get(line.number() - 1).equals(line.text()))
+                        .map(Line::number)
+                        .collect(Collectors.toSet());
+        return of(path, key -> numbers.contains(key.line()));
+    }
+
+    @Nullable Phrase ofMove(String path) {
+        return of(path, _ -> true);
+    }
+
+    private @Nullable Phrase of(String path, Predicate<AuthorizedKey> goes) {
+        for (var file : files()) {
+            boolean takes = path.equals(real(file)) && own(file).stream().anyMatch(goes);
+            if (takes && !isOpenWithout(file, path, goes)) {
+                return Phrase.of(
+                        "{0} holds the last key of {1}, the account that you came in by: it is left;"
+                                + " look at each key (ssh-keygen -lf {0}), and take those out by hand"
+                                + " that are not yours",
+                        "{0} 中有您登录所用账号 {1} 的最后一个密钥，因此保留；请逐一核对（ssh-keygen -lf"
+                                + " {0}），并手动删除不属于您的密钥",
+                        path,
+                        file.user().name());
+            }
+        }
+        return null;
+    }
+
+    private boolean isOpenWithout(AuthorizedKeys file, String path, Predicate<AuthorizedKey> goes) {
+        return files().stream()
+                .filter(each -> each.user().name().equals(file.user().name()))
+                .anyMatch(each ->
+                        own(each).stream()
+                                .anyMatch(key -> !path.equals(real(each)) || !goes.test(key)));
+    }
+
+    /// Those that give a shell, and that no program wrote.
+    private static List<AuthorizedKey> own(AuthorizedKeys file) {
+        var written = WrittenKeys.of(file).keys();
+        return file.keys().stream()
+                .filter(key -> key.option("command").isEmpty() && !written.contains(key))
+                .toList();
+    }
+
+    private String real(AuthorizedKeys file) {
+        return Objects.requireNonNullElse(sparing.host().resolve(file.path()), file.path());
+    }
+
+    /// Of the accounts that the operator came in by.
+    private List<AuthorizedKeys> files() {
+        var known = files;
+        if (known == null) {
+            var host = sparing.host();
+            var all = AuthorizedKeys.read(host, Accounts.read(host), SshdConfig.read(host));
+            known = all.stream().filter(file -> sparing.operator().cameAs(file.user())).toList();
+            files = known;
+        }
+        return known;
+    }
+}
