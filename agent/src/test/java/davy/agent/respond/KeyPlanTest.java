@@ -100,6 +100,19 @@ final class KeyPlanTest {
         assertThat(moved(plan)).containsExactly(KEYS);
     }
 
+    @Test
+    void theKeyThatWasPutBehindADumpStays() throws IOException {
+        var plan = plan("REDIS0011\0\u00fe" + OTHER + "\u00ff\u0001\n" + OWN + "\n");
+        assertThat(moved(plan)).isEmpty();
+        assertThat(removed(plan)).singleElement().asString().startsWith("1 REDIS0011");
+        assertThat(byHand(plan)).contains("2 SHA256:", "ann@laptop");
+
+        plan = plan("REDIS0011\0\n\n" + OTHER + "\n\n\u00ff\u0001\n" + OWN + "\n");
+        assertThat(moved(plan)).isEmpty();
+        assertThat(removed(plan)).hasSize(3).contains("3 " + OTHER);
+        assertThat(byHand(plan)).contains("6 SHA256:", "ann@laptop");
+    }
+
     private static Danger danger(Map<String, Object> process) {
         var host = new LinkedHashMap<String, Object>();
         host.put("/etc/passwd", "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\n");

@@ -8,6 +8,7 @@ import davy.agent.check.Text;
 import davy.core.account.AuthorizedKey;
 import davy.core.account.AuthorizedKeys;
 import davy.core.account.User;
+import davy.core.account.WrittenKeys;
 import davy.core.file.Elf;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
@@ -153,25 +154,46 @@ final class RedisDump implements PersistenceCheck {
         return draft.with("davy.jobs", jobs).with("url.full", List.copyOf(urls));
     }
 
+    /// A dump goes as a whole, unless there are keys behind it that it did not bring.
     private static Finding.Draft keys(Facts facts, AuthorizedKeys file) {
-        var draft = draft(facts, file.path()).with("user.name", file.user().name());
+        var written = WrittenKeys.of(file);
+        var draft =
+                written.others().isEmpty()
+                        ? draft(facts, file.path())
+                        : of(facts, file.path(), keysBehind(file.path(), written.others()));
+        draft.with("user.name", file.user().name());
         var prints = new ArrayList<String>();
-        for (AuthorizedKey key : file.keys()) {
+        for (AuthorizedKey key : written.keys()) {
             if (prints.size() < SHOWN) {
                 prints.add(key.fingerprint() + ' ' + key.comment());
                 draft.about(new Entity(Entity.Kind.KEY, key.fingerprint()));
             }
         }
+        if (!written.others().isEmpty()) {
+            KeyLines.accuse(draft, file, written);
+        }
         return draft.with("davy.keys", prints);
     }
 
+    private static Phrase keysBehind(String path, List<AuthorizedKey> others) {
+        return Phrase.of(
+                "{0} was written by a database, not by a person: an intruder reached Redis and made it"
+                        + " save there; the keys from line {1} on may have been put behind it since",
+                "{0} 由数据库写入而非人工编辑：入侵者连上 Redis 并令其保存到此处；第 {1} 行起的密钥可能是此后另行添加的",
+                path,
+                others.getFirst().line());
+    }
+
     private static Finding.Draft draft(Facts facts, String path) {
-        var info = facts.host().stat(path);
         var reason =
                 Phrase.of(
                         "{0} was written by a database, not by a person: an intruder reached Redis and"
                                 + " made it save there",
                         "{0} 由数据库写入而非人工编辑：入侵者连上 Redis 并令其保存到此处", path);
-        return Evidence.file(Finding.of(reason), path, info).about(Entity.file(path));
+        return of(facts, path, reason).about(Entity.file(path));
+    }
+
+    private static Finding.Draft of(Facts facts, String path, Phrase reason) {
+        return Evidence.file(Finding.of(reason), path, facts.host().stat(path));
     }
 }
