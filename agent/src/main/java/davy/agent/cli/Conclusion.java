@@ -14,13 +14,22 @@ import davy.core.text.Phrase;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What is told at the end of `davy respond --apply`: whether it is proven that all is gone, else
 /// what is not.
 ///
 /// @param host that was put in order
 /// @param options by which it and its responses are found again, each with a blank before it
-record Conclusion(Host host, String options, Terminal terminal, Language language, boolean json) {
+/// @param earlier what an earlier report accuses and is there still; null where the plan was made
+///   of a triage like the one afterwards
+record Conclusion(
+        Host host,
+        String options,
+        @Nullable List<Phrase> earlier,
+        Terminal terminal,
+        Language language,
+        boolean json) {
     /// @param rounds what was carried out, one after the other; the last one was planned from what
     ///   the ones before had left
     /// @param report of the triage afterwards
@@ -73,6 +82,9 @@ record Conclusion(Host host, String options, Terminal terminal, Language languag
                 problems.add(Phrase.of("came back: {0}", "再次出现：{0}", each));
             }
         }
+        if (earlier != null) {
+            problems.addAll(earlier);
+        }
         for (Incident incident : report.incidents()) {
             if (incident.level().atLeast(Level.HIGH) && !History.is(incident, host)) {
                 problems.add(Phrase.of("triage still finds: {0}", "检查仍发现：{0}", incident.title()));
@@ -116,18 +128,32 @@ record Conclusion(Host host, String options, Terminal terminal, Language languag
                 report.incidents().stream()
                         .filter(incident -> incident.level().atLeast(Level.HIGH))
                         .toList();
-        var found =
-                told.isEmpty()
-                        ? Phrase.of("no incident of level high", "未发现高危事件")
-                        : Phrase.of(
-                                "no incident of level high but what the logs still tell of",
-                                "高危项仅余日志中此前的记录");
+        var found = found(told.isEmpty());
         say(
                 Phrase.of(
                         "Proven: {0} none of it runs or is in its place, and a fresh triage finds {1}.",
                         "已证实：{0}相关进程与文件均已不在原处，重新检查{1}。", done(rounds), found));
         told.forEach(incident -> terminal.out().print(text().point("  - ", incident.title())));
         unseen(report);
+    }
+
+    /// What was given may come of more than the triage afterwards has: indicators, logs, --deep.
+    private Phrase found(boolean nothing) {
+        if (earlier == null) {
+            return nothing
+                    ? Phrase.of("no incident of level high", "未发现高危事件")
+                    : Phrase.of(
+                            "no incident of level high but what the logs still tell of",
+                            "高危项仅余日志中此前的记录");
+        }
+        return nothing
+                ? Phrase.of(
+                        "no incident of level high or above in a plain triage",
+                        "（不带附加选项）未发现高危及以上事件")
+                : Phrase.of(
+                        "no incident of level high or above in a plain triage but what the logs still"
+                                + " tell of",
+                        "（不带附加选项）高危及以上项仅余日志中此前的记录");
     }
 
     /// What was not looked at is not proven.

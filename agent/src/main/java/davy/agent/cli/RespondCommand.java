@@ -41,6 +41,9 @@ final class RespondCommand {
     private final Language language;
     private final Terminal terminal;
 
+    /// Of the report that was given.
+    private List<Accusation> accused = List.of();
+
     RespondCommand(ParseResult parsed, Language language, Terminal terminal) {
         this.parsed = parsed;
         this.language = language;
@@ -149,6 +152,7 @@ final class RespondCommand {
         if (from != null) {
             var read = AccusationReader.read(from, Level.HIGH, incidents());
             respond.refuseOther(from.toString(), read.host());
+            accused = read.accusations();
             return respond.plan(read.accusations(), read.host(), asked);
         }
         return planOf(respond, triage(host, root), asked);
@@ -236,9 +240,23 @@ final class RespondCommand {
         var ids = rounds.applied.stream().map(Respond.Applied::id).toList();
         var back = watch(respond, rounds.plan(), ids);
         boolean proven =
-                new Conclusion(rounds.host, given(), terminal, language, isJson())
+                new Conclusion(
+                                rounds.host,
+                                given(),
+                                earlier(respond, rounds.applied),
+                                terminal,
+                                language,
+                                isJson())
                         .tell(rounds.applied, report, rounds.byHand, back);
         return proven ? Main.OK : LEFT;
+    }
+
+    /// What a given report accuses and is there still; null where nothing was given.
+    private @Nullable List<Phrase> earlier(Respond respond, List<Respond.Applied> rounds) {
+        boolean given =
+                Stream.of("--from", "--plan", "--resume").anyMatch(parsed::hasMatchedOption);
+        var steps = rounds.stream().flatMap(round -> round.steps().stream()).toList();
+        return given ? respond.unanswered(accused, steps) : null;
     }
 
     /// Without these, a later call would be about other files.

@@ -223,6 +223,18 @@ public final class Respond implements AutoCloseable {
         return back;
     }
 
+    /// What an earlier report accused gravely, and is there nevertheless.
+    ///
+    /// @param steps what became of them
+    public List<Phrase> unanswered(List<Accusation> accusations, List<Responder.Told> steps) {
+        var done =
+                steps.stream()
+                        .filter(told -> told.outcome() instanceof Outcome.Done)
+                        .map(Responder.Told::step)
+                        .toList();
+        return new Unanswered(hands).of(accusations, done);
+    }
+
     /// Goes on with a response that was cut off.
     public Applied resume(String id, Responder.Listener listener) throws IOException {
         var folder = ResponseFolder.open(state);

@@ -2,6 +2,7 @@ package davy.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import davy.agent.respond.Accusation;
 import davy.agent.respond.Respond;
 import davy.agent.respond.Responder;
 import davy.agent.triage.HostSummary;
@@ -21,6 +22,7 @@ import davy.core.incident.Surroundings;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
 import davy.linux.LinuxHost;
+import davy.linux.kernel.LiveKernel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,9 +31,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +44,7 @@ final class ConclusionTest {
     @TempDir private Path root;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private @Nullable List<Phrase> earlier;
 
     private boolean tell(Report report, List<String> survivors, boolean json) throws IOException {
         return tell(report, List.of(), survivors, json);
@@ -64,7 +69,7 @@ final class ConclusionTest {
                 new Respond.Applied("r-1", Path.of("/state/r-1"), steps, survivors, List.of());
         var byHand = List.of(Phrase.plain("change the password"));
         try (var host = LinuxHost.image(root.toString())) {
-            return new Conclusion(host, " --root /mnt/image", terminal, Language.EN, json)
+            return new Conclusion(host, " --root /mnt/image", earlier, terminal, Language.EN, json)
                     .tell(List.of(applied), report, byHand, back);
         }
     }
@@ -147,6 +152,36 @@ final class ConclusionTest {
                         finding("miner-binary", Level.HIGH));
         assertThat(tell(report, List.of(), false)).isFalse();
         assertThat(told()).doesNotContain("Proven").contains("! triage still finds: ");
+    }
+
+    /// The triage afterwards has no indicators: it finds nothing where the report did.
+    @Test
+    void whatAnEarlierReportAccusesAndLivesIsNotProven() throws IOException {
+        var self = ProcessHandle.current();
+        var began = self.info().startInstant().orElseThrow();
+        var needed =
+                new Accusation(
+                        "I1",
+                        "indicator-connection",
+                        Level.HIGH,
+                        Phrase.plain("talks to 192.0.2.7"),
+                        Map.of("process.start", began.toString()),
+                        Set.of(Entity.process((int) self.pid())));
+        try (var respond = Respond.live(LinuxHost.live(LiveKernel::new), root.resolve("state"))) {
+            earlier = respond.unanswered(List.of(needed), List.of());
+        }
+        assertThat(tell(report(false, List.of()), List.of(), false)).isFalse();
+        assertThat(told().replace('\n', ' '))
+                .contains("still runs, and the report accuses it: " + self.pid())
+                .doesNotContain("Proven");
+    }
+
+    @Test
+    void theProofAfterAGivenReportSaysHowItLooked() throws IOException {
+        earlier = List.of();
+        assertThat(tell(report(false, List.of()), List.of(), false)).isTrue();
+        assertThat(told().replace("\n", " "))
+                .contains("no incident of level high or above in a plain triage.");
     }
 
     @Test
