@@ -26,7 +26,7 @@ scene() {
     service
 }
 plan() {
-    printf 'action: end-sessions\nuser: "guest"\nuid: 1901\nprocesses:\n  - %s\n' "$(process_pin "$(pid it)")"
+    printf 'action: end-sessions\nuser: "guest"\nuid: 1901\nservices: true\nprocesses:\n  - %s\n' "$(process_pin "$(pid it)")"
 }
 others() {
     holds lives neighbour

@@ -152,7 +152,7 @@ final class AccountLocks {
                             "账号 {0} 已与制定方案时不同", action.user()));
         }
         var sessions = new Sessions(hands, scan, hands.sparing().operator());
-        var first = sessions.of(action.user(), action.uid());
+        var first = sessions.of(action.user(), action.uid(), action.services());
         if (first.isEmpty()) {
             return new Outcome.Done(Phrase.of("it has no session", "没有会话"));
         }
@@ -178,7 +178,7 @@ final class AccountLocks {
                 calmSince = System.nanoTime();
             }
             pause();
-            members = sessions.of(action.user(), action.uid());
+            members = sessions.of(action.user(), action.uid(), action.services());
             calm = members.isEmpty() && System.nanoTime() - calmSince > CALM.toNanos();
         }
         response.journal().settle(entry, new Change.Kill(List.copyOf(ended)));

@@ -105,7 +105,7 @@ final class AccusedAccounts {
         });
         locked.forEach((name, accused) -> {
             if (accused.sessions) {
-                add(steps, accused, sessions(name));
+                add(steps, accused, sessions(name, accused.reach != Reach.PASSWORD));
             }
         });
         return steps;
@@ -201,18 +201,20 @@ final class AccusedAccounts {
         return pin == null || !needed ? null : new ExpirePassword(name, pin);
     }
 
-    private @Nullable Action sessions(String name) {
+    /// @param services whether the account itself is the intruder's: then all that it runs is
+    private @Nullable Action sessions(String name, boolean services) {
         var user = accounts.user(name);
         var scan = hands.scan();
         if (user == null || scan == null) {
             return null;
         }
-        var members = new Sessions(hands, scan, hands.sparing().operator()).of(name, user.uid());
+        var sessions = new Sessions(hands, scan, hands.sparing().operator());
+        var members = sessions.of(name, user.uid(), services);
         var pins =
                 members.stream()
                         .map(each -> new ProcessPin(each.pid(), each.start(), each.executable()))
                         .toList();
-        return pins.isEmpty() ? null : new EndSessions(name, user.uid(), pins);
+        return pins.isEmpty() ? null : new EndSessions(name, user.uid(), services, pins);
     }
 
     private @Nullable FilePin pin(String path) {

@@ -142,6 +142,14 @@ final class PlanNodes {
         return (int) number;
     }
 
+    boolean truth(Node node) throws RespondException {
+        return switch (text(node)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refuse(node, Phrase.of("not understood: {0}", "无法识别：{0}", text(node)));
+        };
+    }
+
     long number(Node node) throws RespondException {
         String text = text(node);
         if (!text.matches("[0-9]{1,18}")) {

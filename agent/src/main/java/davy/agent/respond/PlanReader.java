@@ -163,6 +163,7 @@ final class PlanReader {
                                 "user",
                                 "reach",
                                 "uid",
+                                "services",
                                 "processes",
                                 "addresses",
                                 "connections",
@@ -260,6 +261,8 @@ final class PlanReader {
                             new EndSessions(
                                     nodes.text(take(fields, node, "user", used)),
                                     nodes.number(take(fields, node, "uid", used)),
+                                    fields.containsKey("services")
+                                            && nodes.truth(take(fields, node, "services", used)),
                                     processes(take(fields, node, "processes", used)));
                     case "block-addresses" ->
                             new BlockAddresses(nodes.texts(take(fields, node, "addresses", used)));

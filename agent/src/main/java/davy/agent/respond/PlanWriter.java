@@ -216,6 +216,9 @@ final class PlanWriter {
                 line("    action: end-sessions");
                 line("    user: " + quoted(end.user()));
                 line("    uid: " + end.uid());
+                if (end.services()) {
+                    line("    services: true");
+                }
                 processes(end.processes());
             }
             case BlockAddresses block -> {

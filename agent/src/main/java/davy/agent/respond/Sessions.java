@@ -38,7 +38,9 @@ final class Sessions {
     }
 
     /// The processes, those that ended already left out; empty for root itself.
-    List<Member> of(String user, long uid) {
+    ///
+    /// @param services whether what the account's own service manager runs counts too
+    List<Member> of(String user, long uid, boolean services) {
         if (user.equals("root")) {
             return List.of();
         }
@@ -55,7 +57,7 @@ final class Sessions {
         for (HostProcess process : table.all()) {
             boolean member =
                     !kept.contains(process.pid())
-                            && (isInGroup(process, uid, scopes)
+                            && (isInGroup(process, uid, services, scopes)
                                     || isStarted(table, process, user, uid));
             var seen = member ? living.get(process.pid()) : null;
             if (seen != null && seen.stat().startTicks() == process.startTicks()) {
@@ -101,9 +103,10 @@ final class Sessions {
         return scopes;
     }
 
-    private static boolean isInGroup(HostProcess process, long uid, Set<String> scopes) {
+    private static boolean isInGroup(
+            HostProcess process, long uid, boolean services, Set<String> scopes) {
         for (String group : process.cgroups()) {
-            if (uid == 0 ? scopes.contains(group) : isOf(group, uid)) {
+            if (uid == 0 ? scopes.contains(group) : isOf(group, uid, services)) {
                 return true;
             }
         }
@@ -111,9 +114,13 @@ final class Sessions {
     }
 
     /// Whether systemd-logind made a control group for sessions of this number; those of containers
-    /// lie deeper.
-    static boolean isOf(String group, long uid) {
-        return group.startsWith("/user.slice/user-" + uid + ".slice/");
+    /// lie deeper. Beside the sessions runs a service manager of the account, which may go on when
+    /// nobody is logged in: with rootless containers, for one.
+    static boolean isOf(String group, long uid, boolean services) {
+        String all = "/user.slice/user-" + uid + ".slice/";
+        return services
+                ? group.startsWith(all)
+                : group.matches(Pattern.quote(all) + "session-[^/]+\\.scope(/.*)?");
     }
 
     private static boolean isNamed(HostProcess process, String user) {

@@ -378,6 +378,6 @@ final class AccountLocksTest {
                         List.of(new FilePin("/etc/shadow", FileType.LINK, "x"))));
         isNeverDone(new ExpirePassword("root", shadow));
         isNeverDone(new ExpirePassword("al", new FilePin("/etc/passwd", FileType.REGULAR, "00")));
-        isNeverDone(new EndSessions("root", 0, List.of()));
+        isNeverDone(new EndSessions("root", 0, false, List.of()));
     }
 }

@@ -197,6 +197,7 @@ final class PlanReaderTest {
                 new EndSessions(
                         hostile(random),
                         random.nextLong(1L << 32),
+                        random.nextBoolean(),
                         List.of(new ProcessPin(random.nextInt(1 << 22), 7, hostile(random)))));
         var steps = new ArrayList<Step>();
         for (Action action : actions) {

@@ -105,7 +105,7 @@ final class SessionsTest {
             var scan = hands.scan();
             assertThat(scan).isNotNull();
             var sessions = new Sessions(hands, scan, hands.sparing().operator());
-            return pids(sessions.of(user, uid));
+            return pids(sessions.of(user, uid, false));
         }
     }
 
@@ -124,13 +124,13 @@ final class SessionsTest {
         Path state = Files.createDirectory(top.resolve("state"));
         Stage.run("chmod", "700", state.toString());
         try (var respond = Respond.live(LinuxHost.live(LiveKernel::new), state)) {
-            var wrong = Stage.plan(new EndSessions(USER, uid + 1, List.of()));
+            var wrong = Stage.plan(new EndSessions(USER, uid + 1, false, List.of()));
             assertThat(respond.apply(wrong, _ -> true, Stage.QUIET).steps().getFirst().outcome())
                     .isInstanceOf(Outcome.Refused.class);
             assertThat(session.isAlive()).isTrue();
 
             // The plan's list is for people: who is in a session is found anew.
-            var plan = Stage.plan(new EndSessions(USER, uid, List.of()));
+            var plan = Stage.plan(new EndSessions(USER, uid, false, List.of()));
             var applied = respond.apply(plan, _ -> true, Stage.QUIET);
             var outcome = applied.steps().getFirst().outcome();
             assertThat(outcome).isInstanceOf(Outcome.Done.class);
@@ -164,7 +164,7 @@ final class SessionsTest {
         Path state = Files.createDirectory(top.resolve("state"));
         Stage.run("chmod", "700", state.toString());
         try (var respond = Respond.live(LinuxHost.live(LiveKernel::new), state)) {
-            var plan = Stage.plan(new EndSessions(USER, uid, List.of()));
+            var plan = Stage.plan(new EndSessions(USER, uid, false, List.of()));
             var outcome = respond.apply(plan, _ -> true, Stage.QUIET).steps().getFirst().outcome();
             assertThat(outcome).isInstanceOf(Outcome.Failed.class);
         }
@@ -222,12 +222,16 @@ final class SessionsTest {
 
     @Test
     void controlGroupsOfSessions() throws Exception {
-        assertThat(Sessions.isOf("/user.slice/user-1001.slice/session-5.scope", 1001)).isTrue();
-        assertThat(Sessions.isOf("/user.slice/user-1001.slice/user@1001.service/x", 1001)).isTrue();
-        assertThat(Sessions.isOf("/user.slice/user-1001.slice/session-5.scope", 100)).isFalse();
-        assertThat(Sessions.isOf("/system.slice/x.service", 1001)).isFalse();
+        String session = "/user.slice/user-1001.slice/session-5.scope";
+        String manager = "/user.slice/user-1001.slice/user@1001.service/app.slice/x.service";
+        assertThat(Sessions.isOf(session, 1001, false)).isTrue();
+        assertThat(Sessions.isOf(session + "/below", 1001, false)).isTrue();
+        assertThat(Sessions.isOf(manager, 1001, false)).isFalse();
+        assertThat(Sessions.isOf(manager, 1001, true)).isTrue();
+        assertThat(Sessions.isOf(session, 100, true)).isFalse();
+        assertThat(Sessions.isOf("/system.slice/x.service", 1001, true)).isFalse();
         String inside = "/docker/0123/user.slice/user-1001.slice/session-1.scope";
-        assertThat(Sessions.isOf(inside, 1001)).isFalse();
+        assertThat(Sessions.isOf(inside, 1001, true)).isFalse();
 
         assumeTrue(Files.isWritable(GROUPS.resolve("cgroup.procs")), "needs " + GROUPS);
         Path slice = GROUPS.resolve("user.slice");

@@ -7,8 +7,11 @@ import java.util.List;
 /// when it is done; nothing outside of sessions is ended, whatever a plan names.
 ///
 /// @param uid of the account when the plan was made
+/// @param services whether what the account's own service manager runs (`user@N.service`) ends too:
+///   of an account that somebody uses these may be services of its owner
 /// @param processes those of the sessions when the plan was made
-public record EndSessions(String user, long uid, List<ProcessPin> processes) implements Action {
+public record EndSessions(String user, long uid, boolean services, List<ProcessPin> processes)
+        implements Action {
     public EndSessions {
         processes = List.copyOf(processes);
     }
@@ -20,9 +23,14 @@ public record EndSessions(String user, long uid, List<ProcessPin> processes) imp
 
     @Override
     public Phrase what() {
-        return Phrase.of(
-                "End the login sessions of {0}, by now {1} {1|process|processes}: {2}",
-                "结束账号 {0} 的登录会话，目前 {1} 个进程：{2}", user, processes.size(), shown());
+        return services
+                ? Phrase.of(
+                        "End the login sessions of {0} and its own service manager, by now {1}"
+                                + " {1|process|processes}: {2}",
+                        "结束账号 {0} 的登录会话及其用户服务管理器，目前 {1} 个进程：{2}", user, processes.size(), shown())
+                : Phrase.of(
+                        "End the login sessions of {0}, by now {1} {1|process|processes}: {2}",
+                        "结束账号 {0} 的登录会话，目前 {1} 个进程：{2}", user, processes.size(), shown());
     }
 
     private String shown() {
@@ -48,6 +56,6 @@ public record EndSessions(String user, long uid, List<ProcessPin> processes) imp
 
     @Override
     public Action withoutProcesses() {
-        return new EndSessions(user, uid, List.of());
+        return new EndSessions(user, uid, services, List.of());
     }
 }
