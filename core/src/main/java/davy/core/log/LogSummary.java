@@ -56,6 +56,35 @@ public record LogSummary(
         return since;
     }
 
+    /// Whether only lines of text tell of a login, which anybody can have written, and a whole file
+    /// of logins that begins before it and goes on behind it does not.
+    public boolean isDoubtful(Login login) {
+        boolean text =
+                login.places().stream()
+                        .map(place -> place.substring(0, Math.max(0, place.lastIndexOf(':'))))
+                        .allMatch(path -> LogKind.of(path) == LogKind.SYSLOG);
+        var files = logs.stream().filter(LogSummary::isOfLogins).toList();
+        return text
+                && files.stream().allMatch(LogSummary::isWhole)
+                && files.stream().anyMatch(file -> covers(file, login.time().at()));
+    }
+
+    private static boolean isOfLogins(LogSpan log) {
+        boolean database =
+                log.kind() == LogKind.LOGIN_DATABASE && log.kind().tellsLogins(log.path());
+        return !log.given() && (log.kind() == LogKind.WTMP || database);
+    }
+
+    private static boolean isWhole(LogSpan log) {
+        return log.blank().isEmpty() && log.backward().isEmpty() && !log.broken();
+    }
+
+    private static boolean covers(LogSpan log, Instant moment) {
+        var first = log.first();
+        var last = log.last();
+        return first != null && last != null && !first.isAfter(moment) && !last.isBefore(moment);
+    }
+
     /// What was guessed from an address; null where nothing was.
     public @Nullable Guesses guesses(String address) {
         for (var each : guesses) {

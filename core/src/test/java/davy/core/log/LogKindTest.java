@@ -71,18 +71,33 @@ final class LogKindTest {
         return HostZone.of(CaseHost.of(new LinkedHashMap<>(files)));
     }
 
+    private static @Nullable LogLine line(Map<String, String> more) {
+        var all = new LinkedHashMap<String, String>();
+        all.put("MESSAGE", "Accepted password for root from 192.0.2.1 port 5 ssh2");
+        all.put("SYSLOG_IDENTIFIER", "sshd");
+        all.put("_PID", "77");
+        all.put("_HOSTNAME", "web");
+        all.put("_SOURCE_REALTIME_TIMESTAMP", "1700000000000001");
+        all.putAll(more);
+        var fields = new ArrayList<JournalField>();
+        all.forEach((k, v) ->
+                fields.add(new JournalField(k, v.getBytes(StandardCharsets.UTF_8), false)));
+        return LogLine.of(new JournalEntry(1, 1_700_000_000_000_500L, 5, "b", fields));
+    }
+
+    /// `logger -t 'sshd[9]'` by a service, and by root, who can write what he likes.
+    @Test
+    void nobodyButRootSpeaksForTheServer() {
+        assertThat(line(Map.of("_UID", "33", "_TRANSPORT", "syslog"))).isNull();
+        assertThat(line(Map.of("_UID", "33", "SYSLOG_IDENTIFIER", "sshd-session"))).isNull();
+        assertThat(line(Map.of("_UID", "33", "SYSLOG_IDENTIFIER", "useradd"))).isNull();
+        assertThat(line(Map.of("_UID", "0", "_TRANSPORT", "syslog"))).isNotNull();
+        assertThat(line(Map.of("_UID", "1000", "SYSLOG_IDENTIFIER", "sudo"))).isNotNull();
+    }
+
     @Test
     void makesLinesOfTheJournal() {
-        var fields = new ArrayList<JournalField>();
-        Map.of(
-                        "MESSAGE", "Accepted password for root from 192.0.2.1 port 5 ssh2",
-                        "SYSLOG_IDENTIFIER", "sshd",
-                        "_PID", "77",
-                        "_HOSTNAME", "web",
-                        "_SOURCE_REALTIME_TIMESTAMP", "1700000000000001")
-                .forEach((k, v) ->
-                        fields.add(new JournalField(k, v.getBytes(StandardCharsets.UTF_8), false)));
-        var line = LogLine.of(new JournalEntry(1, 1_700_000_000_000_500L, 5, "b", fields));
+        var line = line(Map.of());
         assertThat(line).isNotNull();
         assertThat(line.time().at()).isEqualTo(Instant.parse("2023-11-14T22:13:20.000001Z"));
         assertThat(line.pid()).isEqualTo(77);

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param failures refused passwords from the same address in the day before
 /// @param others addresses from which the same account was tried in the day before; 0 where the
 ///   address alone tells enough
-record Guessed(Login login, Guesses guesses, long failures, int others, Level level) {
+/// @param doubtful see [LogSummary#isDoubtful]
+record Guessed(
+        Login login, Guesses guesses, long failures, int others, boolean doubtful, Level level) {
     static final Duration DAY = Duration.ofDays(1);
     private static final int MANY = 20;
     private static final int SOME = 10;
@@ -46,7 +48,7 @@ record Guessed(Login login, Guesses guesses, long failures, int others, Level le
             if (guesses == null || !possible || told.contains(way)) {
                 continue;
             }
-            var found = judge(login, guesses, before);
+            var found = judge(login, guesses, before, logs);
             if (found == null && before == null && spreads < MOST_SPREADS) {
                 spreads++;
                 found = spread(login, guesses, logs);
@@ -60,7 +62,8 @@ record Guessed(Login login, Guesses guesses, long failures, int others, Level le
     }
 
     /// @param before when somebody first logged in from the address; null where this is the first
-    private static @Nullable Guessed judge(Login login, Guesses guesses, @Nullable Instant before) {
+    private static @Nullable Guessed judge(
+            Login login, Guesses guesses, @Nullable Instant before, LogSummary logs) {
         var at = login.time().at();
         long failures = guesses.times().before(at, DAY);
         boolean aimed = guesses.tries(login.user()) >= SOME;
@@ -69,11 +72,13 @@ record Guessed(Login login, Guesses guesses, long failures, int others, Level le
             return null;
         }
         boolean known = before != null && before.isBefore(guesses.times().firstBefore(at, DAY));
+        boolean doubtful = logs.isDoubtful(login);
         if (failures >= MANY) {
-            boolean sure = !known && login.isByPassword();
-            return new Guessed(login, guesses, failures, 0, sure ? Level.HIGH : Level.MEDIUM);
+            boolean sure = !known && login.isByPassword() && !doubtful;
+            var level = sure ? Level.HIGH : Level.MEDIUM;
+            return new Guessed(login, guesses, failures, 0, doubtful, level);
         }
-        return known ? null : new Guessed(login, guesses, failures, 0, Level.MEDIUM);
+        return known ? null : new Guessed(login, guesses, failures, 0, doubtful, Level.MEDIUM);
     }
 
     /// Many addresses that share the work: from this one too other accounts were tried.
@@ -91,7 +96,7 @@ record Guessed(Login login, Guesses guesses, long failures, int others, Level le
             failures += before;
         }
         return addresses >= SPREAD_ADDRESSES && failures >= SPREAD_FAILURES
-                ? new Guessed(login, guesses, own, addresses, Level.MEDIUM)
+                ? new Guessed(login, guesses, own, addresses, logs.isDoubtful(login), Level.MEDIUM)
                 : null;
     }
 

@@ -21,10 +21,12 @@ import java.util.List;
                                 "A person who forgot a password tries a few times, a program with an"
                                         + " old password all day: fewer than ten failures are not"
                                         + " reported, and an address that had logged in before they"
-                                        + " began makes it medium. Failures without a login after them"
+                                        + " began makes it medium. Any user of the host can write lines"
+                                        + " of syslog: a login that only these tell, and not the wtmp of"
+                                        + " that time, is medium too. Failures without a login after them"
                                         + " are not reported: every host on the Internet has them.",
                         zh =
-                                "用户忘记口令会重试几次，配置了旧口令的程序会整天失败：少于十次的失败不会报告；若该地址在失败开始前就曾登录成功，则为中危。只有失败而没有随后登录成功的爆破不会报告：公网主机都会遇到。"),
+                                "用户忘记口令会重试几次，配置了旧口令的程序会整天失败：少于十次的失败不会报告；若该地址在失败开始前就曾登录成功，则为中危。本机任何用户都能写入 syslog：仅文本日志有记录、而同期 wtmp 中没有的登录也为中危。只有失败而没有随后登录成功的爆破不会报告：公网主机都会遇到。"),
         how =
                 @Text(
                         en =
@@ -58,7 +60,7 @@ final class SshGuess implements LogCheck {
         var at = login.time().at();
         var times = guessed.guesses().times();
         var draft =
-                Finding.of(reason(guessed))
+                Finding.of(guessed.doubtful() ? doubtful(reason(guessed)) : reason(guessed))
                         .with("source.ip", login.address())
                         .with("source.port", login.port() == 0 ? null : login.port())
                         .with("user.name", login.user())
@@ -78,6 +80,13 @@ final class SshGuess implements LogCheck {
 
     private static List<String> others(List<String> places) {
         return places.subList(1, places.size());
+    }
+
+    private static Phrase doubtful(Phrase reason) {
+        return Phrase.of(
+                "{0}; only lines of text tell of this login, which any user of the host can write, and"
+                        + " wtmp does not: look whether it was one",
+                "{0}；但仅文本日志有此登录（本机任何用户均可写入），wtmp 中没有：请核实是否属实", reason);
     }
 
     private static Phrase reason(Guessed guessed) {
