@@ -60,7 +60,11 @@ final class Planner {
     /// Paths of files that a step moves or edits.
     private final Set<String> acted = new TreeSet<>();
 
-    private Planner(Hands hands, Asked asked) {
+    private final HiddenOnes hidden;
+
+    /// @param sure what it acts on
+    private Planner(Hands hands, Asked asked, List<Accusation> sure) {
+        this.hidden = new HiddenOnes(hands.sparing(), sure);
         this.isolate = asked.isolate();
         this.hands = hands;
         this.danger = new Danger(hands.sparing());
@@ -81,8 +85,8 @@ final class Planner {
     /// @param host its name
     static Plan plan(
             List<Accusation> accusations, Hands hands, String host, Instant now, Asked asked) {
-        var planner = new Planner(hands, asked);
         var sure = Sure.of(accusations);
+        var planner = new Planner(hands, asked, sure);
         sure.forEach(planner::consider);
         var steps = planner.steps();
         for (Accusation accusation : accusations) {
@@ -177,7 +181,10 @@ final class Planner {
 
     private void process(String id, Accusation accusation) {
         var pin = processes.pin(id, accusation.started(id));
-        if (pin != null) {
+        var left = pin == null ? null : hidden.left(pin, accusation);
+        if (left != null) {
+            byHand.add(left);
+        } else if (pin != null) {
             running.computeIfAbsent(pin, _ -> new Target()).add(accusation);
         }
     }
