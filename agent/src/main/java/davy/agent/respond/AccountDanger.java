@@ -51,7 +51,8 @@ final class AccountDanger {
         return Phrase.of("{0} is no file of accounts", "{0} 不是账号文件", path);
     }
 
-    private @Nullable Phrase ofUser(String user) {
+    /// Why an account stays as it is.
+    @Nullable Phrase ofUser(String user) {
         if (user.equals("root")) {
             return Phrase.of(
                     "root is never locked: change its password with passwd, look at its keys, and end"

@@ -9,13 +9,14 @@ import davy.core.action.DenyWrites;
 import davy.core.action.DisableService;
 import davy.core.action.EndSessions;
 import davy.core.action.ExpirePassword;
+import davy.core.action.Family;
 import davy.core.action.FilePin;
 import davy.core.action.Freeze;
 import davy.core.action.IsolateHost;
 import davy.core.action.KeepEvidence;
 import davy.core.action.Kill;
-import davy.core.action.Line;
 import davy.core.action.LockAccount;
+import davy.core.action.ProcessPin;
 import davy.core.action.Quarantine;
 import davy.core.action.QuarantineImage;
 import davy.core.action.RemoveContainer;
@@ -79,18 +80,24 @@ final class Danger {
     private final AccountDanger accounts;
     private final AddressDanger addresses;
     private final KeyDanger keys;
+    private final LineDanger lines;
+    private final NeededUnits units;
 
     Danger(Sparing sparing) {
         this.sparing = sparing;
         this.accounts = new AccountDanger(sparing);
         this.addresses = new AddressDanger(sparing);
         this.keys = new KeyDanger(sparing);
+        this.lines = new LineDanger(sparing, accounts);
+        this.units = new NeededUnits(sparing);
     }
 
     /// Why an action is never done; null where nothing speaks against it.
     @Nullable Phrase of(Action action) {
         return switch (action) {
-            case KeepEvidence _, Freeze _, Kill _ -> null;
+            case KeepEvidence keep -> ofFamily(keep.family());
+            case Freeze freeze -> ofFamily(freeze.family());
+            case Kill kill -> ofFamily(kill.family());
             case DenyWrites deny -> first(deny.directories().stream().map(this::ofLock));
             case SweepCopies sweep -> first(sweep.directories().stream().map(this::ofLock));
             case DisableService service -> first(service.files().stream().map(this::ofMove));
@@ -125,6 +132,23 @@ final class Danger {
                         && !(path + "/").contains("/./")
                         && path.indexOf('\0') < 0;
         return whole ? null : Phrase.of("not a whole path: {0}", "不是完整路径：{0}", path);
+    }
+
+    /// Who joins a family later is told when it is ended: see [Sparing].
+    private @Nullable Phrase ofFamily(Family family) {
+        for (ProcessPin pin : family.processes()) {
+            if (sparing.isNever(pin)) {
+                return Phrase.of(
+                        "process {0} ({1}) is one that is never ended",
+                        "进程 {0}（{1}）从不终止", pin.pid(), pin.executable());
+            }
+        }
+        return first(family.services().stream().map(this::ofGroup));
+    }
+
+    /// Why what is in a control group is no family.
+    @Nullable Phrase ofGroup(String group) {
+        return units.ofGroup(group);
     }
 
     private @Nullable Phrase ofLock(String directory) {
@@ -165,7 +189,8 @@ final class Danger {
                             + " from, and move it aside by hand where it is the intruder's",
                     "{0} 是解释器，其他脚本和应用也可能在使用，因此保留；请查明来历，确属入侵者的再手动隔离", path);
         }
-        return keys.ofMove(path);
+        var unit = units.of(file);
+        return unit == null ? keys.ofMove(path) : unit;
     }
 
     private static Phrase never(String path) {
@@ -219,12 +244,7 @@ final class Danger {
                         "从不删除 {0} 中的行：主机离不开它，或其为证据", path);
             }
         }
-        boolean root =
-                path.matches("/etc/(passwd|shadow)-?")
-                        && action.lines().stream().map(Line::text).anyMatch(Danger::isRoot);
-        return root
-                ? Phrase.of("the line of root is never removed: {0}", "从不删除 root 所在行：{0}", path)
-                : keys.of(action);
+        return lines.of(action);
     }
 
     /// Why a container is never stopped.
@@ -256,10 +276,6 @@ final class Danger {
 
     static boolean isId(String id) {
         return id.matches("[0-9a-f]{64}");
-    }
-
-    private static boolean isRoot(String line) {
-        return line.startsWith("root:");
     }
 
     static boolean isBelow(String path, String folder) {

@@ -343,10 +343,12 @@ final class FamilyWatch {
         return its != null && named.inode() == its.inode() && named.device() == its.device();
     }
 
-    /// Whether this names the control group of one unit of systemd: `/system.slice/x.service`.
+    /// Whether this names the control group of one unit of systemd: `/system.slice/x.service`; not
+    /// that of a user's manager, in which are all of the user's.
     static boolean isService(String group) {
         int slash = group.lastIndexOf('/');
         return group.startsWith("/")
+                && !group.startsWith("user@", slash + 1)
                 && group.endsWith(".service")
                 && group.length() - slash > ".service".length() + 1;
     }

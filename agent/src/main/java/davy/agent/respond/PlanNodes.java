@@ -142,6 +142,22 @@ final class PlanNodes {
         return (int) number;
     }
 
+    List<Integer> ports(Node node) throws RespondException {
+        var ports = new ArrayList<Integer>();
+        for (Node each : items(node)) {
+            ports.add(port(each));
+        }
+        return ports;
+    }
+
+    int port(Node node) throws RespondException {
+        int port = whole(node);
+        if (port < 1 || port > 0xFFFF) {
+            throw refuse(node, Phrase.of("no port: {0}", "不是端口：{0}", text(node)));
+        }
+        return port;
+    }
+
     boolean truth(Node node) throws RespondException {
         return switch (text(node)) {
             case "true" -> true;

@@ -94,7 +94,13 @@ final class PlanReader {
 
     private void family(Node node) throws RespondException {
         var fields = nodes.fields(node, Set.of("family", "processes", "programs", "services"));
-        var processes = processes(nodes.need(fields, node, "processes"));
+        var processes = new ArrayList<ProcessPin>();
+        for (Node each : nodes.items(nodes.need(fields, node, "processes"))) {
+            processes.add(process(each));
+            refuse(
+                    each,
+                    new Freeze(new Family(List.of(processes.getLast()), List.of(), List.of())));
+        }
         var number = nodes.need(fields, node, "family");
         var family =
                 new Family(
@@ -128,6 +134,7 @@ final class PlanReader {
     private List<String> services(Node node) throws RespondException {
         for (Node each : nodes.items(node)) {
             String service = nodes.text(each);
+            refuse(each, new Freeze(new Family(List.of(), List.of(), List.of(service))));
             if (!FamilyWatch.isService(service)) {
                 throw nodes.refuse(
                         each,
@@ -190,13 +197,18 @@ final class PlanReader {
                                     + " locks, freezing, services, what starts it, killing, files, the way in",
                             "此步骤不能排在前一步骤之后；顺序为：证据、锁定、冻结、服务、启动项、终止、文件、入口"));
         }
+        refuse(node, action);
+        var incidents = fields.get("incidents");
+        return new Step(
+                number, action, incidents == null ? List.of() : nodes.texts(incidents), List.of());
+    }
+
+    /// What is never done.
+    private void refuse(Node node, Action action) throws RespondException {
         var why = danger.apply(action);
         if (why != null) {
             throw nodes.refuse(node, why);
         }
-        var incidents = fields.get("incidents");
-        return new Step(
-                number, action, incidents == null ? List.of() : nodes.texts(incidents), List.of());
     }
 
     private Action action(Map<String, Node> fields, Node node) throws RespondException {
@@ -217,14 +229,15 @@ final class PlanReader {
                             new RemoveLines(
                                     file(take(fields, node, "file", used)),
                                     lines(take(fields, node, "lines", used)));
-                    case "close-ports" -> new ClosePorts(ports(take(fields, node, "ports", used)));
+                    case "close-ports" ->
+                            new ClosePorts(nodes.ports(take(fields, node, "ports", used)));
                     case "correct-settings" ->
                             new CorrectSettings(
                                     file(take(fields, node, "file", used)),
                                     settings(take(fields, node, "settings", used)));
                     case "restore-redis" ->
                             new RestoreRedis(
-                                    port(take(fields, node, "port", used)),
+                                    nodes.port(take(fields, node, "port", used)),
                                     nodes.text(take(fields, node, "folder", used)),
                                     nodes.text(take(fields, node, "name", used)),
                                     process(take(fields, node, "server", used)),
@@ -360,22 +373,6 @@ final class PlanReader {
                 nodes.text(nodes.need(fields, node, "id")),
                 nodes.text(nodes.need(fields, node, "name")),
                 nodes.text(nodes.need(fields, node, "image")));
-    }
-
-    private List<Integer> ports(Node node) throws RespondException {
-        var ports = new ArrayList<Integer>();
-        for (Node each : nodes.items(node)) {
-            ports.add(port(each));
-        }
-        return ports;
-    }
-
-    private int port(Node node) throws RespondException {
-        int port = nodes.whole(node);
-        if (port < 1 || port > 0xFFFF) {
-            throw nodes.refuse(node, Phrase.of("no port: {0}", "不是端口：{0}", nodes.text(node)));
-        }
-        return port;
     }
 
     private Reach reach(Node node) throws RespondException {

@@ -275,7 +275,9 @@ final class Planner {
             if (!pins.isEmpty()) {
                 String name = each.getKey().substring(each.getKey().lastIndexOf('/') + 1);
                 actions.put(new DisableService(name, pins), each.getValue());
-                groups.addAll(ServiceGroups.of(each.getKey(), processes.groups(), users));
+                ServiceGroups.of(each.getKey(), processes.groups(), users).stream()
+                        .filter(group -> danger.ofGroup(group) == null)
+                        .forEach(groups::add);
                 pins.forEach(pin -> files.remove(pin.path()));
             }
         }

@@ -1,5 +1,6 @@
 package davy.agent.respond;
 
+import davy.core.action.ProcessPin;
 import davy.core.host.Host;
 import davy.core.packages.PackageIndex;
 import davy.core.process.ProcessStat;
@@ -35,6 +36,10 @@ final class Sparing {
                                     + " cron crond atd auditd rsyslogd syslog-ng")
                             .split(" "));
 
+    /// Sets the network up and ends.
+    private static final Set<String> NETWORK = Set.of("ifup", "netplan");
+
+    private static final String SYSTEMD = "/(usr/)?lib/systemd/systemd-.*";
     private static final int MOST_ANCESTORS = 100;
 
     private final Host host;
@@ -77,6 +82,40 @@ final class Sparing {
         return own;
     }
 
+    /// Whether a program is the host's own, and nobody comes in or has a network without it.
+    boolean isNeeded(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        boolean needed = NEEDED.contains(name) || NETWORK.contains(name) || path.matches(SYSTEMD);
+        return needed && (isPackaged(path) || !knowsPackages());
+    }
+
+    /// Whether a plan names a process that is never ended, whatever it says.
+    boolean isNever(ProcessPin pin) {
+        var stat = stat(pin.pid());
+        if (stat == null || stat.startTicks() != pin.start()) {
+            return false;
+        }
+        boolean always = pin.pid() == 1 || (stat.flags() & KERNEL_THREAD) != 0;
+        return always || isOwn(pin.pid()) || isNeeded(pin.pid());
+    }
+
+    private boolean isOwn(int wanted) {
+        int pid = self;
+        for (int i = 0; pid > 0 && i < MOST_ANCESTORS; i++) {
+            if (pid == wanted) {
+                return true;
+            }
+            var stat = stat(pid);
+            pid = stat == null ? 0 : stat.parent();
+        }
+        return false;
+    }
+
+    private @Nullable ProcessStat stat(int pid) {
+        var content = host.read("/proc/" + pid + "/stat", 4096);
+        return content == null ? null : ProcessStat.parse(content.text());
+    }
+
     Host host() {
         return host;
     }
@@ -105,8 +144,7 @@ final class Sparing {
             if (inside) {
                 return true;
             }
-            var content = host.read(process + "/stat", 4096);
-            var stat = content == null ? null : ProcessStat.parse(content.text());
+            var stat = stat(pid);
             pid = stat == null ? 0 : stat.parent();
         }
         return false;

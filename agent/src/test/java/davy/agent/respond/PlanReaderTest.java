@@ -36,6 +36,7 @@ import davy.core.action.Settings;
 import davy.core.action.Step;
 import davy.core.action.StopContainer;
 import davy.core.action.SweepCopies;
+import davy.core.host.CaseHost;
 import davy.core.host.FileType;
 import davy.core.network.AddressRange;
 import davy.core.network.Isolation;
@@ -48,14 +49,18 @@ import davy.core.text.Language;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import davy.linux.LinuxHost;
+import davy.linux.kernel.LiveKernel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -398,11 +403,106 @@ final class PlanReaderTest {
         "/system.slice",
         ".service",
         "/system.slice/",
+        "/user.slice/user-1000.slice/user@1000.service",
         "/a/.service",
         "/../x.slice"
     })
     void groupsOfMoreThanOneServiceAreRefused(String group) {
         refused(HEAD.replace("services: []", "services: [\"" + group + "\"]"), 8, "control group");
+    }
+
+    /// A process that was added by hand: Davy's own, as one that is surely there.
+    @Test
+    void aProcessThatIsNeverEndedIsRefused() throws IOException {
+        int self = (int) ProcessHandle.current().pid();
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+        String pin = "\n      - {pid: %d, start: %s, executable: x}";
+        String plan = HEAD + "  - step: 1\n    action: kill\n    family: 1\n";
+        try (var host = LinuxHost.live(LiveKernel::new)) {
+            var live = new Danger(new Sparing(host, PackageIndex.read(host), self));
+            String own = plan.replace(" processes: []", " processes:" + pin.formatted(self, start));
+            assertThatThrownBy(() -> PlanReader.read(own, "plan.yml", live::of))
+                    .isInstanceOfSatisfying(
+                            RespondException.class,
+                            e ->
+                                    assertThat(e.why().in(Language.EN))
+                                            .startsWith("plan.yml, line 7: ")
+                                            .contains("process " + self, "never ended"));
+            String other = plan.replace(" processes: []", " processes:" + pin.formatted(self, 1));
+            assertThat(PlanReader.read(other, "plan.yml", live::of).steps()).hasSize(1);
+        }
+    }
+
+    /// On a host whose packages are known, the units of the needed ones are theirs.
+    private static Danger dangerOfHost(String sudoers) {
+        var files = new LinkedHashMap<String, Object>();
+        files.put("/etc/passwd", "root:x:0:0::/root:/bin/sh\nann:x:1000:100::/home/ann:/bin/sh\n");
+        files.put("/etc/group", "staff:x:50:ann\nusers:x:100:\n");
+        files.put("/etc/sudoers", sudoers);
+        files.put("/lib/systemd/system/ssh.service", "[Service]\nExecStart=/usr/sbin/sshd -D\n");
+        files.put("/lib/systemd/system/shop.service", "[Service]\nExecStart=/usr/bin/shop\n");
+        for (String unit : List.of("ssh", "shop")) {
+            files.put(
+                    "/etc/systemd/system/multi-user.target.wants/" + unit + ".service",
+                    Map.of("link", "/lib/systemd/system/" + unit + ".service"));
+        }
+        files.put("/etc/systemd/system/evil.service", "[Service]\nExecStart=/usr/sbin/sshd -p 2\n");
+        files.put(
+                "/etc/systemd/system/multi-user.target.wants/evil.service",
+                Map.of("link", "/etc/systemd/system/evil.service"));
+        files.put(
+                "packages",
+                Map.of(
+                        "openssh-server",
+                        List.of("/usr/sbin/sshd", "/lib/systemd/system/ssh.service"),
+                        "shop",
+                        List.of("/usr/bin/shop", "/lib/systemd/system/shop.service")));
+        files.put(
+                "processes",
+                List.of(Map.of("pid", 1300, "uid", 0, "environ", Map.of("SUDO_USER", "ann"))));
+        var host = CaseHost.of(files);
+        return new Danger(new Sparing(host, PackageIndex.read(host), 1300));
+    }
+
+    private static @Nullable String never(String path, String line) {
+        var file = new FilePin(path, FileType.REGULAR, "00");
+        var why = dangerOfHost("").of(new RemoveLines(file, List.of(new Line(1, line))));
+        return why == null ? null : why.in(Language.EN);
+    }
+
+    @Test
+    void linesOfTheOperatorAreRefused() {
+        assertThat(never("/etc/passwd", "ann:x:1000:100::/home/ann:/bin/sh")).contains("ann");
+        assertThat(never("/etc/shadow", "ann:*:1::::::")).contains("ann");
+        assertThat(never("/etc/passwd", "toor:x:1001:0::/:/bin/sh")).isNull();
+        assertThat(never("/etc/pam.d/sshd", "@include common-auth")).contains("pam.d");
+        assertThat(never("/etc/fstab", "/dev/vda1 / ext4 defaults 0 1")).contains("fstab");
+        assertThat(never("/etc/sudoers", "%staff ALL=(ALL:ALL) NOPASSWD: ALL")).isNotNull();
+        assertThat(never("/etc/sudoers.d/90-init", "ann ALL=(ALL) ALL")).isNotNull();
+        assertThat(never("/etc/sudoers", "@includedir /etc/sudoers.d")).isNotNull();
+        assertThat(never("/etc/sudoers", "ALL ALL=(ALL) NOPASSWD: ALL")).isNull();
+        assertThat(never("/etc/sudoers", "www-data ALL=(ALL) NOPASSWD: ALL")).isNull();
+        assertThat(never("/etc/sudoers", "%staff ALL=(ALL) NOPASSWD: /tmp/.x/k")).isNull();
+        assertThat(never("/etc/sudoers", "@includedir /tmp/.x")).isNull();
+    }
+
+    private static @Nullable Phrase disabled(String unit) {
+        String path = "/etc/systemd/system/multi-user.target.wants/" + unit;
+        var link = new FilePin(path, FileType.LINK, "/lib/systemd/system/" + unit);
+        return dangerOfHost("").of(new DisableService(unit, List.of(link)));
+    }
+
+    @Test
+    void servicesThatAreNeededAreNotDisabled() {
+        assertThat(disabled("ssh.service")).isNotNull();
+        assertThat(disabled("shop.service")).isNull();
+        assertThat(disabled("evil.service")).isNull();
+        var danger = dangerOfHost("");
+        var needed = new Family(List.of(), List.of(), List.of("/system.slice/ssh.service"));
+        assertThat(danger.of(new Freeze(needed))).isNotNull();
+        var shop = new Family(List.of(), List.of(), List.of("/system.slice/shop.service"));
+        assertThat(danger.of(new Freeze(shop))).isNull();
     }
 
     @Test

@@ -1,0 +1,93 @@
+package davy.agent.respond;
+
+import davy.core.account.Accounts;
+import davy.core.account.User;
+import davy.core.action.Line;
+import davy.core.action.RemoveLines;
+import davy.core.text.Phrase;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Which lines are never removed: those without which the host does not start, nobody can log in,
+/// or the operator has no rights any more.
+final class LineDanger {
+    private static final Pattern NEVER =
+            Pattern.compile("/etc/(fstab|crypttab|pam\\.conf|pam\\.d/[^/]+)");
+    private static final Pattern ACCOUNTS = Pattern.compile("/etc/(passwd|shadow)-?");
+    private static final Pattern SUDOERS = Pattern.compile("/etc/sudoers(\\.d/[^/]+)?");
+    private static final Pattern INCLUDE = Pattern.compile("[@#]include(dir)?\\s+\"?/etc/.*");
+
+    /// `ann ALL=(ALL:ALL) NOPASSWD: ALL`, but no single program.
+    private static final Pattern EVERYTHING = Pattern.compile("(\\S+)\\s.*[=:)\\s,]ALL\\s*");
+
+    private static final Set<String> USUAL = Set.of("root", "%root", "%sudo", "%wheel", "%admin");
+
+    private final Sparing sparing;
+    private final AccountDanger accounts;
+    private final KeyDanger keys;
+
+    LineDanger(Sparing sparing, AccountDanger accounts) {
+        this.sparing = sparing;
+        this.accounts = accounts;
+        this.keys = new KeyDanger(sparing);
+    }
+
+    @Nullable Phrase of(RemoveLines action) {
+        String path = action.file().path();
+        if (NEVER.matcher(path).matches()) {
+            return Phrase.of(
+                    "lines of {0} are never removed: without them the host may not start, or nobody"
+                            + " may log in; correct it by hand, with a session kept open",
+                    "从不删除 {0} 中的行：否则主机可能无法启动或无人可登录；请在保留一个已登录会话的情况下手动修改", path);
+        }
+        for (Line line : action.lines()) {
+            var why = of(path, line.text());
+            if (why != null) {
+                return why;
+            }
+        }
+        return keys.of(action);
+    }
+
+    private @Nullable Phrase of(String path, String line) {
+        if (ACCOUNTS.matcher(path).matches()) {
+            String name = line.split(":", 2)[0];
+            return accounts.ofUser(name) == null
+                    ? null
+                    : Phrase.of(
+                            "the line of {0} is never removed: {1}",
+                            "从不删除 {0} 所在行：{1}", name, path);
+        }
+        return SUDOERS.matcher(path).matches() && isOperators(line.strip())
+                ? Phrase.of(
+                        "this line gives root or you your rights, and is never removed: {0}: {1}",
+                        "该行赋予 root 或您所需的权限，从不删除：{0}：{1}", path, line)
+                : null;
+    }
+
+    private boolean isOperators(String line) {
+        if (INCLUDE.matcher(line).matches()) {
+            return true;
+        }
+        var all = EVERYTHING.matcher(line);
+        var own = all.matches() ? own() : Set.<String>of();
+        return all.matches() && List.of(all.group(1).split(",")).stream().anyMatch(own::contains);
+    }
+
+    /// As sudoers names them: `ann`, `#1000`, `%staff`.
+    private Set<String> own() {
+        var names = new HashSet<>(USUAL);
+        var known = Accounts.read(sparing.host());
+        for (User user : known.users()) {
+            if (sparing.operator().is(user.name())) {
+                names.add(user.name());
+                names.add("#" + user.uid());
+                known.groupsOf(user).forEach(group -> names.add("%" + group));
+            }
+        }
+        return names;
+    }
+}
