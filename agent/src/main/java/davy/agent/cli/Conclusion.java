@@ -144,7 +144,7 @@ record Conclusion(
                     ? Phrase.of("no incident of level high", "未发现高危事件")
                     : Phrase.of(
                             "no incident of level high but what the logs still tell of",
-                            "高危项仅余日志中此前的记录");
+                            "只剩日志中此前留下的高危记录");
         }
         return nothing
                 ? Phrase.of(

@@ -42,11 +42,12 @@ public final class CatalogueText {
 
     private String area(String area) {
         return switch (area) {
-            case "account" -> say("Accounts and keys", "账户与密钥");
+            case "account" -> say("Accounts and keys", "账号与密钥");
             case "cloud" -> say("Clouds and access keys", "云平台与访问密钥");
             case "container" -> say("Containers", "容器");
             case "file" -> say("Files", "文件");
             case "kernel" -> say("Kernel", "内核");
+            case "log" -> say("Logs", "日志");
             case "network" -> say("Network", "网络");
             case "persistence" -> say("Persistence", "持久化");
             case "process" -> say("Processes", "进程");

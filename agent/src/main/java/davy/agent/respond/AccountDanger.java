@@ -57,7 +57,7 @@ final class AccountDanger {
             return Phrase.of(
                     "root is never locked: change its password with passwd, look at its keys, and end"
                             + " sessions that are not yours by hand",
-                    "从不锁定 root：请用 passwd 更换其密码，检查其密钥，并手动结束非本人的会话");
+                    "不会锁定 root：请用 passwd 更换其密码，检查其密钥，并手动结束非本人的会话");
         }
         if (sparing.operator().is(user)) {
             return Phrase.of(
@@ -68,7 +68,7 @@ final class AccountDanger {
         return isOnlyRoot(user)
                 ? Phrase.of(
                         "{0} is the only account with number 0: it is never locked",
-                        "{0} 是唯一 UID 为 0 的账号，从不锁定", user)
+                        "{0} 是唯一 UID 为 0 的账号，不会锁定", user)
                 : null;
     }
 

@@ -76,7 +76,7 @@ final class AccusedProcesses {
                         Phrase.of(
                                 "process {0} ({1}) is accused, and is one that Davy never ends: look at"
                                         + " what it really is (/proc/{0}/exe), and end it by hand",
-                                "进程 {0}（{1}）被指认，但属于从不终止之列：请查明其真实身份（/proc/{0}/exe）后手动终止",
+                                "进程 {0}（{1}）有嫌疑，但 Davy 不会终止这类进程：请查明其真实身份（/proc/{0}/exe）后手动终止",
                                 pin.pid(),
                                 pin.executable()));
             }

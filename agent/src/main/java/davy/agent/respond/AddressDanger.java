@@ -75,13 +75,13 @@ final class AddressDanger {
             return Phrase.of(
                     "{0} is never blocked: it is this host's own, its gateway or name server, or of a"
                             + " kind that it needs",
-                    "从不阻断 {0}：属于本机、网关、域名服务器，或为必需的特殊地址", text);
+                    "不会阻断 {0}：属于本机、网关、域名服务器，或为必需的特殊地址", text);
         }
         for (Connection connection : sparing.operator().connections()) {
             if (connection.remote().equals(address)) {
                 return Phrase.of(
                         "{0} is never blocked: you work over the connection {1}",
-                        "从不阻断 {0}：您正通过连接 {1} 操作", text, connection.text());
+                        "不会阻断 {0}：您正通过连接 {1} 操作", text, connection.text());
             }
         }
         return null;

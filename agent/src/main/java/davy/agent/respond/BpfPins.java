@@ -159,7 +159,7 @@ final class BpfPins {
             if (now != null && !(now.type() == FileType.REGULAR && keeps(path, action.program()))) {
                 return Phrase.of(
                         "{0} is no pin of this program: look at it, and make a new plan",
-                        "{0} 不是该程序的固定：请查看后重新制定方案", path);
+                        "{0} 不是该程序的 pin：请查看后重新制定方案", path);
             }
         }
         return null;

@@ -140,7 +140,7 @@ final class Danger {
             if (sparing.isNever(pin)) {
                 return Phrase.of(
                         "process {0} ({1}) is one that is never ended",
-                        "进程 {0}（{1}）从不终止", pin.pid(), pin.executable());
+                        "进程 {0}（{1}）不会终止", pin.pid(), pin.executable());
             }
         }
         return first(family.services().stream().map(this::ofGroup));
@@ -158,7 +158,7 @@ final class Danger {
         }
         boolean never =
                 directory.equals("/") || isBelow(directory, "/proc") || isBelow(directory, "/sys");
-        return never ? Phrase.of("{0} is never locked", "从不锁定 {0}", directory) : null;
+        return never ? Phrase.of("{0} is never locked", "不会锁定 {0}", directory) : null;
     }
 
     /// Why a file is never moved aside.
@@ -194,13 +194,13 @@ final class Danger {
     }
 
     private static Phrase never(String path) {
-        return Phrase.of("{0} is never moved aside: the host needs it", "从不隔离 {0}：主机离不开它", path);
+        return Phrase.of("{0} is never moved aside: the host needs it", "不会隔离 {0}：系统运行需要它", path);
     }
 
     /// The operator may be here by ssh, or from a terminal that the service itself gives.
     private @Nullable Phrase ofPorts(List<Integer> ports) {
         if (ports.contains(22)) {
-            return Phrase.of("port 22 is never closed", "从不封闭 22 端口");
+            return Phrase.of("port 22 is never closed", "不会封闭 22 端口");
         }
         for (Connection connection : sparing.operator().connections()) {
             if (ports.contains(connection.localPort())) {
@@ -223,7 +223,7 @@ final class Danger {
                 ? null
                 : Phrase.of(
                         "rules of this table are never taken out: {0}",
-                        "从不删除该表的规则：{0}", rule.place());
+                        "不会删除该表的规则：{0}", rule.place());
     }
 
     private @Nullable Phrase ofLines(RemoveLines action) {
@@ -241,7 +241,7 @@ final class Danger {
             if (isBelow(path, tree)) {
                 return Phrase.of(
                         "lines of {0} are never removed: the host needs them, or they are evidence",
-                        "从不删除 {0} 中的行：主机离不开它，或其为证据", path);
+                        "不会删除 {0} 中的行：系统运行需要它，或其为证据", path);
             }
         }
         return lines.of(action);

@@ -130,7 +130,7 @@ final class EvidenceKeeper {
         var told =
                 Phrase.of(
                         "evidence of {0} {0|process|processes}, {1} {1|file|files}, is in {2}; seal {3}",
-                        "已保全 {0} 个进程的证据，共 {1} 个文件，位于 {2}；封印 {3}",
+                        "已保全 {0} 个进程的证据，共 {1} 个文件，位于 {2}；封存校验值 {3}",
                         kept,
                         manifest.size(),
                         folder.toString(),

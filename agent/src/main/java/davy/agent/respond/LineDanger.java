@@ -41,7 +41,7 @@ final class LineDanger {
             return Phrase.of(
                     "lines of {0} are never removed: without them the host may not start, or nobody"
                             + " may log in; correct it by hand, with a session kept open",
-                    "从不删除 {0} 中的行：否则主机可能无法启动或无人可登录；请在保留一个已登录会话的情况下手动修改", path);
+                    "不会删除 {0} 中的行：否则主机可能无法启动或无人可登录；请在保留一个已登录会话的情况下手动修改", path);
         }
         for (Line line : action.lines()) {
             var why = of(path, line.text());
@@ -59,12 +59,12 @@ final class LineDanger {
                     ? null
                     : Phrase.of(
                             "the line of {0} is never removed: {1}",
-                            "从不删除 {0} 所在行：{1}", name, path);
+                            "不会删除 {0} 所在行：{1}", name, path);
         }
         return SUDOERS.matcher(path).matches() && isOperators(line.strip())
                 ? Phrase.of(
                         "this line gives root or you your rights, and is never removed: {0}: {1}",
-                        "该行赋予 root 或您所需的权限，从不删除：{0}：{1}", path, line)
+                        "该行赋予 root 或您所需的权限，不会删除：{0}：{1}", path, line)
                 : null;
     }
 

@@ -68,7 +68,7 @@ final class NeededUnits {
                 ? null
                 : Phrase.of(
                         "{0} starts {1}, which the host needs: it is never disabled",
-                        "{0} 用于启动主机必需的 {1}，从不禁用", file.path(), started);
+                        "{0} 用于启动主机必需的 {1}，不会禁用", file.path(), started);
     }
 
     /// Why what is in a control group is never a family.

@@ -166,7 +166,7 @@ final class RedisDoor {
                     Phrase.of(
                             "what listens on port {0} is not a Redis that only root could have put on"
                                     + " this host, and is told no password",
-                            "端口 {0} 上的监听程序并非仅能由 root 放置于本机的 Redis，因此未向其发送密码", port));
+                            "端口 {0} 上的程序无法确认是本机真正的 Redis（程序文件须仅 root 可写），因此未向其发送密码", port));
         }
         var redis = RedisHand.connect(port);
         boolean known = false;

@@ -55,12 +55,12 @@ final class Remedies {
         byHand(
                 "ssh-guess",
                 "The intruder knows this password: change it here and wherever else it is used.",
-                "入侵者已掌握该口令：请在本机及其他使用同一口令的地方更换。");
+                "入侵者已掌握该密码：请在本机及其他使用同一密码的地方更换。");
         byHand(
                 "open-service",
                 "A closed port is no password: let the service ask for one before others may reach"
                         + " it again.",
-                "封闭端口不等于设置口令：重新对外开放之前，请先为该服务启用认证。");
+                "封闭端口不等于设置密码：重新对外开放之前，请先为该服务启用认证。");
         byHand(
                 "cloud-command",
                 "Whoever sent this command has a key or a login of the cloud account: disable the"

@@ -24,7 +24,7 @@ public record RemovePins(int program, String tag, String name, List<String> path
     public Phrase what() {
         return Phrase.of(
                 "Take the pins of the BPF program {0} (id {1}) away: {2}",
-                "移除 BPF 程序 {0}（ID {1}）的固定（pin）：{2}",
+                "移除 BPF 程序 {0}（ID {1}）的 pin：{2}",
                 name.isEmpty() ? tag : name,
                 program,
                 String.join(" ", paths));

@@ -34,7 +34,7 @@ public enum Settings {
             "root logs in over ssh by key only, at once",
             "root 仅可用密钥经 ssh 登录，立即生效",
             "Whoever logs in as root by password needs a key, or another account.",
-            "以口令登录 root 者需改用密钥或其他账户。");
+            "以密码登录 root 者需改用密钥或其他账号。");
 
     private final String en;
     private final String zh;

@@ -46,9 +46,9 @@ final class Advice {
                     "除自己的管理通道外断开网络，但保持主机运行。");
     private static final Phrase AGAIN =
             Phrase.of(
-                    "Close the way in before cleaning, then clean everything named here at once, and"
-                            + " triage again.",
-                    "先堵住入侵途径，再一次性清理下列全部内容，最后重新检查。");
+                    "Close the way in before cleaning, then clean everything named here at once (davy"
+                            + " respond makes the plan), and triage again.",
+                    "先堵住入侵途径，再一次性清理本事件涉及的全部内容（可用 davy respond 生成方案），最后重新检查。");
 
     private static final int MOST_DOORS = 5;
 
@@ -164,19 +164,19 @@ final class Advice {
                     List.of(
                             Phrase.of(
                                     "Let the service listen on 127.0.0.1 only, with a password.",
-                                    "让该服务仅监听 127.0.0.1，并设置口令。"));
+                                    "让该服务仅监听 127.0.0.1，并设置密码。"));
             case WEB_SHELL ->
                     List.of(
                             Phrase.of(
                                     "Take the web shell away and find the flaw that let it in: update"
                                             + " the application, no scripts in upload folders.",
-                                    "移除 WebShell 并找出上传漏洞：更新应用，禁止上传目录执行脚本。"));
+                                    "移除 WebShell 并找出其写入所利用的漏洞：更新应用，禁止上传目录执行脚本。"));
             case DATABASE ->
                     List.of(
                             Phrase.of(
                                     "Change the passwords of the database, close its port to the"
                                             + " outside, take rights to run programs from its users.",
-                                    "修改数据库口令，关闭对外端口，收回数据库用户执行程序的权限。"));
+                                    "修改数据库密码，关闭对外端口，收回数据库用户执行程序的权限。"));
             case PACKAGE ->
                     List.of(
                             Phrase.of(
@@ -217,7 +217,7 @@ final class Advice {
                 Phrase.of(
                         "Change the password of {0} here and wherever else it is used; let sshd take"
                                 + " keys only (PasswordAuthentication no).",
-                        "更换 {0} 在本机及其他使用处的口令；sshd 仅允许密钥登录（PasswordAuthentication no）。", accounts),
+                        "更换 {0} 在本机及其他使用处的密码；sshd 仅允许密钥登录（PasswordAuthentication no）。", accounts),
                 scope.addresses().isEmpty()
                         ? Phrase.of(
                                 "Look for logins from foreign addresses on your other hosts.",

@@ -12,7 +12,7 @@ public enum Door {
     DOCKER_API("the Docker API, open to all", "对外开放的 Docker API"),
     KUBERNETES("the Kubernetes API, open to all", "对外开放的 Kubernetes API"),
     /// Another service that lets everybody run commands: notebooks, debuggers, consoles.
-    OPEN_SERVICE("a service open without a password", "无口令的开放服务"),
+    OPEN_SERVICE("a service open without a password", "无密码的开放服务"),
     /// A flaw of a web application, or a file put below its root.
     WEB_SHELL("the web server", "Web 服务"),
     DATABASE("a database server", "数据库服务"),
@@ -21,7 +21,7 @@ public enum Door {
     /// A key that the intruder had, or put there before.
     KNOWN_KEY("an ssh key that the intruder has", "入侵者持有的 SSH 密钥"),
     /// A password that was right without guessing.
-    KNOWN_PASSWORD("a password that the intruder knows", "入侵者已知的口令"),
+    KNOWN_PASSWORD("a password that the intruder knows", "入侵者已知的密码"),
     UNKNOWN("unknown", "未知");
 
     private final String en;

@@ -129,7 +129,7 @@ final class Timeline {
     private static Phrase tries(Finding finding) {
         var address = Evidence.text(finding, "source.ip");
         return address != null && finding.detection().id().equals("ssh-guess")
-                ? Phrase.of("passwords tried from {0}", "来自 {0} 的口令尝试", address)
+                ? Phrase.of("passwords tried from {0}", "来自 {0} 的密码尝试", address)
                 : finding.reason();
     }
 

@@ -29,7 +29,7 @@ import java.util.Map;
                                 "Some hardening guides lock passwd, shadow and even authorized_keys:"
                                         + " ask who did it. The account files alone are a hint of level"
                                         + " low.",
-                        zh = "部分加固基线要求锁定 passwd、shadow 甚至 authorized_keys，请核实操作人。仅账号文件被锁定时为低级别提示。"),
+                        zh = "部分加固基线要求锁定 passwd、shadow 甚至 authorized_keys，请核实操作人。仅账号文件被锁定时为低危。"),
         how =
                 @Text(
                         en =

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
                                 "Rules for people, for administrators' groups and for single commands"
                                         + " are not reported. Automation accounts (jenkins, zabbix) that"
                                         + " may do everything are a hint of level low.",
-                        zh = "针对个人、管理员组以及单条命令的规则不会报告；可执行一切命令的自动化账号（jenkins、zabbix 等）仅作低级别提示。"),
+                        zh = "针对个人、管理员组以及单条命令的规则不会报告；可执行一切命令的自动化账号（jenkins、zabbix 等）仅为低危。"),
         how =
                 @Text(
                         en =

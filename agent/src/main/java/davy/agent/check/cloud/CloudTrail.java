@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
                                 "An operator who ran such a command for a test. Where the trail hides the"
                                         + " content, a call within five minutes of what the host saw may be"
                                         + " another one: high, not critical.",
-                        zh = "运维人员为测试执行此类命令。若审计记录隐藏了命令内容，与本机记录相差五分钟以内的调用也可能是另一次操作：定为高危而非严重。"),
+                        zh = "运维人员为测试执行此类命令。若审计记录隐藏了命令内容，与本机记录相差五分钟以内的调用也可能是另一次操作：定为高危而非紧急。"),
         how =
                 @Text(
                         en =

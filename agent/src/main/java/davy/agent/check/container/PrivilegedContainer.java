@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
                                 "Agents for monitoring, networks, storage and builds need such rights;"
                                         + " those that are known by their image are not reported. An"
                                         + " administrator's own container is reported with level low.",
-                        zh = "监控、网络、存储和构建类代理确实需要这类权限，能从镜像名识别的不会报告；管理员自己的容器以低级别报告。"),
+                        zh = "监控、网络、存储和构建类代理确实需要这类权限，能从镜像名识别的不会报告；管理员自己的容器为低危。"),
         how =
                 @Text(
                         en =

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
                                         + " A script with which an administrator removed miners names them"
                                         + " as well: high, not critical.",
                         zh =
-                                "安装脚本也会把下载内容直接交给 shell 执行：仅此一点时，只报告位于临时、隐藏、系统目录或来源地址异常的脚本。管理员清理挖矿程序的脚本也会列出其名称：定为高危而非严重。"),
+                                "安装脚本也会把下载内容直接交给 shell 执行：仅此一点时，只报告位于临时、隐藏、系统目录或来源地址异常的脚本。管理员清理挖矿程序的脚本也会列出其名称：定为高危而非紧急。"),
         how =
                 @Text(
                         en =
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
                                         + " cron tables and keys, turn off security, erase traces, take orders"
                                         + " over chat.",
                         zh =
-                                "像 shell 一样解析不属于软件包、不超过 1 MiB 的脚本和文本（包括其中编码的内容），综合判断其行为：下载并执行、清除竞争对手、挖矿、传播、隐藏、修改计划任务和密钥、关闭安全软件、清除痕迹。"))
+                                "像 shell 一样解析不属于软件包、不超过 1 MiB 的脚本和文本（包括其中编码的内容），综合判断其行为：下载并执行、清除竞争对手、挖矿、传播、隐藏、修改计划任务和密钥、关闭安全软件、清除痕迹、通过 IRC 聊天接收指令。"))
 final class DownloadAndRun implements FileCheck, FileProbe {
     /// A script that does any of the traits has one of these, or decodes what has.
     private static final List<String> LITERALS =

@@ -28,9 +28,8 @@ import java.util.Set;
         how =
                 @Text(
                         en =
-                                "Compares the first bytes of files named .png, .jpg, .gif, .ico, .asp,"
-                                        + " .pdf, .mp3 and the like with what such a file must begin"
-                                        + " with.",
+                                "Looks whether files named .png, .jpg, .gif, .ico, .asp, .pdf, .mp3 and"
+                                        + " the like begin as an ELF program or a script do.",
                         zh = "对扩展名为 .png、.jpg、.gif、.ico、.asp、.pdf、.mp3 等的文件，检查开头字节是否为 ELF 程序或脚本。"))
 final class ForeignExtension implements FileCheck, FileProbe {
     private static final Set<String> HARMLESS =

@@ -40,7 +40,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
                                         + " and hidden places, medium on packaged programs. Keys, accounts"
                                         + " and cron tables are judged by immutable-key.",
                         zh =
-                                "检查普通文件的 i、a 属性：不属于软件包的程序和脚本、自启动文件以及临时或隐藏位置的文件为高危，软件包程序为中危。密钥、账户文件和计划任务由 immutable-key 判断。"))
+                                "检查普通文件的 i、a 属性：不属于软件包的程序和脚本、自启动文件以及临时或隐藏位置的文件为高危，软件包程序为中危。密钥、账号文件和计划任务由 immutable-key 判断。"))
 final class ImmutableFile implements FileCheck, FileProbe {
     private static final int SHOWN = 20;
 

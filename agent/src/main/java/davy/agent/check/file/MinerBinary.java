@@ -38,7 +38,7 @@ import java.util.Map;
                                         + " miners, mining algorithms, names of miners and pools. Two kinds"
                                         + " are needed, three make it critical.",
                         zh =
-                                "在不属于软件包的 ELF 文件中查找五类字符串：Stratum 协议地址、协议方法、挖矿程序选项、挖矿算法、挖矿程序与矿池名称。至少命中两类，命中三类为严重。"))
+                                "在不属于软件包的 ELF 文件中查找五类字符串：Stratum 协议地址、协议方法、挖矿程序选项、挖矿算法、挖矿程序与矿池名称。至少命中两类，命中三类为紧急。"))
 final class MinerBinary implements FileCheck, FileProbe {
     private static final int SHORTEST = 512;
 

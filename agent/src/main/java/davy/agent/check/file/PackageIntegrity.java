@@ -27,7 +27,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 @Detects(
         id = "package-integrity",
-        title = @Text(en = "Packaged file that is not as its package brought it", zh = "软件包文件被篡改"),
+        title =
+                @Text(
+                        en = "Packaged file that is not as its package brought it",
+                        zh = "软件包文件与原始内容不一致"),
         level = Level.HIGH,
         technique = {"T1554", "T1556.003", "T1036.003"},
         falsePositives =

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
                                 "A service that is meant for everyone and asks for a password: see whether"
                                         + " open-service names it too. Rules against mining pools are"
                                         + " written by defenders as well as by rival miners.",
-                        zh = "服务本就对外提供且需要口令：可结合 open-service 的结果判断。封禁矿池端口的规则，防守方和争抢资源的挖矿木马都会写。"),
+                        zh = "服务本就对外提供且需要密码：可结合 open-service 的结果判断。封禁矿池端口的规则，防守方和争抢资源的挖矿木马都会写。"),
         how =
                 @Text(
                         en =

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
                                 "Administrators and packages make accounts too: alone that is not"
                                         + " reported. An administrator who works on the day on which a"
                                         + " password was guessed looks the same.",
-                        zh = "管理员和软件包也会新建账号，仅此不会报告。若管理员恰在口令被爆破的当天操作，则无法区分。"),
+                        zh = "管理员和软件包也会新建账号，仅此不会报告。若管理员恰在密码被爆破的当天操作，则无法区分。"),
         how =
                 @Text(
                         en =
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
                                         + " and reports those with uid 0 and those made within a day after"
                                         + " a guessed login.",
                         zh =
-                                "从 auth.log 或 secure、systemd 日志和审计日志中读取新建账号及加入可提权用户组的记录，报告 UID 为 0 的账号，以及口令被爆破后一天内新建或提权的账号。"))
+                                "从 auth.log 或 secure、systemd 日志和审计日志中读取新建账号及加入可提权用户组的记录，报告 UID 为 0 的账号，以及密码被爆破后一天内新建或提权的账号。"))
 final class NewAccount implements LogCheck {
     private static final Set<String> MIGHTY =
             Set.of("root", "sudo", "wheel", "admin", "adm", "docker", "lxd", "shadow", "disk");
@@ -87,13 +87,13 @@ final class NewAccount implements LogCheck {
         return change.group().isEmpty()
                 ? Phrase.of(
                         "{0} was made after the password of {1} was guessed from {2}",
-                        "账号 {0} 创建于 {1} 的口令被 {2} 爆破之后",
+                        "账号 {0} 创建于 {1} 的密码被 {2} 爆破之后",
                         change.name(),
                         guess.login().user(),
                         address)
                 : Phrase.of(
                         "{0} was put into group {3} after the password of {1} was guessed from {2}",
-                        "账号 {0} 在 {1} 的口令被 {2} 爆破之后加入用户组 {3}",
+                        "账号 {0} 在 {1} 的密码被 {2} 爆破之后加入用户组 {3}",
                         change.name(),
                         guess.login().user(),
                         address,

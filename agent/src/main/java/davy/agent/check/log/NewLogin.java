@@ -36,7 +36,7 @@ import java.util.List;
                                         + " of logins from others is known before it and nothing was"
                                         + " guessed.",
                         zh =
-                                "在 auth.log 或 secure、systemd 日志和审计日志中，查找某地址首次以密钥或口令登录的记录；要求此前至少一周的其他登录记录可查，且没有爆破痕迹。"))
+                                "在 auth.log 或 secure、systemd 日志和审计日志中，查找某地址首次以密钥或密码登录的记录；要求此前至少一周的其他登录记录可查，且没有爆破痕迹。"))
 final class NewLogin implements LogCheck {
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration EXACT = Duration.ofHours(1);
@@ -100,7 +100,7 @@ final class NewLogin implements LogCheck {
                 ? Phrase.of(
                         "{0} logged in from {1} by password; nobody had logged in"
                                 + " from there before",
-                        "{0} 从 {1} 以口令登录；此前从未有人从该地址登录", login.user(), login.address())
+                        "{0} 从 {1} 以密码登录；此前从未有人从该地址登录", login.user(), login.address())
                 : Phrase.of(
                         "{0} logged in from {1} with an ssh key; nobody had logged in from there"
                                 + " before",

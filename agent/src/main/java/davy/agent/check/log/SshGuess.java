@@ -12,7 +12,7 @@ import java.util.List;
 
 @Detects(
         id = "ssh-guess",
-        title = @Text(en = "Password guessed over the network", zh = "口令被远程爆破成功"),
+        title = @Text(en = "Password guessed over the network", zh = "密码被远程爆破成功"),
         level = Level.HIGH,
         technique = {"T1110.001", "T1078", "T1110.003"},
         falsePositives =
@@ -26,7 +26,7 @@ import java.util.List;
                                         + " that time, is medium too. Failures without a login after them"
                                         + " are not reported: every host on the Internet has them.",
                         zh =
-                                "用户忘记口令会重试几次，配置了旧口令的程序会整天失败：少于十次的失败不会报告；若该地址在失败开始前就曾登录成功，则为中危。本机任何用户都能写入 syslog：仅文本日志有记录、而同期 wtmp 中没有的登录也为中危。只有失败而没有随后登录成功的爆破不会报告：公网主机都会遇到。"),
+                                "用户忘记密码会重试几次，配置了旧密码的程序会整天失败：少于十次的失败不会报告；若该地址在失败开始前就曾登录成功，则为中危。本机任何用户都能写入 syslog：仅文本日志有记录、而同期 wtmp 中没有的登录也为中危。只有失败而没有随后登录成功的爆破不会报告：公网主机都会遇到。"),
         how =
                 @Text(
                         en =
@@ -36,7 +36,7 @@ import java.util.List;
                                         + " day after at least ten; also for an account that many"
                                         + " addresses tried together.",
                         zh =
-                                "按来源地址和账号统计 auth.log 或 secure（含轮转文件）、systemd 日志、btmp 与审计日志中的登录失败，查找同一地址在至少十次失败后一天内以口令登录成功的情况；也识别多个地址分工爆破同一账号。"))
+                                "按来源地址和账号统计 auth.log 或 secure（含轮转文件）、systemd 日志、btmp 与审计日志中的登录失败，查找同一地址在至少十次失败后一天内以密码登录成功的情况；也识别多个地址分工爆破同一账号。"))
 final class SshGuess implements LogCheck {
     private static final int MOST = 100;
 
@@ -94,7 +94,7 @@ final class SshGuess implements LogCheck {
         if (guessed.others() > 0) {
             return Phrase.of(
                     "{0} was let in from {1} with a password that {2} addresses had been guessing",
-                    "{0} 从 {1} 以口令登录成功，此前有 {2} 个地址在爆破该账号",
+                    "{0} 从 {1} 以密码登录成功，此前有 {2} 个地址在爆破该账号",
                     login.user(),
                     login.address(),
                     guessed.others());
@@ -102,14 +102,14 @@ final class SshGuess implements LogCheck {
         if (!login.isByPassword()) {
             return Phrase.of(
                     "{0} was let in from {1} after {2} refused passwords; how is not logged",
-                    "{0} 从 {1} 登录成功，此前该地址有 {2} 次口令错误；登录方式未见记录",
+                    "{0} 从 {1} 登录成功，此前该地址有 {2} 次密码错误；登录方式未见记录",
                     login.user(),
                     login.address(),
                     guessed.failures());
         }
         return Phrase.of(
                 "{0} was let in from {1} by password after {2} refused ones: it was guessed",
-                "{0} 从 {1} 以口令登录成功，此前该地址有 {2} 次口令错误：口令已被猜中",
+                "{0} 从 {1} 以密码登录成功，此前该地址有 {2} 次密码错误：密码已被猜中",
                 login.user(),
                 login.address(),
                 guessed.failures());

@@ -29,7 +29,7 @@ import java.util.List;
                         en =
                                 "Reads from messages and syslog which files rz received. Within a day"
                                         + " after a guessed login it is medium.",
-                        zh = "从 messages、syslog 中读取 rz 接收的文件。若在口令被爆破后一天内，则为中危。"))
+                        zh = "从 messages、syslog 中读取 rz 接收的文件。若在密码被爆破后一天内，则为中危。"))
 final class ZmodemTransfer implements LogCheck {
     private static final int MOST = 30;
 
@@ -64,7 +64,7 @@ final class ZmodemTransfer implements LogCheck {
                         ? Phrase.of("{0} was brought in by rz", "{0} 经 rz 上传到本机", name)
                         : Phrase.of(
                                 "{0} was brought in by rz after a password was guessed from {1}",
-                                "{0} 在口令被 {1} 爆破之后经 rz 上传到本机", name, guess.login().address());
+                                "{0} 在密码被 {1} 爆破之后经 rz 上传到本机", name, guess.login().address());
         var draft = LogEvidence.at(Finding.of(reason), transfer.time());
         draft.with("file.name", name)
                 .with("user.name", user)

@@ -15,7 +15,7 @@ final class DatabaseAccess {
             Set.of("0.0.0.0/0", "::/0", "::0/0", "all", "0.0.0.0/0.0.0.0");
 
     private static final Phrase NOT_TRIED =
-            Phrase.of("its accounts' passwords were not tried", "其账户口令未作测试");
+            Phrase.of("its accounts' passwords were not tried", "其账号密码未作测试");
 
     private DatabaseAccess() {}
 

@@ -64,7 +64,7 @@ record Door(Service service, int port, Access access, Reach reach, @Nullable Lis
     private Phrase password() {
         return switch (access.state()) {
             case ANYONE -> Phrase.of(", no password", "且无需密码");
-            case WEAK -> Phrase.of(", with a weak password", "且使用弱口令");
+            case WEAK -> Phrase.of(", with a weak password", "且使用弱密码");
             case UNKNOWN, GUARDED -> Phrase.of("", "");
         };
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// The services of a host that can be reached over the network, and what they ask of who comes.
 public final class Doors {
     private static final Phrase UNSEEN =
-            Phrase.of("whether it asks for a password is not known", "是否需要口令未知");
+            Phrase.of("whether it asks for a password is not known", "是否需要密码未知");
 
     /// An address that no rule has a reason to name.
     private static final InetAddress STRANGER = InetAddress.ofLiteral("198.18.45.67");

@@ -22,7 +22,7 @@ import java.util.Locale;
                                 "A firewall outside of the host (a security group of the cloud, a router)"
                                         + " may keep strangers out: Davy does not see it. A service that"
                                         + " is meant for everyone and whose accounts have good passwords.",
-                        zh = "主机之外的防火墙（云安全组、路由器）可能已拦截外部访问，Davy 看不到；或服务本就对外提供且口令可靠。"),
+                        zh = "主机之外的防火墙（云安全组、路由器）可能已拦截外部访问，Davy 看不到；或服务本就对外提供且密码可靠。"),
         how =
                 @Text(
                         en =
@@ -32,7 +32,7 @@ import java.util.Locale;
                                         + " packet through the firewall. On an image: Redis and Docker by"
                                         + " their configuration and the saved firewall rules.",
                         zh =
-                                "将监听所有地址的端口与其服务进程（含容器）、参数和配置中的认证要求（口令、证书），以及外部报文穿过防火墙的路径关联。离线镜像则依据 Redis、Docker 的配置和已保存的防火墙规则判断。"))
+                                "将监听所有地址的端口与其服务进程（含容器）、参数和配置中的认证要求（密码、证书），以及外部报文穿过防火墙的路径关联。离线镜像则依据 Redis、Docker 的配置和已保存的防火墙规则判断。"))
 final class OpenService implements NetworkCheck {
     @Override
     public void look(Facts facts, Findings findings) {

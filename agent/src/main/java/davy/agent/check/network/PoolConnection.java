@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
                                 "Pools listen on ports that other services have too: by the port alone a"
                                         + " packaged program is never reported, and another one only as"
                                         + " medium or low.",
-                        zh = "矿池所用端口其他服务也可能使用：仅凭端口时，软件包自带的程序不报告，其余程序只报中、低级别。"),
+                        zh = "矿池所用端口其他服务也可能使用：仅凭端口时，软件包自带的程序不报告，其余程序仅为中危或低危。"),
         how =
                 @Text(
                         en =

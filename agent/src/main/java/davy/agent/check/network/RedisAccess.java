@@ -43,7 +43,7 @@ final class RedisAccess {
                     Access.State.WEAK,
                     Phrase.of(
                             "its password in {0} is one of the first that intruders try",
-                            "{0} 中的密码是攻击者最先尝试的弱口令", config.path()),
+                            "{0} 中的密码是攻击者最先尝试的弱密码", config.path()),
                     config.path());
         }
         if (config.hasPassword()) {

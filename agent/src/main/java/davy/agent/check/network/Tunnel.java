@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
                                         + " medium at most. Packaged tunnels and chat clients are not"
                                         + " reported.",
                         zh =
-                                "开发和运维人员也会使用 frp、ngrok、cloudflared 等工具，请先确认是谁部署的；位于普通目录时最高为中级。软件包自带的隧道和聊天客户端不会报告。"),
+                                "开发和运维人员也会使用 frp、ngrok、cloudflared 等工具，请先确认是谁部署的；位于普通目录时最高为中危。软件包自带的隧道和聊天客户端不会报告。"),
         how =
                 @Text(
                         en =

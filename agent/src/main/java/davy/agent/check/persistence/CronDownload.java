@@ -20,7 +20,7 @@ import davy.core.finding.Level;
                         en =
                                 "Jobs that only fetch (health checks, mirrors, data) are not reported;"
                                         + " code from the own network is reported as high.",
-                        zh = "仅下载而不执行的任务（健康检查、镜像、数据同步）不会报告；从内网下载并执行的为高级别。"),
+                        zh = "仅下载而不执行的任务（健康检查、镜像、数据同步）不会报告；从内网下载并执行的为高危。"),
         how =
                 @Text(
                         en =

@@ -18,7 +18,7 @@ import java.util.HashSet;
         falsePositives =
                 @Text(
                         en = "An administrator who uses gsocket (gs-netcat) on purpose.",
-                        zh = "管理员有意使用 gsocket(gs-netcat)。"),
+                        zh = "管理员有意使用 gsocket（gs-netcat）。"),
         how =
                 @Text(
                         en =

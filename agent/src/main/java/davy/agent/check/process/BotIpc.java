@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
         falsePositives =
                 @Text(
                         en = "None known: these numbers and names have no other use.",
-                        zh = "未知：这些数值和名称没有其他用途。"),
+                        zh = "暂无已知误报：这些数值和名称没有其他用途。"),
         how =
                 @Text(
                         en =

@@ -19,7 +19,7 @@ import java.util.List;
         falsePositives =
                 @Text(
                         en = "None known: nothing legitimate mounts over a process directory.",
-                        zh = "未知：正常软件不会在进程目录上挂载任何东西。"),
+                        zh = "暂无已知误报：正常软件不会在进程目录上挂载任何东西。"),
         how =
                 @Text(
                         en = "Reads /proc/self/mountinfo for mount points at or below /proc/PID.",
