@@ -35,10 +35,10 @@ import java.util.Set;
                         en =
                                 "Compares the hashes of /etc/shadow with several hundred passwords that"
                                         + " worms try first and with those made from account and host"
-                                        + " names, for a few seconds; with --deep with all of them. Only"
-                                        + " md5crypt, sha256crypt and sha512crypt are computed.",
+                                        + " names, for a few seconds, shared among the accounts; with --deep for"
+                                        + " twenty times as long. Only md5crypt, sha256crypt and sha512crypt are computed.",
                         zh =
-                                "将 /etc/shadow 中的哈希与数百个蠕虫最先尝试的密码及由账号名、主机名衍生的密码比对，限时数秒；使用 --deep 时全部比对。仅支持 md5crypt、sha256crypt、sha512crypt。"))
+                                "将 /etc/shadow 中的哈希与数百个蠕虫最先尝试的密码及由账号名、主机名衍生的密码比对，限时数秒、各账号均分；使用 --deep 时延长至二十倍。仅支持 md5crypt、sha256crypt、sha512crypt。"))
 final class WeakPassword implements AccountCheck {
     /// Rounds of SHA-512, about a million in a second.
     private static final long BUDGET = 6_000_000;
@@ -127,15 +127,8 @@ final class WeakPassword implements AccountCheck {
         }
         if ((long) rank * Crypt.cost(target.hash) >= share) {
             var names = new LinkedHashSet<>(target.users.stream().map(User::name).toList());
-            findings.notDone(
-                    "/etc/shadow",
-                    Phrase.of(
-                            "for want of time only {0} of {1} likely passwords were tried for {2};"
-                                    + " --deep tries all",
-                            "因时间限制，{2} 仅尝试了 {1} 个常见密码中的 {0} 个；使用 --deep 可全部尝试",
-                            rank,
-                            target.words.size(),
-                            named(names)));
+            boolean deep = facts.options().deep();
+            findings.notDone("/etc/shadow", untried(rank, target.words.size(), names, deep));
             return true;
         }
         String word = target.words.get(rank);
@@ -147,6 +140,16 @@ final class WeakPassword implements AccountCheck {
         return true;
     }
 
+    static Phrase untried(int tried, int all, Set<String> users, boolean deep) {
+        return Phrase.of(
+                "for want of time only {0} of {1} likely passwords were tried for {2}{3}",
+                "因时间限制，{2} 仅尝试了 {1} 个常见密码中的 {0} 个{3}",
+                tried,
+                all,
+                named(users),
+                deep ? Phrase.plain("") : Phrase.of("; --deep tries more", "；使用 --deep 可尝试更多"));
+    }
+
     /// The password itself is not told: reports are passed on.
     private static Finding.Draft weak(Facts facts, User user, boolean common) {
         var kind =
@@ -155,7 +158,7 @@ final class WeakPassword implements AccountCheck {
                         : Phrase.of("is made from the name of the account or host", "由账号名或主机名衍生");
         var way =
                 Login.takesPasswords(facts)
-                        ? Phrase.of("; the SSH server takes passwords", ";SSH 允许密码登录")
+                        ? Phrase.of("; the SSH server takes passwords", "；SSH 允许密码登录")
                         : Phrase.of("", "");
         var reason =
                 Phrase.of("the password of {0} {1}{2}", "账号 {0} 的密码{1}{2}", user.name(), kind, way);
