@@ -120,10 +120,13 @@ final class TriageCommand {
                         .auxiliaryTypes(Path.class)
                         .description(
                                 Phrase.of(
-                                                "Compare with addresses, names and hashes of this file:"
-                                                        + " STIX 2.1, MISP, CSV or a plain list. May be"
-                                                        + " given several times.",
-                                                "与该文件中的地址、域名和哈希比对：STIX 2.1、MISP、CSV 或纯文本列表。可多次指定。")
+                                                "Compare with this file (STIX 2.1, MISP, CSV or a plain"
+                                                        + " list): addresses with connections, addresses,"
+                                                        + " domains and URLs with commands, hashes, paths"
+                                                        + " and names with files. May be given several"
+                                                        + " times.",
+                                                "与该文件（STIX 2.1、MISP、CSV 或纯文本列表）比对：地址对网络连接，地址、域名和 URL"
+                                                        + " 对命令，哈希、路径和文件名对文件。可多次指定。")
                                         .in(language))
                         .build());
         spec.addOption(

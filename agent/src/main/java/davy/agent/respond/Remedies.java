@@ -40,7 +40,7 @@ final class Remedies {
         put(PLACES, "authorized-keys hosts-file sudoers sshd-config");
         put(
                 RUNNING,
-                "argv-spoof bot-ipc deleted-executable hidden-process kernel-thread-masquerade"
+                "argv-spoof bot-ipc deleted-executable hidden-process indicator-file kernel-thread-masquerade"
                         + " memfd-executable miner-memory miner-process process-family"
                         + " randomx-memory temp-executable pool-connection syn-flood"
                         + " ssh-fan-out indicator-connection tunnel hidden-socket proc-mount"
@@ -71,6 +71,11 @@ final class Remedies {
                 "A setting of a server or tool runs it: take the line out by hand, so that the rest"
                         + " stays as the server can read it.",
                 "该内容由服务或工具的配置执行：请手动删除该行，并确保其余配置仍可被正确读取。");
+        byHand(
+                "indicator-name",
+                "A command names what your list calls bad: look whether it goes there or fights it;"
+                        + " where it goes there, remove what starts it.",
+                "某条命令包含所提供指标中的恶意地址或域名：请确认它是去连接还是在封锁；若是前者，请删除启动它的条目。");
         byHand(
                 "leaked-key",
                 "The key is known to others: disable it in the cloud's console, and give a new one"

@@ -4,8 +4,10 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Addresses, names, hashes and files that the user knows to be bad, for quick look-up. Immutable.
@@ -16,6 +18,7 @@ public final class Indicators {
     private final Facts facts;
     private final int[] fourBits;
     private final int[] sixBits;
+    private final Set<Indicator.Kind> kinds = EnumSet.noneOf(Indicator.Kind.class);
     private final List<Problem> problems;
 
     Indicators(KeyTable keys, Facts facts, List<Problem> problems) {
@@ -25,6 +28,7 @@ public final class Indicators {
         var used = new boolean[2][129];
         for (int i = 0; i < keys.size(); i++) {
             byte[] key = keys.key(i);
+            kinds.add(Indicator.Kind.ofCode(key[0]));
             if (key[0] == Indicator.Kind.ADDRESS.code()) {
                 used[key.length == 6 ? 0 : 1][key[1] & 0xFF] = true;
             }
@@ -48,6 +52,11 @@ public final class Indicators {
 
     public int size() {
         return keys.size();
+    }
+
+    /// Whether there is any of this kind.
+    public boolean has(Indicator.Kind kind) {
+        return kinds.contains(kind);
     }
 
     /// What was not taken, and why.
@@ -92,6 +101,11 @@ public final class Indicators {
         return found != null
                 ? found
                 : find(key(Indicator.Kind.FILE_NAME, path.substring(path.lastIndexOf('/') + 1)));
+    }
+
+    /// URLs, names and addresses that a text names, each once, in its order; at most 16.
+    public List<Indicator> namedIn(String text) {
+        return new Mentions(this, text).find();
     }
 
     private @Nullable Indicator find(byte[] key) {

@@ -10,6 +10,7 @@ public sealed interface FileCheck extends Check
                 ForeignExtension,
                 HiddenPlace,
                 ImmutableFile,
+                IndicatorFile,
                 KnownMalwareFile,
                 MetadataTheft,
                 MinerBinary,

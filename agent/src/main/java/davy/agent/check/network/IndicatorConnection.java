@@ -4,6 +4,7 @@ import davy.agent.check.Detects;
 import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
+import davy.agent.check.Listed;
 import davy.agent.check.Ownership;
 import davy.agent.check.Text;
 import davy.core.finding.Finding;
@@ -24,7 +25,7 @@ import java.util.Set;
                                 "An address that was given to somebody else since it was listed, or that"
                                         + " many sites share. Addresses that only call this host, as"
                                         + " scanners do, are reported as low.",
-                        zh = "地址入库后已转给他人，或被多个站点共用。仅由对方主动连入（如扫描器）的地址只报低级别。"),
+                        zh = "地址入库后已转给他人，或被多个站点共用。仅由对方主动连入（如扫描器）的地址仅为低危。"),
         how =
                 @Text(
                         en =
@@ -60,10 +61,7 @@ final class IndicatorConnection implements NetworkCheck {
 
     private static Finding.Draft finding(Facts facts, Connection connection, Indicator indicator) {
         var draft =
-                Finding.of(reason(facts, connection, indicator))
-                        .with("threat.indicator.ip", indicator.value())
-                        .with("threat.indicator.provider", indicator.source())
-                        .with("threat.indicator.description", indicator.description())
+                Listed.evidence(Finding.of(reason(facts, connection, indicator)), indicator)
                         .level(connection.incoming() ? Level.LOW : Level.CRITICAL);
         accuseHolder(facts, connection, draft);
         SocketEvidence.ends(draft, connection, facts);
@@ -90,7 +88,7 @@ final class IndicatorConnection implements NetworkCheck {
                         : Phrase.of(
                                 "process {0} ({1})", "进程 {0}（{1}）", holder.pid(), holder.comm());
         String other = SocketEvidence.shown(connection, facts);
-        var about = about(indicator);
+        var about = Listed.in(indicator);
         if (connection.incoming()) {
             return Phrase.of(
                     "{1} has called {0} of this host; the address is listed in {2}",
@@ -103,11 +101,5 @@ final class IndicatorConnection implements NetworkCheck {
                 : Phrase.of(
                         "{0} is connected to {1}; the address is listed in {2}",
                         "{0}已连接到 {1}；该地址列于 {2}", who, other, about);
-    }
-
-    private static Phrase about(Indicator indicator) {
-        return indicator.description().isEmpty()
-                ? Phrase.plain(indicator.source())
-                : Phrase.of("{0} as {1}", "{0}({1})", indicator.source(), indicator.description());
     }
 }

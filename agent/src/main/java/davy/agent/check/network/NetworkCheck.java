@@ -6,6 +6,7 @@ import davy.agent.check.Check;
 public sealed interface NetworkCheck extends Check
         permits HiddenSocket,
                 IndicatorConnection,
+                IndicatorName,
                 OpenService,
                 PacketSocket,
                 PoolConnection,

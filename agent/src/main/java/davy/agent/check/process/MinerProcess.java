@@ -6,6 +6,7 @@ import davy.agent.check.Facts;
 import davy.agent.check.Findings;
 import davy.agent.check.MalwareNames;
 import davy.agent.check.Ownership;
+import davy.agent.check.Readers;
 import davy.agent.check.Text;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
@@ -15,7 +16,6 @@ import davy.core.indicator.Wallet;
 import davy.core.process.HostProcess;
 import davy.core.text.Phrase;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 @Detects(
@@ -41,40 +41,6 @@ import org.jspecify.annotations.Nullable;
 final class MinerProcess implements ProcessCheck {
     private static final int LONGEST = 128 << 10;
 
-    /// Packaged programs that show text which somebody else wrote.
-    private static final Set<String> READERS =
-            Set.of(
-                    "grep",
-                    "egrep",
-                    "zgrep",
-                    "rg",
-                    "ag",
-                    "ack",
-                    "less",
-                    "more",
-                    "vi",
-                    "vim",
-                    "vim.basic",
-                    "vim.tiny",
-                    "nvim",
-                    "nano",
-                    "emacs",
-                    "cat",
-                    "tail",
-                    "head",
-                    "awk",
-                    "gawk",
-                    "mawk",
-                    "sed",
-                    "find",
-                    "journalctl",
-                    "strings",
-                    "jq",
-                    "whois",
-                    "dig",
-                    "host",
-                    "nslookup");
-
     private static final List<String> OPTIONS =
             List.of(
                     "--donate-level",
@@ -92,7 +58,7 @@ final class MinerProcess implements ProcessCheck {
     @Override
     public void look(Facts facts, Findings findings) {
         for (HostProcess process : facts.processes().all()) {
-            if (facts.isSelf(process) || isReader(process, facts)) {
+            if (facts.isSelf(process) || Readers.isOne(process, facts)) {
                 continue;
             }
             var sign = sign(process, facts);
@@ -100,13 +66,6 @@ final class MinerProcess implements ProcessCheck {
                 findings.add(Evidence.processAndFile(sign, process));
             }
         }
-    }
-
-    private static boolean isReader(HostProcess process, Facts facts) {
-        var executable = process.executable();
-        return executable != null
-                && READERS.contains(executable.name())
-                && facts.ownership(process) == Ownership.PACKAGED;
     }
 
     private static Finding.@Nullable Draft sign(HostProcess process, Facts facts) {
