@@ -13,11 +13,8 @@ import davy.core.text.Language;
 import davy.core.text.Phrase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -158,16 +155,7 @@ final class CollectCommand {
         return new CommandException(
                 Phrase.of(
                         "the archive {0} could not be written, nothing of it is kept: {1}",
-                        "无法写入归档 {0}，未保留任何内容：{1}", file, reason(e)));
-    }
-
-    private static Phrase reason(IOException e) {
-        return switch (e) {
-            case NoSuchFileException _ -> Phrase.of("no such directory", "目录不存在");
-            case AccessDeniedException _ -> Phrase.of("permission denied", "权限不足");
-            case FileSystemException f when f.getReason() != null -> Phrase.plain(f.getReason());
-            default -> Phrase.plain(String.valueOf(e.getMessage()));
-        };
+                        "无法写入归档 {0}，未保留任何内容：{1}", file, Reasons.written(e)));
     }
 
     private int collect(

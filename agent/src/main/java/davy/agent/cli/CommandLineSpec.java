@@ -9,8 +9,10 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -96,9 +98,36 @@ final class CommandLineSpec {
             case MissingParameterException missing when !missing.getMissing().isEmpty() ->
                     Phrase.of(
                             "missing value: {0}",
-                            "缺少参数值：{0}", missing.getMissing().getFirst().paramLabel());
-            default -> Phrase.of("{0}", "参数有误：{0}", String.valueOf(e.getMessage()));
+                            "缺少参数值：{0}", named(missing.getMissing().getFirst()));
+            case OverwrittenOptionException twice ->
+                    Phrase.of(
+                            "{0}: may be given once only",
+                            "{0}：只能指定一次", name(twice.getOverwritten()));
+            default -> invalid(e);
         };
+    }
+
+    /// Picocli's own words are English.
+    private static Phrase invalid(ParameterException e) {
+        String said = String.valueOf(e.getMessage());
+        var argument = e.getArgSpec();
+        if (argument == null) {
+            return Phrase.of("{0}", "参数有误：{0}", said);
+        }
+        return argument.type().getEnumConstants() instanceof Enum<?>[] choices
+                ? Phrase.of("{0}", "{1} 取值无效，可选：{2}", said, name(argument), choices(choices))
+                : Phrase.of("{0}", "{1} 取值无效：应为 {2}", said, name(argument), argument.paramLabel());
+    }
+
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    }
+
+    /// With what stands behind it.
+    private static String named(ArgSpec argument) {
+        return argument instanceof OptionSpec option
+                ? option.longestName() + " " + option.paramLabel()
+                : argument.paramLabel();
     }
 
     private CommandLine build() {
@@ -115,7 +144,7 @@ final class CommandLineSpec {
                         say(
                                 "Davy, the safety lamp for Linux servers: finds cryptominers and"
                                         + " botnets and shows how they got in.",
-                                "Davy,Linux 服务器的安全灯：发现挖矿程序与僵尸网络，并说明它们如何进入。"))
+                                "Davy，Linux 服务器的安全灯：发现挖矿程序与僵尸网络，并说明它们如何进入。"))
                 .synopsisSubcommandLabel("COMMAND")
                 .footer(
                         say("%nExamples:", "%n示例："),

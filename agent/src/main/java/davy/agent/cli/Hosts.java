@@ -25,9 +25,7 @@ final class Hosts {
             throw new CommandException(
                     Phrase.of(
                             "{0} cannot be opened: {1}",
-                            "无法打开 {0}：{1}",
-                            root == null ? "/" : root,
-                            String.valueOf(e.getMessage())));
+                            "无法打开 {0}：{1}", root == null ? "/" : root, Reasons.of(e)));
         }
     }
 
@@ -47,9 +45,7 @@ final class Hosts {
             return new LogFolder(LinuxHost.image(folder.toString()), folder.toString(), only);
         } catch (IOException e) {
             throw new CommandException(
-                    Phrase.of(
-                            "{0} cannot be opened: {1}",
-                            "无法打开 {0}：{1}", place, String.valueOf(e.getMessage())));
+                    Phrase.of("{0} cannot be opened: {1}", "无法打开 {0}：{1}", place, Reasons.of(e)));
         }
     }
 
@@ -93,10 +89,7 @@ final class Hosts {
         try {
             return Archives.open(Path.of(file));
         } catch (IOException e) {
-            var why =
-                    e instanceof ArchiveException told
-                            ? told.why()
-                            : Phrase.plain(String.valueOf(e.getMessage()));
+            var why = e instanceof ArchiveException told ? told.why() : Reasons.of(e);
             throw new CommandException(
                     Phrase.of(
                             "the archive {0} was not read, so nothing was looked at: {1}",

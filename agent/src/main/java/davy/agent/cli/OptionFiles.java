@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,25 +104,30 @@ final class OptionFiles {
         try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
             byte[] plain = in.readNBytes((int) LARGEST + 1);
             if (plain.length > LARGEST) {
-                throw new IOException("larger than 256 MiB when unpacked");
+                throw tooLarge(file);
             }
             return plain;
         } catch (IOException e) {
-            throw new CommandException(
-                    Phrase.of("{0} cannot be read: {1}", "无法读取 {0}：{1}", file, String.valueOf(e)));
+            throw Reasons.unread(file, e);
         }
     }
 
     private static byte[] bytes(Path file) throws CommandException {
         try {
             if (Files.size(file) > LARGEST) {
-                throw new IOException("larger than 256 MiB");
+                throw tooLarge(file);
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new CommandException(
-                    Phrase.of("{0} cannot be read: {1}", "无法读取 {0}：{1}", file, String.valueOf(e)));
+            throw Reasons.unread(file, e);
         }
+    }
+
+    private static CommandException tooLarge(Path file) {
+        return new CommandException(
+                Phrase.of(
+                        "{0}: larger than 256 MiB, plain or unpacked",
+                        "{0}：超过 256 MiB（含解压后）", file.toString()));
     }
 
     private void tellProblems(Indicators indicators) {
@@ -163,6 +169,9 @@ final class OptionFiles {
             return address -> null;
         }
         try {
+            if (!Files.exists(file)) {
+                throw Reasons.unread(file, new NoSuchFileException(file.toString()));
+            }
             var reader = new Reader(file.toFile());
             return address -> country(reader, address);
         } catch (IOException e) {

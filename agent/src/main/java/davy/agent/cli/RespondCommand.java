@@ -52,6 +52,7 @@ final class RespondCommand {
 
     int run() {
         try {
+            refuseBefore();
             Path state = parsed.matchedOptionValue("--state", Path.of(RespondOptions.STATE));
             Path root = parsed.matchedOptionValue("--root", null);
             var host = linuxHost(root);
@@ -63,7 +64,22 @@ final class RespondCommand {
         } catch (RespondException e) {
             return Main.fail(terminal, language, e.why());
         } catch (IOException e) {
-            return Main.fail(terminal, language, Phrase.plain(String.valueOf(e.getMessage())));
+            return Main.fail(terminal, language, Reasons.of(e));
+        }
+    }
+
+    /// What needs no look at the host.
+    private void refuseBefore() throws CommandException {
+        Path plan = parsed.matchedOptionValue("--save-plan", null);
+        if (plan != null && !(Files.isRegularFile(plan) && Files.isWritable(plan))) {
+            Reasons.refuseUnwritable(plan);
+        }
+        boolean asks = parsed.hasMatchedOption("--apply") && !parsed.hasMatchedOption("--yes");
+        if (asks && isJson()) {
+            throw new CommandException(
+                    Phrase.of(
+                            "--format json with --apply needs --yes",
+                            "--format json 与 --apply 同用时须加 --yes"));
         }
     }
 
@@ -184,8 +200,7 @@ final class RespondCommand {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new CommandException(
-                    Phrase.of("{0} cannot be read: {1}", "无法读取 {0}：{1}", file.toString(), e));
+            throw Reasons.unread(file, e);
         }
     }
 

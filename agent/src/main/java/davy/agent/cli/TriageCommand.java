@@ -183,7 +183,11 @@ final class TriageCommand {
             return explain(explain);
         }
         String root = parsed.matchedOptionValue("--root", null);
+        Path output = parsed.matchedOptionValue("--output", null);
         try {
+            if (output != null) {
+                Reasons.refuseUnwritable(output);
+            }
             var host = Hosts.open(root);
             try {
                 return look(host, root == null ? "/" : root);
@@ -248,7 +252,7 @@ final class TriageCommand {
                             "the report could not be written to {0}: {1}",
                             "无法将报告写入 {0}：{1}",
                             String.valueOf(output),
-                            String.valueOf(e.getMessage())));
+                            Reasons.written(e)));
         }
         return report.verdict() == Verdict.NONE ? Main.OK : FOUND;
     }

@@ -1,0 +1,128 @@
+package davy.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What Davy says when it cannot do what was asked: what happened, where, and what to do, in the
+/// user's language and without words of Java.
+final class MessagesTest {
+    @TempDir private Path root;
+    @TempDir private Path place;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void image() throws IOException {
+        Files.createDirectories(root.resolve("etc"));
+        Files.writeString(root.resolve("etc/ld.so.preload"), "/tmp/.x/libhide.so\n");
+    }
+
+    private int run(String... args) {
+        out.reset();
+        err.reset();
+        var terminal =
+                new Terminal(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false,
+                        false,
+                        100);
+        return Main.run(args, terminal);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aMissingFileIsNamedWithWhatIsWrong() {
+        String missing = place.resolve("missing").toString();
+        for (String[] options :
+                new String[][] {
+                    {"triage", "--indicators", missing},
+                    {"triage", "--cloud-trail", missing},
+                    {"triage", "--geoip", missing},
+                    {"respond", "--plan", missing},
+                    {"respond", "--from", missing}
+                }) {
+            assertThat(run(with(options, "en"))).as(options[1]).isEqualTo(2);
+            assertThat(err()).as(options[1]).contains(missing + ": no such file");
+            assertThat(err()).as(options[1]).doesNotContain("Exception");
+            assertThat(run(with(options, "zh"))).as(options[1]).isEqualTo(2);
+            assertThat(err()).as(options[1]).contains(missing + "：文件不存在");
+        }
+    }
+
+    private String[] with(String[] options, String language) {
+        return Stream.of(options, new String[] {"--root", root.toString(), "--lang", language})
+                .flatMap(Stream::of)
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void aFileThatIsTooLargeIsToldInChineseToo() throws IOException {
+        Path large = place.resolve("large");
+        try (var file = new java.io.RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength((256L << 20) + 1);
+        }
+        assertThat(run("triage", "--indicators", large.toString(), "--lang", "zh")).isEqualTo(2);
+        assertThat(err()).contains("超过 256 MiB");
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsToldBeforeAnythingIsLookedAt() {
+        String into = place.resolve("no/such/r").toString();
+        String missing = place.resolve("missing").toString();
+        assertThat(run("triage", "--output", into, "--indicators", missing, "--lang", "en"))
+                .isEqualTo(2);
+        assertThat(err()).contains(into, "no such directory");
+        assertThat(run("triage", "--output", into, "--indicators", missing, "--lang", "zh"))
+                .isEqualTo(2);
+        assertThat(err()).contains(into, "目录不存在");
+        assertThat(run("respond", "--save-plan", into, "--from", missing, "--lang", "en"))
+                .isEqualTo(2);
+        assertThat(err()).contains(into, "no such directory");
+    }
+
+    @Test
+    void whatTheCommandLineRefusesIsChinese() {
+        assertThat(run("triage", "--lang", "zh", "--root")).isEqualTo(2);
+        assertThat(err()).contains("缺少参数值：--root PLACE");
+        assertThat(run("triage", "--lang", "zh", "--format", "pdf")).isEqualTo(2);
+        assertThat(err())
+                .contains("--format", "取值无效", "text, json, html")
+                .doesNotContain("Invalid");
+        assertThat(run("respond", "--lang", "zh", "--watch", "long")).isEqualTo(2);
+        assertThat(err()).contains("--watch", "取值无效").doesNotContain("not an int");
+        assertThat(run("triage", "--lang", "zh", "--since", "1d", "--since", "2d")).isEqualTo(2);
+        assertThat(err()).contains("--since", "只能指定一次").doesNotContain("should");
+    }
+
+    @Test
+    void aMachineThatReadsIsNotAsked() {
+        String[] apply = {
+            "respond", "--root", root.toString(), "--apply", "--format", "json", "--lang", "en"
+        };
+        assertThat(run(apply)).isEqualTo(2);
+        assertThat(err()).contains("--format json with --apply needs --yes");
+        assertThat(out()).isEmpty();
+        apply[7] = "zh";
+        assertThat(run(apply)).isEqualTo(2);
+        assertThat(err()).contains("--format json 与 --apply 同用时须加 --yes");
+    }
+}
