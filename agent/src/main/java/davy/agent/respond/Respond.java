@@ -265,6 +265,9 @@ public final class Respond implements AutoCloseable {
 
     /// All responses, oldest first; also one whose journal is damaged.
     public List<Past> list() throws IOException {
+        if (Files.notExists(state)) {
+            return List.of();
+        }
         var folder = ResponseFolder.open(state);
         var all = new ArrayList<Past>();
         for (String id : folder.ids()) {

@@ -125,4 +125,12 @@ final class MessagesTest {
         assertThat(run(apply)).isEqualTo(2);
         assertThat(err()).contains("--format json 与 --apply 同用时须加 --yes");
     }
+
+    @Test
+    void listingMakesNothing() {
+        Path state = place.resolve("davy/respond");
+        assertThat(run("respond", "--list", "--state", state.toString())).isZero();
+        assertThat(out()).isEmpty();
+        assertThat(place.resolve("davy")).doesNotExist();
+    }
 }
