@@ -153,7 +153,7 @@ record Conclusion(
                 : Phrase.of(
                         "no incident of level high or above in a plain triage but what the logs still"
                                 + " tell of",
-                        "（不带附加选项）高危及以上项仅余日志中此前的记录");
+                        "（不带附加选项）只剩日志中此前留下的高危及以上记录");
     }
 
     /// What was not looked at is not proven.

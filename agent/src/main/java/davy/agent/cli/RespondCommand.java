@@ -14,6 +14,7 @@ import davy.core.action.Plan;
 import davy.core.action.Step;
 import davy.core.finding.Level;
 import davy.core.host.Host;
+import davy.core.incident.Incident;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
 import davy.linux.LinuxHost;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -168,10 +170,32 @@ final class RespondCommand {
         if (from != null) {
             var read = AccusationReader.read(from, Level.HIGH, incidents());
             respond.refuseOther(from.toString(), read.host());
+            refuseUnknown(read.incidents());
             accused = read.accusations();
             return respond.plan(read.accusations(), read.host(), asked);
         }
-        return planOf(respond, triage(host, root), asked);
+        var report = triage(host, root);
+        refuseUnknown(report.incidents().stream().map(Incident::id).toList());
+        return planOf(respond, report, asked);
+    }
+
+    /// An incident that is not there would be planned for by nothing, and called done.
+    private void refuseUnknown(Collection<String> known) throws CommandException {
+        for (String id : incidents()) {
+            if (!known.contains(id)) {
+                throw new CommandException(
+                        known.isEmpty()
+                                ? Phrase.of(
+                                        "no incident is called {0}: there is none",
+                                        "没有编号为 {0} 的事件：未发现任何事件", id)
+                                : Phrase.of(
+                                        "no incident is called {0}; the report names them beside"
+                                                + " their number: {1}",
+                                        "没有编号为 {0} 的事件；编号见报告中各事件标题旁：{1}",
+                                        id,
+                                        String.join(" ", known.stream().limit(20).toList())));
+            }
+        }
     }
 
     private Plan planOf(Respond respond, Report report, Asked asked) {

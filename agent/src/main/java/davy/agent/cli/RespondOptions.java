@@ -86,9 +86,11 @@ final class RespondOptions {
                         .auxiliaryTypes(String.class)
                         .description(
                                 Phrase.of(
-                                                "Plan for this incident, of whatever level; without it for all of level"
-                                                        + " high and above. May be given several times.",
-                                                "仅针对该事件（不论级别）；不指定则针对全部高危及以上事件。可多次指定。")
+                                                "Plan for this incident, of whatever level, by the id that the report"
+                                                        + " shows beside its number (i-…); without it"
+                                                        + " for all of level high and above. May be"
+                                                        + " given several times.",
+                                                "仅针对该事件（不论级别），编号（i-…）见报告中事件标题旁；不指定则针对全部高危及以上事件。可多次指定。")
                                         .in(language))
                         .build());
         CommandLineSpec.value(

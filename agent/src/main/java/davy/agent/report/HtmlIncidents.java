@@ -86,6 +86,7 @@ final class HtmlIncidents {
                 page.badge(incident.level());
                 page.html.text(" " + number + ". ");
                 page.say(incident.title());
+                page.put("small", Phrase.plain(" " + incident.id()));
             }
             page.put("p", incident.story(), "class", "story");
             facts(number, incident, numbers);

@@ -128,7 +128,11 @@ public final class TextReport {
                                     ++number,
                                     incident.findings().size())
                             .in(language);
-            out.append('\n').append(style.level(incident.level(), label)).append('\n');
+            out.append('\n')
+                    .append(style.level(incident.level(), label))
+                    .append("  ")
+                    .append(style.dim(incident.id()))
+                    .append('\n');
             wrap("  ", "  ", incident.summary(language));
             writer.write(incident, number);
         }

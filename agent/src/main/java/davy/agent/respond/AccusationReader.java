@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,7 +41,8 @@ public final class AccusationReader {
     private record Group(Level level, List<Integer> findings) {}
 
     /// @param host name of the host that the report is about
-    public record Read(String host, List<Accusation> accusations) {}
+    /// @param incidents ids of all that it tells of
+    public record Read(String host, Set<String> incidents, List<Accusation> accusations) {}
 
     private AccusationReader(JsonParser json) {
         this.json = json;
@@ -59,7 +61,10 @@ public final class AccusationReader {
             if (!reader.format.equals(FORMAT)) {
                 throw refused(file, "format: " + FORMAT);
             }
-            return new Read(reader.host, reader.accusations(level, incidents));
+            return new Read(
+                    reader.host,
+                    Collections.unmodifiableSet(reader.incidents.keySet()),
+                    reader.accusations(level, incidents));
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw refused(file, e.getOriginalMessage());
         }

@@ -8,6 +8,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,5 +135,40 @@ final class MessagesTest {
         assertThat(run("respond", "--list", "--state", state.toString())).isZero();
         assertThat(out()).isEmpty();
         assertThat(place.resolve("davy")).doesNotExist();
+    }
+
+    /// The name by which --incident knows an incident stands in each report.
+    @Test
+    void anIncidentIsNamedInTheReportAndFoundByItsName() throws IOException {
+        String in = root.toString();
+        cron("x");
+        cron("y");
+        String report = place.resolve("r.json").toString();
+        assertThat(run("triage", "--root", in, "--lang", "en")).isOne();
+        var named = Pattern.compile("Incident 1, .*(i-[0-9a-f]+)").matcher(out());
+        assertThat(named.find()).as(out()).isTrue();
+        String id = named.group(1);
+        run("triage", "--root", in, "--format", "html");
+        assertThat(out()).contains(id);
+        run("triage", "--root", in, "--format", "json", "--output", report);
+        assertThat(Files.readString(Path.of(report))).contains('"' + id + '"');
+        assertThat(run("respond", "--root", in, "--incident", id)).isOne();
+        assertThat(out()).contains("/etc/cron.d/x").doesNotContain("/etc/ld.so.preload");
+        for (String[] from : new String[][] {{}, {"--from", report}}) {
+            var args = new ArrayList<>(List.of("respond", "--root", in));
+            args.addAll(List.of(from));
+            args.addAll(List.of("--incident", "1", "--lang", "en"));
+            assertThat(run(args.toArray(String[]::new))).isEqualTo(2);
+            assertThat(err()).contains("no incident is called 1", id);
+            args.set(args.size() - 1, "zh");
+            assertThat(run(args.toArray(String[]::new))).isEqualTo(2);
+            assertThat(err()).contains("没有编号为 1 的事件", id);
+        }
+    }
+
+    /// A job that runs what the other one runs: they are one incident.
+    private void cron(String name) throws IOException {
+        Path folder = Files.createDirectories(root.resolve("etc/cron.d"));
+        Files.writeString(folder.resolve(name), "* * * * * root /tmp/.x/k\n");
     }
 }
