@@ -75,8 +75,9 @@ record Since(@Nullable Instant from) {
                 new Unseen(
                         "--since",
                         Phrase.of(
-                                "{0} {0|finding that is|findings that are} older than {1} {0|is|are} left out",
-                                "已略去 {0} 条早于 {1} 的发现", left, from)));
+                                "{0} {0|finding that is|findings that are} older than {1} {0|is|are} left"
+                                        + " out: the verdict is not about {0|it|them}",
+                                "已略去 {0} 条早于 {1} 的发现，结论不含这些发现", left, from)));
         return report.with(Verdict.of(kept), kept, notDone);
     }
 

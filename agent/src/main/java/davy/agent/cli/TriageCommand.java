@@ -69,9 +69,9 @@ final class TriageCommand {
                         "  sudo davy triage --indicators iocs.csv --indicators bundle.json",
                         "  davy triage --explain ld-so-preload",
                         Phrase.of(
-                                        "%nExit status: 0 nothing found, 1 findings, 2 could not do"
+                                        "%nExit status: 0 nothing found (that --since leaves), 1 findings, 2 could not do"
                                                 + " what was asked.",
-                                        "%n退出码：0 未发现异常，1 有发现，2 未能完成要求的操作。")
+                                        "%n退出码：0 未发现异常（不计 --since 略去的内容），1 有发现，2 未能完成要求的操作。")
                                 .in(language));
         CommandLineSpec.value(
                 spec,
@@ -87,8 +87,8 @@ final class TriageCommand {
                 "--since",
                 "TIME",
                 String.class,
-                "Leave out findings that are known to be older: a date, a date and time, or 90m, 12h, 7d.",
-                "略去确知早于该时间的发现：日期、日期时间，或 90m、12h、7d。");
+                "Leave out findings that are known to be older, also from verdict and exit status: a date or date and time (of this machine, or UTC with Z), or 90m, 12h, 7d.",
+                "略去确知早于该时间的发现，结论与退出码也不计入：日期或日期时间（本机时区，末尾加 Z 为 UTC），或 90m、12h、7d。");
         CommandLineSpec.value(
                 spec,
                 language,
@@ -250,9 +250,7 @@ final class TriageCommand {
                     language,
                     Phrase.of(
                             "the report could not be written to {0}: {1}",
-                            "无法将报告写入 {0}：{1}",
-                            String.valueOf(output),
-                            Reasons.written(e)));
+                            "无法将报告写入 {0}：{1}", String.valueOf(output), Reasons.written(e)));
         }
         return report.verdict() == Verdict.NONE ? Main.OK : FOUND;
     }

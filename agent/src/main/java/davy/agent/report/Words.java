@@ -30,8 +30,9 @@ final class Words {
                             "没有入侵的确凿证据，但下列各项需要人工确认。");
             case NONE ->
                     Phrase.of(
-                            "No check found anything. What was not looked at stands below.",
-                            "所有检查均未发现问题。未检查的内容见下文。");
+                            "The checks that ran found nothing to show. What was not looked at, or was"
+                                    + " left out, stands below.",
+                            "已执行的检查未发现可列出的问题。未检查或已略去的内容见下文。");
         };
     }
 

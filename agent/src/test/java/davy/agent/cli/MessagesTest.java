@@ -171,4 +171,20 @@ final class MessagesTest {
         Path folder = Files.createDirectories(root.resolve("etc/cron.d"));
         Files.writeString(folder.resolve(name), "* * * * * root /tmp/.x/k\n");
     }
+
+    @Test
+    void whatIsLeftOutByItsAgeIsNotCalledClean() throws IOException {
+        Files.delete(root.resolve("etc/ld.so.preload"));
+        cron("x");
+        String[] old = {
+            "triage", "--root", root.toString(), "--since", "2099-01-01", "--lang", "en"
+        };
+        assertThat(run(old)).isZero();
+        assertThat(out())
+                .contains("The checks that ran found nothing to show.", "the verdict is not about")
+                .doesNotContain("No check found anything");
+        old[6] = "zh";
+        assertThat(run(old)).isZero();
+        assertThat(out()).contains("已执行的检查未发现可列出的问题", "结论不含").doesNotContain("所有检查");
+    }
 }
