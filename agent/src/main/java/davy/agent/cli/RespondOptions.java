@@ -23,9 +23,12 @@ final class RespondOptions {
         spec.usageMessage()
                 .header(
                         Phrase.of(
-                                        "Plan how to put incidents out, and with --apply do it; all of"
-                                                + " it can be undone.",
-                                        "制定处置方案；加 --apply 执行。所有改动均可撤销。")
+                                        "Plan how to put incidents out, and with --apply do it. Files,"
+                                                + " settings and containers can be put back; processes"
+                                                + " and sessions that were ended, and pins of BPF"
+                                                + " programs, cannot.",
+                                        "制定处置方案；加 --apply 执行。文件、设置与容器可以撤销，已终止的进程、会话与已移除的 BPF"
+                                                + " pin 无法恢复。")
                                 .in(language))
                 .footer(
                         Phrase.of("%nExamples:", "%n示例：").in(language),
@@ -37,9 +40,12 @@ final class RespondOptions {
                         "  sudo davy respond --list",
                         "  sudo davy respond --undo r-20261121-234501-1a2b",
                         Phrase.of(
-                                        "%nExit status: 0 nothing is left to do, 1 something is: look at"
-                                                + " it, 2 could not do what was asked.",
-                                        "%n退出码：0 已无事可做，1 仍有待处理事项，2 未能完成要求的操作。")
+                                        "%nExit status: 0 nothing was found to do, or what was chosen was"
+                                                + " done and proven (“Left to you” may still name"
+                                                + " more); 1 there is a plan, or something failed, is"
+                                                + " left or came back; 2 could not do what was asked.",
+                                        "%n退出码：0 无需处置，或所选步骤已完成并验证（“需人工处理”的事项可能仍在）；1"
+                                                + " 有待执行的方案，或有步骤未完成、残留、复活；2 未能完成要求的操作。")
                                 .in(language));
         flag(spec, language, "--apply", "Carry the plan out; asks first.", "执行方案；执行前会询问。");
         flag(spec, language, "--yes", "With --apply: do not ask.", "与 --apply 同用：不再询问。");

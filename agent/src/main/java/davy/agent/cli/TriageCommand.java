@@ -171,8 +171,8 @@ final class TriageCommand {
                 OptionSpec.builder("--deep")
                         .description(
                                 Phrase.of(
-                                                "Do what costs much too: memory of processes.",
-                                                "同时执行耗时较长的检查：进程内存。")
+                                                "Do what costs much too: memory of processes that no package made, the sums of all packages, all pids, more passwords; and give logs and access keys more time.",
+                                                "同时执行耗时的检查：非软件包进程的内存、全部软件包校验和、全部 PID、更多密码，并延长日志与访问密钥检查的时限。")
                                         .in(language))
                         .build());
     }
