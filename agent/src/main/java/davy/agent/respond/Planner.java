@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a plan of accusations: what each check may lead to ([Remedies]), compared with the host as
 /// it is now. What is gone already is left out; what is never done ([Danger]) is left to a person.
@@ -56,6 +57,7 @@ final class Planner {
     private final AccusedRules rules;
     private final boolean isolate;
     private final AccusedContainers containers;
+    private @Nullable Originals originals;
 
     /// Paths of files that a step moves or edits.
     private final Set<String> acted = new TreeSet<>();
@@ -87,6 +89,7 @@ final class Planner {
             List<Accusation> accusations, Hands hands, String host, Instant now, Asked asked) {
         var sure = Sure.of(accusations);
         var planner = new Planner(hands, asked, sure);
+        planner.originals = Originals.of(sure, hands, planner.places, planner.byHand);
         sure.forEach(planner::consider);
         var steps = planner.steps();
         for (Accusation accusation : accusations) {
@@ -135,7 +138,8 @@ final class Planner {
         rules.consider(accusation);
         var kinds = Remedies.of(accusation.detection());
         for (Entity entity : new TreeSet<>(accusation.entities())) {
-            if (!kinds.contains(entity.kind())) {
+            boolean cleared = originals != null && originals.clears(entity, accusation);
+            if (!kinds.contains(entity.kind()) || cleared) {
                 continue;
             }
             switch (entity.kind()) {
