@@ -71,6 +71,18 @@ public final class Evidence {
         return draft;
     }
 
+    /// A process that is accused by what whoever starts it chooses: its arguments, its environment,
+    /// or what it calls itself. Its executable is accused too, unless root alone can have put it
+    /// there: else anybody could have a program of the operator taken away by starting it.
+    ///
+    /// @param named whether the name of the executable accuses it
+    public static Finding.Draft started(
+            Facts facts, Finding.Draft draft, HostProcess process, boolean named) {
+        return named || !Guarded.runs(facts, process)
+                ? processAndFile(draft, process)
+                : process(draft, process);
+    }
+
     /// A file: `file.*`. Not accused by this.
     public static Finding.Draft file(Finding.Draft draft, String path, @Nullable FileInfo info) {
         draft.with("file.path", path);

@@ -3,6 +3,7 @@ package davy.agent.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import davy.agent.triage.CheckTrial;
+import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,9 +78,18 @@ final class CasesTest {
         return expected.entrySet().stream().allMatch(e -> has(finding, e.getKey(), e.getValue()));
     }
 
+    private static List<String> files(Finding finding) {
+        return finding.entities().stream()
+                .filter(entity -> entity.kind() == Entity.Kind.FILE)
+                .map(Entity::id)
+                .sorted()
+                .toList();
+    }
+
     private static boolean has(Finding finding, String field, Object value) {
         return switch (field) {
             case "level" -> finding.level().word().equals(value);
+            case "accused.files" -> files(finding).equals(value);
             case "reason" ->
                     finding.reason().in(davy.core.text.Language.EN).contains(value.toString());
             default -> value.toString().equals(String.valueOf(finding.evidence().get(field)));

@@ -106,7 +106,8 @@ final class ArgvSpoof implements ProcessCheck {
                     && facts.ownership(process) == Ownership.UNPACKAGED
                     && !isLink(facts, process, name)) {
                 findings.add(
-                        Evidence.processAndFile(
+                        Evidence.started(
+                                facts,
                                 Finding.of(
                                         Phrase.of(
                                                 "process {0} calls itself {1}, but runs {2}, which no"
@@ -115,7 +116,8 @@ final class ArgvSpoof implements ProcessCheck {
                                                 process.pid(),
                                                 name,
                                                 executable(process))),
-                                process));
+                                process,
+                                false));
             }
         }
     }

@@ -5,6 +5,7 @@ import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
 import davy.agent.check.Ownership;
+import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
@@ -38,7 +39,8 @@ final class KernelThreadMasquerade implements ProcessCheck {
             String name = KernelNames.imitated(process);
             if (name != null && facts.ownership(process) != Ownership.PACKAGED) {
                 findings.add(
-                        Evidence.processAndFile(
+                        Evidence.started(
+                                facts,
                                 Finding.of(
                                         Phrase.of(
                                                 "process {0} calls itself {1}, but it is no kernel"
@@ -47,7 +49,8 @@ final class KernelThreadMasquerade implements ProcessCheck {
                                                 process.pid(),
                                                 name,
                                                 path(process))),
-                                process));
+                                process,
+                                Places.name(path(process)).equals(name)));
             }
         }
     }

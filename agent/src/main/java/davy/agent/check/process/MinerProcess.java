@@ -4,6 +4,7 @@ import davy.agent.check.Detects;
 import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
+import davy.agent.check.Guarded;
 import davy.agent.check.MalwareNames;
 import davy.agent.check.Ownership;
 import davy.agent.check.Readers;
@@ -35,8 +36,11 @@ import org.jspecify.annotations.Nullable;
                                 "Reads the arguments and environment of every process for addresses of"
                                         + " mining pools, wallets whose checksum fits, and options that"
                                         + " only miners have; and knows names of miners and bots, of"
-                                        + " unpackaged programs only.",
-                        zh = "检查所有进程的参数和环境变量中的矿池地址、校验和正确的钱包地址及挖矿程序特有选项；对非软件包程序还会比对已知挖矿程序和僵尸程序名称。"),
+                                        + " unpackaged programs only. The environment alone counts for"
+                                        + " less where a package or root alone put the program there,"
+                                        + " as one setting may be in that of every service.",
+                        zh =
+                                "检查所有进程的参数和环境变量中的矿池地址、校验和正确的钱包地址及挖矿程序特有选项；对非软件包程序还会比对已知挖矿程序和僵尸程序名称。若程序来自软件包或仅 root 可写的位置，仅环境变量可疑时级别较低，因为一处设置即可进入所有服务的环境。"),
         live = true)
 final class MinerProcess implements ProcessCheck {
     private static final int LONGEST = 128 << 10;
@@ -63,9 +67,15 @@ final class MinerProcess implements ProcessCheck {
             }
             var sign = sign(process, facts);
             if (sign != null) {
-                findings.add(Evidence.processAndFile(sign, process));
+                findings.add(Evidence.started(facts, sign, process, isNamed(process)));
             }
         }
+    }
+
+    /// Whether its file has such a name, and not only what it calls itself.
+    private static boolean isNamed(HostProcess process) {
+        var executable = process.executable();
+        return executable != null && MalwareNames.isProgram(executable.name());
     }
 
     private static Finding.@Nullable Draft sign(HostProcess process, Facts facts) {
@@ -82,10 +92,18 @@ final class MinerProcess implements ProcessCheck {
                             "environment",
                             "环境变量");
             if (byEnvironment != null) {
-                return byEnvironment;
+                return isOperators(process, facts)
+                        ? byEnvironment.level(Level.MEDIUM)
+                        : byEnvironment;
             }
         }
         return byName(process, facts);
+    }
+
+    /// One setting for the manager of services is in the environment of each that is started since.
+    private static boolean isOperators(HostProcess process, Facts facts) {
+        return !facts.processes().isContained(process)
+                && (facts.ownership(process) == Ownership.PACKAGED || Guarded.runs(facts, process));
     }
 
     private static String cut(String text) {
