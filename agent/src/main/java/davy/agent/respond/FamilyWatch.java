@@ -95,15 +95,21 @@ final class FamilyWatch {
         }
     }
 
-    /// The program of an accused process, be its file deleted or not; not one of a package.
+    /// The program of an accused process, be its file deleted or not; not one of a package, and not
+    /// one that root alone can have put there and that nothing accuses: anybody may start it under
+    /// a name, with arguments and in an environment that accuse the process.
     private void learn(Seen seen) {
         boolean shared = runsOthers(seen.thread()) || isOfImage(seen.thread());
         if (seen.inode() == 0 || shared) {
             return;
         }
-        files.add(FileId.of(seen));
         String program = "/proc/" + seen.thread() + "/exe";
         String link = host.readLink(program);
+        if (link != null && !paths.contains(link) && programs.runsGuarded(seen.thread())) {
+            left.add(LeftPrograms.program(link));
+            return;
+        }
+        files.add(FileId.of(seen));
         var info = host.stat(program);
         var hashes = likeness.beginning(program);
         if (link != null && info != null && hashes != null) {
@@ -121,11 +127,7 @@ final class FamilyWatch {
         if (original == null) {
             likeness.learn(path, hashes, since);
         } else {
-            left.add(
-                    Phrase.of(
-                            "{0} is a copy of {1}, a program of this host: what runs {0} is ended, and"
-                                    + " what runs other copies is left",
-                            "{0} 是本机程序 {1} 的副本：仅终止运行 {0} 的进程，运行其他副本的进程予以保留", called, original));
+            left.add(LeftPrograms.copyOf(called, original));
         }
     }
 
@@ -151,14 +153,6 @@ final class FamilyWatch {
     /// What is left, though it is like the family's programs, for a person to look at.
     Set<Phrase> left() {
         return left;
-    }
-
-    private void leave(String path) {
-        left.add(
-                Phrase.of(
-                        "{0} is like the family's programs, but was there before them, where only root"
-                                + " can put it: what runs it is left; look at it",
-                        "{0} 与该家族的程序相同，但早于它们存在，且只有 root 能放置：运行它的进程予以保留，请人工查看", path));
     }
 
     /// SHA-256 of a file that is a copy of one of the family's programs; null where it is none.
@@ -267,10 +261,25 @@ final class FamilyWatch {
         if (seen.inode() == 0) {
             return false;
         }
-        return files.contains(FileId.of(seen)) && !runsOthers(seen.thread())
-                || runsCopy(seen)
+        boolean same = files.contains(FileId.of(seen)) && !runsOthers(seen.thread());
+        boolean other = same && runsOtherName(seen.thread());
+        return same && !other
+                || !other && runsCopy(seen)
                 || runsScript(seen.thread())
                 || isInService(seen.thread());
+    }
+
+    /// Whether a process runs a file of the family by another name where root alone can have put
+    /// it: whoever may make a hard link to a program of the operator has it accused by that.
+    private boolean runsOtherName(int pid) {
+        String program = "/proc/" + pid + "/exe";
+        var info = host.stat(program);
+        String link = info == null || info.links() < 2 ? null : host.readLink(program);
+        boolean other = link != null && !paths.contains(link) && programs.runsGuarded(pid);
+        if (link != null && other) {
+            left.add(LeftPrograms.name(link));
+        }
+        return other;
     }
 
     /// What is read of a process that meanwhile runs another program says nothing of the file that
@@ -304,7 +313,7 @@ final class FamilyWatch {
         }
         String original = programs.original(pid, since);
         if (original != null) {
-            leave(original);
+            left.add(LeftPrograms.original(original));
         }
         return original == null;
     }
@@ -353,27 +362,8 @@ final class FamilyWatch {
                 && group.length() - slash > ".service".length() + 1;
     }
 
-    /// @param line of `/proc/PID/cgroup`: `0::/system.slice/x.service/more`
-    static boolean isIn(String line, String service) {
-        int first = line.indexOf(':');
-        int second = line.indexOf(':', first + 1);
-        String group = line.substring(second + 1);
-        return second > 0
-                && isService(service)
-                && (group.equals(service) || group.startsWith(service + "/"));
-    }
-
     private boolean isInService(int pid) {
-        if (family.services().isEmpty()) {
-            return false;
-        }
-        for (String line : host.lines("/proc/" + pid + "/cgroup")) {
-            for (String service : family.services()) {
-                if (isIn(line, service)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return !family.services().isEmpty()
+                && ServiceGroups.isInAny(host.lines("/proc/" + pid + "/cgroup"), family.services());
     }
 }

@@ -1,5 +1,6 @@
 package davy.agent.respond;
 
+import davy.agent.check.Guarded;
 import davy.agent.check.Places;
 import davy.core.file.FileHashes;
 import davy.core.host.FileInfo;
@@ -26,9 +27,6 @@ final class HostPrograms {
     private static final Pattern STANDARD =
             Pattern.compile(
                     "/(usr/(local/)?)?(s?bin|lib|lib32|lib64|libexec)/.+|/(nix|gnu)/store/.+");
-
-    private static final int GROUP_OR_OTHERS_WRITE = 022;
-    private static final int OTHERS_WRITE = 02;
 
     /// Where nearly all packages have theirs.
     private static final List<String> FOLDERS = List.of("/usr/bin", "/usr/sbin", "/bin", "/sbin");
@@ -157,24 +155,39 @@ final class HostPrograms {
     /// Whether root alone can change a file or put another one in its place, and it is no temporary
     /// one. Of a file that is gone its folder tells.
     boolean isGuarded(String path) {
-        if (Places.isTemporary(path)) {
-            return false;
-        }
-        for (String each = path; ; each = Folders.parent(each)) {
-            var info = host.lstat(each);
-            boolean gone = info == null && each.equals(path);
-            if (!gone && (info == null || !isRootsAlone(info))) {
-                return false;
-            }
-            if (each.equals("/")) {
-                return true;
-            }
-        }
+        return Guarded.isGuarded(host, path);
     }
 
-    private static boolean isRootsAlone(FileInfo info) {
-        int others = info.gid() == 0 ? OTHERS_WRITE : GROUP_OR_OTHERS_WRITE;
-        return info.uid() == 0 && (info.mode() & others) == 0;
+    /// Whether a process runs a file of this host by a name where root alone can have put it.
+    boolean runsGuarded(int pid) {
+        String link = link(pid);
+        return link != null
+                && !link.endsWith(DELETED)
+                && !Places.isHidden(link)
+                && !isInside(pid)
+                && isGuarded(link)
+                && runsThis(pid, link);
+    }
+
+    /// Whether the file that a process runs is deleted, or what the kernel calls so.
+    boolean runsDeleted(int pid) {
+        String link = link(pid);
+        return link != null && link.endsWith(DELETED);
+    }
+
+    /// Whether a process runs an interpreter, as its file is called.
+    boolean runsInterpreter(int pid) {
+        String link = link(pid);
+        return link != null && Interpreters.isName(withoutMark(link));
+    }
+
+    /// Whether the file that a process runs was made before a copy; also where that is not known.
+    ///
+    /// @param copies since when the oldest of them is there
+    boolean runsOlder(int pid, Instant copies) {
+        var info = host.stat("/proc/" + pid + "/exe");
+        var born = info == null ? null : info.born();
+        return born == null || born.isBefore(copies);
     }
 
     /// Whether a program is an interpreter that others may well run too: the host's own, or one of

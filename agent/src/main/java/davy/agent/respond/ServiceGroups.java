@@ -67,4 +67,20 @@ final class ServiceGroups {
     private static String manager(String uid) {
         return "/user\\.slice/user-" + uid + "\\.slice/user@" + uid + "\\.service";
     }
+
+    /// @param lines of `/proc/PID/cgroup`
+    static boolean isInAny(List<String> lines, List<String> services) {
+        return lines.stream()
+                .anyMatch(line -> services.stream().anyMatch(service -> isIn(line, service)));
+    }
+
+    /// @param line `0::/system.slice/x.service/more`
+    static boolean isIn(String line, String service) {
+        int first = line.indexOf(':');
+        int second = line.indexOf(':', first + 1);
+        String group = line.substring(second + 1);
+        return second > 0
+                && FamilyWatch.isService(service)
+                && (group.equals(service) || group.startsWith(service + "/"));
+    }
 }

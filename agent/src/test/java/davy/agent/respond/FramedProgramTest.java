@@ -85,6 +85,22 @@ final class FramedProgramTest {
         assertThat(moved(plan)).isEmpty();
     }
 
+    /// It is the same file: whoever runs it by its own name would be a member by that.
+    @Test
+    void aProgramThatSomebodyMadeAHardLinkOfIsLeft() throws Exception {
+        Path open = Files.createDirectory(own.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path link = Files.createLink(open.resolve("k"), app);
+        var original = start(app);
+        var linked = start(link);
+        var both = plan(family(List.of(app, link), List.of(original, linked)));
+        assertThat(pids(both)).doesNotContain((int) original.pid());
+        assertThat(moved(both)).doesNotContain(app.toString());
+        var plan = plan(accusation("temp-executable", List.of(link), List.of(linked)));
+        assertThat(pids(plan)).containsExactly((int) linked.pid());
+        assertThat(moved(plan)).containsExactly(link.toString());
+    }
+
     /// What accuses it for another reason stays.
     @Test
     void anOriginalThatIsAccusedItselfIsNotLeft() throws Exception {
@@ -138,6 +154,31 @@ final class FramedProgramTest {
             var copied = family(all.subList(3, 5), List.of());
             assertThat(moved(respond.plan(List.of(copied), "web01"))).containsExactly("/var/tmp/k");
         }
+    }
+
+    /// Its arguments, its name and its environment are the choice of whoever starts it.
+    @Test
+    void ofAProgramThatNothingAccusesTheAccusedProcessAloneIsEnded() throws Exception {
+        var accused = start(app);
+        var other = start(app);
+        var plan = plan(accusation("miner-process", List.of(), List.of(accused)));
+        assertThat(pids(plan))
+                .containsExactly((int) accused.pid())
+                .doesNotContain((int) other.pid());
+        assertThat(moved(plan)).isEmpty();
+        assertThat(text(plan)).contains(app + " ");
+    }
+
+    @Test
+    void ofAProgramInATemporaryPlaceAllAreEnded() throws Exception {
+        Path copy = copy(drop.resolve("k"));
+        var accused = start(copy);
+        var other = start(copy);
+        var plan = plan(accusation("miner-process", List.of(copy), List.of(accused)));
+        assertThat(pids(plan)).contains((int) accused.pid(), (int) other.pid());
+        assertThat(moved(plan)).containsExactly(copy.toString());
+        var processes = plan(accusation("miner-process", List.of(), List.of(accused)));
+        assertThat(pids(processes)).contains((int) accused.pid(), (int) other.pid());
     }
 
     private Path copy(Path to) throws Exception {

@@ -94,7 +94,9 @@ final class SharedProgramTest {
     @Test
     void ofAMinerThatHidesBehindTheNameAllAreEnded() throws Exception {
         Path miner = copy("python3.11", "drop");
-        assertThat(endedBesidesTheAccused(List.of(miner.toString()), List.of())).isEqualTo(1);
+        String hash = Stage.run("sha256sum", miner.toString()).split(" ")[0];
+        var pin = new FilePin(miner.toString(), FileType.REGULAR, hash);
+        assertThat(endedBesidesTheAccused(List.of(miner.toString()), List.of(pin))).isEqualTo(1);
     }
 
     /// Any user may give a program another name so.
