@@ -16,17 +16,22 @@ import org.jspecify.annotations.Nullable;
 final class Sparing {
     private static final long KERNEL_THREAD = 0x0020_0000;
 
-    /// Runs containers, lets people in, keeps the host and its logs going. Of some, later versions
-    /// split off parts that serve one connection or start one service each.
-    private static final Set<String> NEEDED =
+    /// Runs containers; vendors bring it in an archive as often as in a package.
+    private static final Set<String> RUNTIMES =
             Set.of(
                     ("dockerd dockerd-current docker-containerd docker-containerd-current"
                                     + " docker-containerd-shim docker-containerd-shim-current docker-runc"
                                     + " docker-runc-current docker-proxy docker-proxy-current"
                                     + " containerd containerd-shim containerd-shim-runc-v1"
                                     + " containerd-shim-runc-v2 runc crun conmon conmonrs podman crio"
-                                    + " cri-dockerd kubelet"
-                                    + " sshd sshd-session sshd-auth dropbear agetty getty mingetty login"
+                                    + " cri-dockerd kubelet")
+                            .split(" "));
+
+    /// Lets people in, keeps the host and its logs going. Of some, later versions split off parts
+    /// that serve one connection or start one service each.
+    private static final Set<String> SERVERS =
+            Set.of(
+                    ("sshd sshd-session sshd-auth dropbear agetty getty mingetty login"
                                     + " sulogin sssd sssd_be sssd_nss sssd_pam sssd_ssh nslcd winbindd"
                                     + " systemd systemd-executor systemd-journald systemd-logind"
                                     + " systemd-networkd systemd-resolved systemd-udevd systemd-userdbd"
@@ -159,7 +164,7 @@ final class Sparing {
 
     /// By the name of the packaged file that it runs: what a process calls itself is its own
     /// choice, and so is the name of a program that no package brought. Where no packages are
-    /// known, the place must be one where only root puts programs.
+    /// known, and for what runs containers, the place must be one where only root puts programs.
     private boolean isNeeded(int pid) {
         String link = host.readLink("/proc/" + pid + "/exe");
         if (link == null) {
@@ -167,7 +172,16 @@ final class Sparing {
         }
         String path = HostPrograms.withoutMark(link);
         String name = path.substring(path.lastIndexOf('/') + 1);
-        return NEEDED.contains(name) && (programs.runsPackaged(pid) || programs.runsStandard(pid));
+        boolean runtime = RUNTIMES.contains(name);
+        return (runtime || SERVERS.contains(name))
+                && (programs.runsPackaged(pid)
+                        || programs.runsStandard(pid)
+                        || runtime && isAmongPrograms(path) && programs.runsGuarded(pid));
+    }
+
+    private static boolean isAmongPrograms(String path) {
+        String folder = Folders.parent(path);
+        return folder.endsWith("/bin") || folder.endsWith("/sbin");
     }
 
     /// Which programs are the host's own.

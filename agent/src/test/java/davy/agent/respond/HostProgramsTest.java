@@ -125,6 +125,34 @@ final class HostProgramsTest {
         assertThat(runsPackaged(start(List.of(), "cron"))).isTrue();
     }
 
+    /// What an archive of a vendor brings belongs to no package.
+    @Test
+    void aContainerRuntimeThatOnlyRootCanChangeIsSparedWithoutAPackageToo() throws Exception {
+        Path own = Files.createTempDirectory(Path.of("/opt"), "davy-host-").toRealPath();
+        try {
+            Path bin = Files.createDirectory(own.resolve("bin"));
+            Path open = Files.createDirectory(own.resolve("open"));
+            Path loose = Files.createDirectory(open.resolve("bin"));
+            Stage.run("chmod", "1777", open.toString());
+            for (Path folder : List.of(bin, loose)) {
+                program(folder.resolve("containerd"));
+                program(folder.resolve("sshd"));
+            }
+            var real = start(List.of(), "containerd", words(bin.resolve("containerd")));
+            var named = start(List.of(), "containerd", words(loose.resolve("containerd")));
+            var other = start(List.of(), "sshd", words(bin.resolve("sshd")));
+            assertThat(isSpared(real)).isTrue();
+            assertThat(isSpared(named)).isFalse();
+            assertThat(isSpared(other)).isFalse();
+        } finally {
+            Stage.run("rm", "-rf", own.toString());
+        }
+    }
+
+    private static List<String> words(Path program) {
+        return List.of(program.toString(), "50");
+    }
+
     /// Later versions of OpenSSH serve each connection by a program of its own.
     @Test
     void thePartsOfAServerAreSparedToo() throws Exception {
