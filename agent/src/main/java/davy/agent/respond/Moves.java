@@ -76,7 +76,7 @@ final class Moves {
 
     /// Says how a package is installed again.
     void reinstall(@Nullable String name) {
-        if (name == null) {
+        if (name == null || name.isEmpty()) {
             return;
         }
         var advice = Reinstall.advice(hands.host(), hands.packages(), name);

@@ -42,6 +42,12 @@ final class Places {
                             + "|/(home/[^/]+|root)/\\.(config|local/share)/systemd/user/[^/]+"
                             + "\\.(service|timer|path|socket|target)");
 
+    private static final Pattern DROP_IN =
+            Pattern.compile(".*/systemd/(system|user)/[^/]+\\.d/[^/]+\\.conf");
+
+    /// A heading, or a setting that takes back what was set elsewhere.
+    private static final Pattern SETS_NOTHING = Pattern.compile("\\[[A-Za-z]+]|[A-Za-z]+ *=");
+
     private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})");
 
     private static final Pattern INIT_SCRIPT = Pattern.compile("/etc/(rc\\.d/)?init\\.d/[^/]+");
@@ -190,6 +196,15 @@ final class Places {
                                 String.valueOf((char) Integer.parseInt(m.group(1), 8))));
     }
 
+    boolean isInitScript(String path) {
+        return INIT_SCRIPT.matcher(path).matches();
+    }
+
+    /// Whether it holds more settings of a unit, beside its own file.
+    static boolean isDropIn(String path) {
+        return DROP_IN.matcher(path).matches();
+    }
+
     boolean isService(String path) {
         return UNIT.matcher(path).matches() || INIT_SCRIPT.matcher(path).matches();
     }
@@ -201,12 +216,13 @@ final class Places {
     /// Whether these lines are all of a file that does something, in a folder where each file is a
     /// setting of its own.
     boolean isAllOf(String path, Set<Integer> numbers) {
-        if (!OWN_FILE.matcher(path).matches()) {
+        if (!OWN_FILE.matcher(path).matches() && !isDropIn(path)) {
             return false;
         }
         var text = host.lines(path);
         for (int i = 0; i < text.size(); i++) {
-            if (!numbers.contains(i + 1) && doesSomething(text.get(i))) {
+            boolean nothing = isDropIn(path) && SETS_NOTHING.matcher(text.get(i).strip()).matches();
+            if (!numbers.contains(i + 1) && !nothing && doesSomething(text.get(i))) {
                 return false;
             }
         }

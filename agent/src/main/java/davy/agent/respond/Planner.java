@@ -42,7 +42,6 @@ final class Planner {
     private final AccusedProcesses processes;
 
     private final Map<String, Target> files = new LinkedHashMap<>();
-    private final Map<String, Target> services = new LinkedHashMap<>();
     private final Map<String, Map<Integer, Target>> lines = new LinkedHashMap<>();
     private final Map<ProcessPin, Target> running = new LinkedHashMap<>();
 
@@ -57,6 +56,7 @@ final class Planner {
     private final AccusedRules rules;
     private final boolean isolate;
     private final AccusedContainers containers;
+    private final AccusedUnits units;
     private @Nullable Originals originals;
 
     /// Paths of files that a step moves or edits.
@@ -82,6 +82,7 @@ final class Planner {
             places.addContainers(containers.folder());
         }
         this.rules = new AccusedRules(hands, byHand);
+        this.units = new AccusedUnits(hands, places, moves, byHand);
     }
 
     /// @param host its name
@@ -168,9 +169,10 @@ final class Planner {
         if (place == null) {
             return;
         }
-        if (places.isService(place.path())) {
-            services.computeIfAbsent(place.path(), _ -> new Target()).add(accusation);
-        } else if (place.line() == 0 || places.isRunAsWhole(place.path())) {
+        if (units.take(place, accusation)) {
+            return;
+        }
+        if (place.line() == 0 || places.isRunAsWhole(place.path())) {
             file(place.path(), accusation);
         } else {
             line(new AccusedRules.Place(place.path(), place.line(), accusation));
@@ -195,9 +197,12 @@ final class Planner {
 
     private List<Step> steps() {
         rules.lines().forEach(this::line);
+        var found = units.found();
+        found.lines().forEach(this::line);
+        found.files().forEach((path, target) -> files.putIfAbsent(path, target));
         wholeFiles();
         var steps = new Steps();
-        var disabled = services();
+        var disabled = services(found.services());
         var moved = moved();
         var family = family(moved.keySet());
         var of = new Steps.Of(steps, family, membersOf(moved, family));
@@ -268,7 +273,7 @@ final class Planner {
         }
     }
 
-    private Map<DisableService, Target> services() {
+    private Map<DisableService, Target> services(Map<String, Target> services) {
         var actions = new LinkedHashMap<DisableService, Target>();
         var users = Accounts.read(hands.host());
         for (var each : services.entrySet()) {

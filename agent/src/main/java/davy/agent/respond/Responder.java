@@ -124,7 +124,10 @@ public final class Responder {
                 case Freeze freeze -> herd.freeze(step.number(), freeze.family());
                 case Kill kill -> herd.kill(step.number(), kill.family());
                 case DisableService service -> disable(step.number(), service);
-                case RemoveLines lines -> removeLines(step.number(), lines);
+                case RemoveLines lines -> {
+                    var result = removeLines(step.number(), lines);
+                    yield isUnit(lines.file().path()) ? reloaded(step.number(), result) : result;
+                }
                 case Quarantine files -> quarantine(step.number(), files.files());
                 case SweepCopies sweep -> sweep(step.number(), sweep);
                 case ClosePorts close -> doors.close(step.number(), close.ports());
@@ -332,7 +335,7 @@ public final class Responder {
 
     /// What a backslash at a line's end means in a file.
     static LineEdit.Joining joining(String path) {
-        if (path.contains("/sudoers") || path.contains("/modprobe")) {
+        if (path.contains("/sudoers") || path.contains("/modprobe") || isUnit(path)) {
             return LineEdit.Joining.ALWAYS;
         }
         String name = path.substring(path.lastIndexOf('/') + 1);

@@ -184,6 +184,18 @@ final class Sparing {
         return folder.endsWith("/bin") || folder.endsWith("/sbin");
     }
 
+    /// Whether a program, as a unit names it, is one of these: by its name alone where systemd
+    /// seeks it in its own folders.
+    boolean isNeeded(String program) {
+        String name = program.substring(program.lastIndexOf('/') + 1);
+        if (!RUNTIMES.contains(name) && !SERVERS.contains(name)) {
+            return false;
+        }
+        String real = program.startsWith("/") ? host.resolve(program) : null;
+        boolean guarded = real != null && (programs.isPackaged(real) || programs.isGuarded(real));
+        return guarded || program.indexOf('/') < 0;
+    }
+
     /// Which programs are the host's own.
     HostPrograms programs() {
         return programs;

@@ -28,7 +28,10 @@ public record DisableService(String name, List<FilePin> files) implements Action
 
     @Override
     public Phrase risk() {
-        return Phrase.of("Services that need this one do not start either.", "依赖它的服务也将无法启动。");
+        return Phrase.of(
+                "What it starts stops, also an application of yours where an intruder changed its unit"
+                        + " or its script; services that need this one do not start either.",
+                "由它启动的程序将停止；若入侵者改动的是您自己应用的单元或脚本，该应用也会停止；依赖它的服务也将无法启动。");
     }
 
     @Override
