@@ -12,6 +12,7 @@ import davy.core.finding.Level;
 import davy.core.startup.Unit;
 import davy.core.startup.UnitCommand;
 import davy.core.text.Phrase;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,13 +100,43 @@ final class SystemdUnit implements PersistenceCheck {
         }
     }
 
+    /// Where a text stands in the files of a unit; the whole unit where it does not as it is.
+    private static Place place(Facts facts, Unit unit, String text) {
+        var files = new ArrayList<>(unit.dropIns());
+        files.add(unit.path());
+        for (String path : files) {
+            var lines = path.isEmpty() ? List.<String>of() : facts.host().lines(path);
+            for (int i = 0; i < lines.size(); i++) {
+                String line = lines.get(i).strip();
+                if (line.startsWith("Environment") && line.contains(text)) {
+                    return new Place(path, i + 1);
+                }
+            }
+        }
+        return new Place(unit.path(), 0);
+    }
+
+    /// @param line 0 for the whole file
+    private record Place(String path, int line) {}
+
     private static void add(Facts facts, Unit unit, Suspicion found, Findings findings) {
+        add(facts, unit, new Place(unit.path(), 0), found, findings);
+    }
+
+    private static void add(
+            Facts facts, Unit unit, Place place, Suspicion found, Findings findings) {
         String command =
                 unit.commands().isEmpty()
                         ? ""
                         : String.join(" ", unit.commands().getFirst().argv());
         findings.add(
-                Sight.of(facts, unit.path(), 0, command, Phrase.plain(unit.name()), found)
+                Sight.of(
+                                facts,
+                                place.path(),
+                                place.line(),
+                                command,
+                                Phrase.plain(unit.name()),
+                                found)
                         .with("service.name", unit.name()));
     }
 
@@ -116,7 +147,9 @@ final class SystemdUnit implements PersistenceCheck {
                     var found = judge.variable(name, value);
                     String key = unit.path() + ' ' + name + '=' + value;
                     if (found != null && seen.add(key)) {
-                        add(facts, unit, found.shownBy(name + '=' + value), findings);
+                        String text = name + '=' + value;
+                        var place = place(facts, unit, text);
+                        add(facts, unit, place, found.shownBy(text), findings);
                     }
                 });
     }
