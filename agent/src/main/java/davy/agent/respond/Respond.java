@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ public final class Respond implements AutoCloseable {
     private final Hands hands;
     private final Path state;
     private final String root;
+
+    /// Paths of programs that a person took out of the text of a plan.
+    private final Set<String> leftOut = new TreeSet<>();
 
     /// @param root of the files that are changed
     private Respond(Hands hands, Path state, String root) {
@@ -108,7 +113,10 @@ public final class Respond implements AutoCloseable {
     ///
     /// @param file what it is called in messages
     public Plan read(String text, String file) throws RespondException {
-        return PlanReader.read(text, file, new Danger(hands.sparing())::of);
+        var read = PlanReader.read(text, file, new Danger(hands.sparing())::of);
+        var out = LeftOut.ofText(read);
+        leftOut.addAll(out.paths());
+        return out.plan();
     }
 
     /// Nothing is done here by what was found, or decided, on another host: pids and paths of one
@@ -139,7 +147,8 @@ public final class Respond implements AutoCloseable {
     /// @throws RespondException where another response is at work, or one was cut off
     public Applied apply(Plan given, IntPredicate selected, Responder.Listener listener)
             throws IOException {
-        var plan = Boot.current(given, hands);
+        var out = LeftOut.of(Boot.current(given, hands), selected);
+        var plan = out.plan();
         var folder = ResponseFolder.open(state);
         try (var _ = folder.lock(hands.clock().instant())) {
             refuseOpen(folder);
@@ -148,11 +157,16 @@ public final class Respond implements AutoCloseable {
             write(own.resolve("plan.yml"), PlanWriter.write(only(plan, selected), Language.EN));
             write(own.resolve(ResponseFolder.ROOT), root);
             hands.own().sync(own.toString());
+            var left = new TreeSet<>(leftOut);
+            left.addAll(out.paths());
             try (var response = Response.open(id, own, hands.clock())) {
-                return apply(plan, selected, listener, response);
+                return apply(plan, selected, listener, new Work(response, left));
             }
         }
     }
+
+    /// A response, and what it does not touch.
+    private record Work(Response response, Set<String> leftOut) {}
 
     /// Returns when the text is on the disk: resuming goes by it, after a loss of power too.
     private static void write(Path file, String text) throws IOException {
@@ -170,10 +184,10 @@ public final class Respond implements AutoCloseable {
         return new Plan(plan.host(), plan.made(), steps, plan.byHand());
     }
 
-    private Applied apply(
-            Plan plan, IntPredicate selected, Responder.Listener listener, Response response)
+    private Applied apply(Plan plan, IntPredicate selected, Responder.Listener listener, Work work)
             throws IOException {
-        var responder = new Responder(hands, response);
+        var response = work.response();
+        var responder = new Responder(hands, response, work.leftOut());
         var told = responder.apply(plan, selected, listener);
         var steps =
                 told.stream()
@@ -196,7 +210,8 @@ public final class Respond implements AutoCloseable {
     /// @param ids of the responses that carried the plan out: what they put aside tells how copies
     ///   look
     /// @return what came back, as soon as something does; empty where nothing did
-    public List<String> watch(Plan plan, List<String> ids, Duration time) throws IOException {
+    public List<String> watch(Plan given, List<String> ids, Duration time) throws IOException {
+        var plan = LeftOut.ofText(given).plan();
         var back = new ArrayList<String>();
         var presence = new Presence(hands.files());
         var lookout = new Lookout(plan, hands);
@@ -246,7 +261,7 @@ public final class Respond implements AutoCloseable {
             var plan = Boot.current(read(text, own.resolve("plan.yml").toString()), hands);
             try (var response = Response.open(id, own, hands.clock())) {
                 new Recovery(hands, response).run();
-                return apply(plan, _ -> true, listener, response);
+                return apply(plan, _ -> true, listener, new Work(response, leftOut));
             }
         }
     }

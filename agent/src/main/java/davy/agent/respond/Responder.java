@@ -39,6 +39,7 @@ import davy.linux.change.ChangeException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,7 @@ public final class Responder {
     private final ContainerKeeper containers;
     private final FirewallRules rules;
     private final List<Entry> denials = new ArrayList<>();
+    private final Set<String> leftOut;
 
     /// What became of a step.
     public record Told(Step step, Outcome outcome) {}
@@ -73,6 +75,12 @@ public final class Responder {
     }
 
     Responder(Hands hands, Response response) {
+        this(hands, response, Set.of());
+    }
+
+    /// @param leftOut paths of programs that a person took out of the plan
+    Responder(Hands hands, Response response, Set<String> leftOut) {
+        this.leftOut = Set.copyOf(leftOut);
         this.hands = hands;
         this.response = response;
         this.herd = new Herd(hands, response);
@@ -236,7 +244,11 @@ public final class Responder {
     private Outcome sweep(int step, SweepCopies action) throws IOException {
         var danger = new Danger(hands.sparing());
         var found = new Copies(herd.watch(action.family()), hands).in(action.directories());
-        var copies = found.pins().stream().filter(pin -> danger.ofMove(pin) == null).toList();
+        var copies =
+                found.pins().stream()
+                        .filter(pin -> !leftOut.contains(pin.path()))
+                        .filter(pin -> danger.ofMove(pin) == null)
+                        .toList();
         var result =
                 copies.isEmpty()
                         ? new Outcome.Done(Phrase.of("no further copy was found", "未发现其他副本"))
