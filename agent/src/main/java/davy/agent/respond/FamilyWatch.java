@@ -195,7 +195,7 @@ final class FamilyWatch {
                 living.put(seen.pid(), seen);
             }
         }
-        var spared = sparing.spared(living);
+        var spared = spared(living);
         var members = new LinkedHashMap<Integer, Member>();
         for (Seen seen : living.values()) {
             if (!spared.contains(seen.pid()) && isMember(seen)) {
@@ -216,6 +216,19 @@ final class FamilyWatch {
             }
         }
         return List.copyOf(members.values());
+    }
+
+    /// But none that only has the path of one that is needed.
+    private Set<Integer> spared(Map<Integer, Seen> living) {
+        var spared = sparing.spared(living);
+        var own = sparing.own(living);
+        for (Seen seen : living.values()) {
+            boolean needed = spared.contains(seen.pid()) && !own.contains(seen.pid());
+            if (needed && seen.inode() != 0 && mayBeFalse(seen.thread()) && runsCopy(seen)) {
+                spared.remove(seen.pid());
+            }
+        }
+        return spared;
     }
 
     /// Whether none of its threads runs on, or it is gone.
@@ -303,7 +316,11 @@ final class FamilyWatch {
 
     private boolean isCopy(int pid) {
         String program = "/proc/" + pid + "/exe";
-        if (!likeness.maybe(program) || runsOthers(pid)) {
+        if (!likeness.maybe(program)) {
+            return false;
+        }
+        boolean others = runsOthers(pid);
+        if (others && !mayBeFalse(pid)) {
             return false;
         }
         var hashes = likeness.beginning(program);
@@ -311,11 +328,18 @@ final class FamilyWatch {
         if (since == null) {
             return false;
         }
-        String original = programs.original(pid, since);
+        String original = others ? programs.older(pid, since) : programs.original(pid, since);
         if (original != null) {
             left.add(LeftPrograms.original(original));
         }
         return original == null;
+    }
+
+    /// Whether a process may run another program than its path tells: an intruder puts his in the
+    /// place of a package's, starts it, and puts that back, as if it had been upgraded. An upgrade
+    /// is not like the family, unless somebody copied it before; then it is older.
+    private boolean mayBeFalse(int pid) {
+        return programs.runsDeleted(pid) && !programs.runsInterpreter(pid);
     }
 
     /// Whether a process runs by its own name what others run too: that an intruder gave python

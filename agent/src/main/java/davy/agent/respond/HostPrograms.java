@@ -181,13 +181,15 @@ final class HostPrograms {
         return link != null && Interpreters.isName(withoutMark(link));
     }
 
-    /// Whether the file that a process runs was made before a copy; also where that is not known.
+    /// The path of what a process runs, deleted by now, where it was made before a copy; also where
+    /// that is not known. Else null.
     ///
     /// @param copies since when the oldest of them is there
-    boolean runsOlder(int pid, Instant copies) {
+    @Nullable String older(int pid, Instant copies) {
+        String link = link(pid);
         var info = host.stat("/proc/" + pid + "/exe");
         var born = info == null ? null : info.born();
-        return born == null || born.isBefore(copies);
+        return link != null && (born == null || born.isBefore(copies)) ? withoutMark(link) : null;
     }
 
     /// Whether a program is an interpreter that others may well run too: the host's own, or one of

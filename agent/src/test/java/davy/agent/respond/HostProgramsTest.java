@@ -3,6 +3,9 @@ package davy.agent.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import davy.core.action.Family;
+import davy.core.action.FilePin;
+import davy.core.host.FileType;
 import davy.core.packages.PackageIndex;
 import davy.linux.LinuxHost;
 import davy.linux.ProcessScan;
@@ -125,6 +128,41 @@ final class HostProgramsTest {
         assertThat(runsPackaged(start(List.of(), "cron"))).isTrue();
     }
 
+    /// The true program is put back as soon as the false one runs, and the path is the package's.
+    @Test
+    void aDeletedProgramThatIsLikeTheFamilysIsNoUpgrade() throws Exception {
+        Path tail = Path.of("/usr/bin/tail").toRealPath();
+        Path miner = Files.copy(tail, evil.resolve("miner"));
+        assertThat(miner.toFile().setExecutable(true, false)).isTrue();
+        Thread.sleep(20);
+        for (String name : List.of("server", "cron")) {
+            Path kept = Files.move(sbin.resolve(name), top.resolve("kept"));
+            Files.copy(tail, sbin.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+            String called = sbin.resolve(name).toString();
+            var process = start(List.of(), name, List.of(called, "-f", "/dev/null"));
+            Files.move(kept, sbin.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            assertThat(link(process)).isEqualTo(called + " (deleted)");
+            assertThat(runsPackaged(process)).isTrue();
+            assertThat(members(miner)).contains(process.pid());
+        }
+    }
+
+    /// Any user may make a copy of what is upgraded later.
+    @Test
+    void anUpgradedProgramThatIsOlderThanTheFamilyIsNone() throws Exception {
+        var server = start(List.of(), "server");
+        var cron = start(List.of(), "cron");
+        Thread.sleep(20);
+        Path copy = top.resolve("copy");
+        program(copy);
+        for (String name : List.of("server", "cron")) {
+            Files.delete(sbin.resolve(name));
+            Files.copy(Path.of("/usr/bin/tail").toRealPath(), sbin.resolve(name));
+        }
+        assertThat(link(server)).endsWith(" (deleted)");
+        assertThat(members(copy)).doesNotContain(server.pid(), cron.pid());
+    }
+
     /// What an archive of a vendor brings belongs to no package.
     @Test
     void aContainerRuntimeThatOnlyRootCanChangeIsSparedWithoutAPackageToo() throws Exception {
@@ -151,6 +189,19 @@ final class HostProgramsTest {
 
     private static List<String> words(Path program) {
         return List.of(program.toString(), "50");
+    }
+
+    /// @param accused its only program
+    private List<Long> members(Path accused) throws IOException {
+        int self = (int) ProcessHandle.current().pid();
+        String hash = Stage.run("sha256sum", accused.toString()).split(" ")[0];
+        var pin = new FilePin(accused.toString(), FileType.REGULAR, hash);
+        try (var scan = ProcessScan.open();
+                var host = LinuxHost.live(_ -> null)) {
+            var family = new Family(List.of(), List.of(pin), List.of());
+            var watch = new FamilyWatch(family, host, scan, new Sparing(host, packages(), self));
+            return watch.members().stream().map(member -> (long) member.pid()).toList();
+        }
     }
 
     /// Later versions of OpenSSH serve each connection by a program of its own.
