@@ -28,6 +28,12 @@ public final class LinuxHost implements Host, AutoCloseable {
 
     private static final int WORKERS = 2;
 
+    private static final Phrase SINGLE =
+            Phrase.of(
+                    "a file that is mounted where no walk goes, and lies nowhere else in sight; look"
+                            + " at it by hand",
+                    "单独挂载在不遍历之处的文件，别处也看不到；请人工查看");
+
     private final Root root;
     private final @Nullable Kernel kernel;
 
@@ -282,7 +288,13 @@ public final class LinuxHost implements Host, AutoCloseable {
     /// was mounted over it later, and wanted.
     private boolean isToBeEntered(Mount mount, String top, FileVisitor visitor) {
         var info = stat(mount.point());
-        if (info == null || !info.isDirectory() || root.isOfOnlooker(mount)) {
+        if (info == null || root.isOfOnlooker(mount)) {
+            return false;
+        }
+        if (!info.isDirectory()) {
+            if (info.isRegular() && info.size() > 0) {
+                miss(new Unseen(mount.point(), SINGLE));
+            }
             return false;
         }
         var around = root.mounts.around(mount.point(), top);

@@ -65,6 +65,11 @@ final class MountStage {
         Scratch.run0("touch", base + "/proc/fs/hidden");
         print("below " + Scratch.mount("t", base.resolve("bind/sub"), "tmpfs", 0, ""));
         Scratch.run0("touch", base + "/bind/sub/hidden");
+        print("tmpfs " + Scratch.mount("t", base.resolve("gone"), "tmpfs", 0, ""));
+        Scratch.run0("cp", base + "/tree/file", base + "/gone/file");
+        String file = base + "/gone/file";
+        print("file " + Scratch.mount(file, base.resolve("proc/version"), "", MS_BIND, ""));
+        Scratch.run0("umount", base + "/gone");
         print("under " + Scratch.mount("t", base.resolve("again/fs"), "tmpfs", 0, ""));
         Scratch.run0("touch", base + "/again/fs/covered");
         print("over " + Scratch.mount("p", base.resolve("again"), "proc", 0, ""));
@@ -116,7 +121,7 @@ final class MountStage {
     /// What the test puts there before.
     static void set(Scratch scratch) throws IOException {
         for (var name :
-                "hang memory bind proc again/fs tree/sub lower upper work merged".split(" ")) {
+                "hang memory bind proc gone again/fs tree/sub lower upper work merged".split(" ")) {
             scratch.directory(name);
         }
         scratch.write("tree/file", "x");
