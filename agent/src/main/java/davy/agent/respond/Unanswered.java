@@ -2,6 +2,8 @@ package davy.agent.respond;
 
 import davy.core.action.Action;
 import davy.core.action.CorrectSettings;
+import davy.core.action.QuarantineImage;
+import davy.core.action.RemoveContainer;
 import davy.core.action.RemoveLines;
 import davy.core.action.Step;
 import davy.core.finding.Entity;
@@ -31,6 +33,7 @@ final class Unanswered {
         var processes = new AccusedProcesses(hands);
         var acted = new HashSet<String>();
         steps.forEach(step -> edited(step.action(), acted));
+        boolean contained = steps.stream().anyMatch(step -> isOfContainers(step.action()));
         var open = new LinkedHashSet<Phrase>();
         for (Accusation accusation : accusations) {
             if (accusation.level().atLeast(Level.HIGH)) {
@@ -38,7 +41,7 @@ final class Unanswered {
                     var why =
                             switch (entity.kind()) {
                                 case PROCESS -> process(entity.id(), accusation, processes);
-                                case FILE -> file(entity.id(), accusation, acted);
+                                case FILE -> file(entity.id(), accusation, acted, contained);
                                 case PERSISTENCE,
                                         SOCKET,
                                         ACCOUNT,
@@ -69,6 +72,11 @@ final class Unanswered {
         }
     }
 
+    /// An image keeps its layers when it loses its name, and so does the kept one of a container.
+    private static boolean isOfContainers(Action action) {
+        return action instanceof RemoveContainer || action instanceof QuarantineImage;
+    }
+
     /// A server that was open, or has too many rights, goes on: what is done is done to it.
     private static @Nullable Phrase process(
             String pid, Accusation accusation, AccusedProcesses processes) {
@@ -82,12 +90,14 @@ final class Unanswered {
     }
 
     /// A program of a package that an intruder used is no file of his.
-    private @Nullable Phrase file(String path, Accusation accusation, Set<String> acted) {
+    private @Nullable Phrase file(
+            String path, Accusation accusation, Set<String> acted, boolean contained) {
         String real = places.real(path);
         boolean there =
                 real != null
                         && hands.host().lstat(real) != null
                         && !acted.contains(real)
+                        && !(contained && places.isInContainer(real))
                         && !hands.sparing().isPackaged(real);
         return there
                 ? Phrase.of(

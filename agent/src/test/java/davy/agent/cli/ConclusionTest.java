@@ -10,6 +10,7 @@ import davy.agent.triage.Report;
 import davy.agent.triage.Verdict;
 import davy.core.action.DenyWrites;
 import davy.core.action.Outcome;
+import davy.core.action.QuarantineImage;
 import davy.core.action.Step;
 import davy.core.finding.Detection;
 import davy.core.finding.Entity;
@@ -174,6 +175,30 @@ final class ConclusionTest {
         assertThat(told().replace('\n', ' '))
                 .contains("still runs, and the report accuses it: " + self.pid())
                 .doesNotContain("Proven");
+    }
+
+    /// What an image lost is its name: its layers stay, and nothing starts of them.
+    @Test
+    void aLayerOfAnImageThatWasTakenAwayIsNoPresence() throws IOException {
+        String layer = "/var/lib/docker/overlay2/0/diff";
+        Path folder = Files.createDirectories(root.resolve(layer.substring(1)));
+        Files.writeString(folder.resolve("m"), "x");
+        var accused =
+                new Accusation(
+                        "I1",
+                        "known-malware-file",
+                        Level.HIGH,
+                        Phrase.plain("known"),
+                        Map.of(),
+                        Set.of(Entity.file(layer + "/m")));
+        var away = new QuarantineImage("c2".repeat(32), List.of("a/b:1"));
+        var step = new Step(1, away, List.of(), List.of());
+        var host = LinuxHost.image(root.toString());
+        try (var respond = Respond.image(host, root, LinuxHost.live(_ -> null), root)) {
+            assertThat(respond.unanswered(List.of(accused), List.of())).hasSize(1);
+            var told = List.of(new Responder.Told(step, done()));
+            assertThat(respond.unanswered(List.of(accused), told)).isEmpty();
+        }
     }
 
     @Test
