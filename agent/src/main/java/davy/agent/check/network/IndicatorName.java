@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @Detects(
         id = "indicator-name",
@@ -56,6 +57,8 @@ final class IndicatorName implements NetworkCheck, FileProbe {
     private static final int LONGEST_SCRIPT = 1 << 20;
     private static final String ENCODED = "base64";
 
+    private final AtomicInteger unread = new AtomicInteger();
+
     @Override
     public List<String> literals() {
         return List.of(ENCODED);
@@ -72,9 +75,11 @@ final class IndicatorName implements NetworkCheck, FileProbe {
         if (!isGiven(facts.indicators()) || !isScript(file)) {
             return;
         }
-        var found =
-                new LinkedHashSet<>(
-                        facts.indicators().namedIn(file.content(LONGEST_SCRIPT).text()));
+        var content = file.content(LONGEST_SCRIPT);
+        if (content.bytes().length < file.info().size()) {
+            unread.incrementAndGet();
+        }
+        var found = new LinkedHashSet<>(facts.indicators().namedIn(content.text()));
         var behaviour = file.has(ENCODED) ? file.behaviour() : null;
         if (behaviour != null) {
             found.addAll(in(facts, behaviour));
@@ -101,6 +106,14 @@ final class IndicatorName implements NetworkCheck, FileProbe {
 
     @Override
     public void look(Facts facts, Findings findings) {
+        if (unread.get() > 0) {
+            findings.notDone(
+                    "--indicators",
+                    Phrase.of(
+                            "{0} {0|script was|scripts were} not read whole: what they name was not"
+                                    + " compared",
+                            "有 {0} 个脚本未能完整读取，未比对其中的地址与域名", unread.get()));
+        }
         if (!isGiven(facts.indicators()) || facts.isContainer()) {
             return;
         }
