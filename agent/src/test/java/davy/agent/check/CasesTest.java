@@ -78,9 +78,9 @@ final class CasesTest {
         return expected.entrySet().stream().allMatch(e -> has(finding, e.getKey(), e.getValue()));
     }
 
-    private static List<String> files(Finding finding) {
+    private static List<String> ids(Finding finding, List<Entity.Kind> kinds) {
         return finding.entities().stream()
-                .filter(entity -> entity.kind() == Entity.Kind.FILE)
+                .filter(entity -> kinds.contains(entity.kind()))
                 .map(Entity::id)
                 .sorted()
                 .toList();
@@ -89,7 +89,8 @@ final class CasesTest {
     private static boolean has(Finding finding, String field, Object value) {
         return switch (field) {
             case "level" -> finding.level().word().equals(value);
-            case "accused.files" -> files(finding).equals(value);
+            case "accused" -> ids(finding, List.of(Entity.Kind.values())).equals(value);
+            case "accused.files" -> ids(finding, List.of(Entity.Kind.FILE)).equals(value);
             case "reason" ->
                     finding.reason().in(davy.core.text.Language.EN).contains(value.toString());
             default -> value.toString().equals(String.valueOf(finding.evidence().get(field)));

@@ -80,27 +80,24 @@ final class MinerProcess implements ProcessCheck {
 
     private static Finding.@Nullable Draft sign(HostProcess process, Facts facts) {
         String arguments = String.join(" ", process.arguments().values());
-        var byArguments = byText(process, cut(arguments), "argv", "参数");
+        var byArguments = byText(process, cut(arguments), Phrase.of("argv", "参数"), true);
         if (byArguments != null) {
             return byArguments;
         }
         if (process.pid() > 1) {
-            var byEnvironment =
-                    byText(
-                            process,
-                            cut(String.join("\n", process.environment().values())),
-                            "environment",
-                            "环境变量");
+            boolean operators = isOperators(process, facts);
+            String environment = String.join("\n", process.environment().values());
+            var where = Phrase.of("environment", "环境变量");
+            var byEnvironment = byText(process, cut(environment), where, !operators);
             if (byEnvironment != null) {
-                return isOperators(process, facts)
-                        ? byEnvironment.level(Level.MEDIUM)
-                        : byEnvironment;
+                return operators ? byEnvironment.level(Level.MEDIUM) : byEnvironment;
             }
         }
         return byName(process, facts);
     }
 
-    /// One setting for the manager of services is in the environment of each that is started since.
+    /// One setting for the manager of services is in the environment of each that is started since:
+    /// also that of a pool that a true miner has, with whom nothing else connects them.
     private static boolean isOperators(HostProcess process, Facts facts) {
         return !facts.processes().isContained(process)
                 && (facts.ownership(process) == Ownership.PACKAGED || Guarded.runs(facts, process));
@@ -110,20 +107,22 @@ final class MinerProcess implements ProcessCheck {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
     }
 
+    /// @param known whether the pool is accused too, and so connects this with others that name it
     private static Finding.@Nullable Draft byText(
-            HostProcess process, String text, String where, String whereZh) {
+            HostProcess process, String text, Phrase where, boolean known) {
         for (Pool pool : Pool.findIn(text)) {
             if (pool.sign().isStrong()) {
-                return Finding.of(
-                                Phrase.of(
-                                        "the {2} of process {0} names the mining pool {1}",
-                                        "进程 {0} 的{2}中包含矿池地址 {1}",
-                                        process.pid(),
-                                        pool.endpoint(),
-                                        Phrase.of(where, whereZh)))
-                        .with("destination.address", pool.host())
-                        .with("destination.port", pool.port())
-                        .about(Entity.socket(pool.endpoint()));
+                var draft =
+                        Finding.of(
+                                        Phrase.of(
+                                                "the {2} of process {0} names the mining pool {1}",
+                                                "进程 {0} 的{2}中包含矿池地址 {1}",
+                                                process.pid(),
+                                                pool.endpoint(),
+                                                where))
+                                .with("destination.address", pool.host())
+                                .with("destination.port", pool.port());
+                return known ? draft.about(Entity.socket(pool.endpoint())) : draft;
             }
         }
         for (Wallet wallet : Wallet.findIn(text)) {
@@ -134,7 +133,7 @@ final class MinerProcess implements ProcessCheck {
                                         "进程 {0} 的{2}中包含钱包地址 {1}",
                                         process.pid(),
                                         wallet.address(),
-                                        Phrase.of(where, whereZh)))
+                                        where))
                         .with("davy.wallet", wallet.address());
             }
         }
@@ -143,10 +142,7 @@ final class MinerProcess implements ProcessCheck {
                 return Finding.of(
                         Phrase.of(
                                 "the {2} of process {0} has the option {1}, which only miners know",
-                                "进程 {0} 的{2}中含有挖矿程序特有选项 {1}",
-                                process.pid(),
-                                option,
-                                Phrase.of(where, whereZh)));
+                                "进程 {0} 的{2}中含有挖矿程序特有选项 {1}", process.pid(), option, where));
             }
         }
         return null;
