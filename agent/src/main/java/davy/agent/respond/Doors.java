@@ -12,8 +12,6 @@ import davy.core.edit.SshdEdit;
 import davy.core.network.Fence;
 import davy.core.network.Socket.Protocol;
 import davy.core.text.Phrase;
-import davy.linux.change.FilterException;
-import davy.linux.change.FilterHand;
 import davy.linux.change.ProcessHand;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,10 +33,12 @@ final class Doors {
 
     private final Hands hands;
     private final Response response;
+    private final Fences fences;
 
     Doors(Hands hands, Response response) {
         this.hands = hands;
         this.response = response;
+        this.fences = new Fences(response.journal());
     }
 
     Outcome close(int step, List<Integer> ports) throws IOException {
@@ -47,18 +47,10 @@ final class Doors {
             return new Outcome.Refused(never);
         }
         var change = new Change.Fenced(Walls.name(response, "p", step), ports);
-        var entry = response.journal().intend(step, List.of(change)).getFirst();
-        try {
-            FilterHand.put(fence(change));
-            if (!FilterHand.stands(fence(change))) {
-                return new Outcome.Failed(
-                        Phrase.of("the table is not as it was put up", "写入的表与预期不符"));
-            }
-        } catch (FilterException e) {
-            response.journal().settle(entry, Entry.State.REFUSED, String.valueOf(e.getMessage()));
-            return new Outcome.Refused(Phrase.plain(String.valueOf(e.getMessage())));
+        var failed = fences.put(step, change, fence(change));
+        if (failed != null) {
+            return failed;
         }
-        response.journal().settle(entry, Entry.State.DONE, "");
         return new Outcome.Done(
                 Phrase.of(
                         "closed to all but this host, by the table inet {0}",
@@ -73,12 +65,7 @@ final class Doors {
 
     /// @return why not; null where the fence is gone
     @Nullable Phrase open(Change.Fenced change) {
-        try {
-            FilterHand.remove(fence(change).table());
-            return null;
-        } catch (FilterException e) {
-            return Phrase.plain(String.valueOf(e.getMessage()));
-        }
+        return fences.remove(change.name());
     }
 
     Outcome correct(int step, CorrectSettings action) throws IOException {

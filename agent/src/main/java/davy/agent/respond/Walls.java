@@ -7,8 +7,6 @@ import davy.core.network.Fence;
 import davy.core.network.Isolation;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
-import davy.linux.change.FilterException;
-import davy.linux.change.FilterHand;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.HashSet;
@@ -23,11 +21,13 @@ final class Walls {
 
     private final Hands hands;
     private final Response response;
+    private final Fences fences;
     private final AddressDanger danger;
 
     Walls(Hands hands, Response response) {
         this.hands = hands;
         this.response = response;
+        this.fences = new Fences(response.journal());
         this.danger = new AddressDanger(hands.sparing());
     }
 
@@ -87,28 +87,11 @@ final class Walls {
             int step, Change.Walled change, Set<InetAddress> blocked, @Nullable Isolation isolation)
             throws IOException {
         var fence = new Fence(change.name(), blocked, Set.of(), isolation);
-        var entry = response.journal().intend(step, List.of(change)).getFirst();
-        try {
-            FilterHand.put(fence);
-            if (!FilterHand.stands(fence)) {
-                return new Outcome.Failed(
-                        Phrase.of("the table is not as it was put up", "写入的表与预期不符"));
-            }
-        } catch (FilterException e) {
-            response.journal().settle(entry, Entry.State.REFUSED, String.valueOf(e.getMessage()));
-            return new Outcome.Refused(Phrase.plain(String.valueOf(e.getMessage())));
-        }
-        response.journal().settle(entry, Entry.State.DONE, "");
-        return null;
+        return fences.put(step, change, fence);
     }
 
     /// @return why not; null where the table is gone
     @Nullable Phrase open(Change.Walled change) {
-        try {
-            FilterHand.remove(Fence.PREFIX + change.name());
-            return null;
-        } catch (FilterException e) {
-            return Phrase.plain(String.valueOf(e.getMessage()));
-        }
+        return fences.remove(change.name());
     }
 }

@@ -75,7 +75,7 @@ final class FilterSocket implements AutoCloseable {
     /// Makes all changes of the batch.
     ///
     /// @return what the kernel told besides
-    /// @throws FilterException where it made none
+    /// @throws FilterException where it made none; where no answer came, that is not known
     List<Message> commit(NftBatch batch) throws FilterException {
         return send(batch, batch.bytes(sequence));
     }
@@ -109,7 +109,9 @@ final class FilterSocket implements AutoCloseable {
             if (length == -Errno.EAGAIN) {
                 break;
             }
-            check("recvfrom", length);
+            if (length < 0) {
+                throw FilterException.unanswered("recvfrom", -length);
+            }
             for (var message : messages(Math.min(length, BUFFER))) {
                 if (message.type() != Netlink.ERROR) {
                     told.add(message);
@@ -123,7 +125,7 @@ final class FilterSocket implements AutoCloseable {
             }
         }
         if (!done) {
-            throw new FilterException("no answer", Errno.EIO);
+            throw FilterException.unanswered("no answer", Errno.EIO);
         }
         return told;
     }
