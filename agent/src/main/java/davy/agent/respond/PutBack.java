@@ -16,7 +16,7 @@ final class PutBack {
     private final Response response;
     private final Store store;
     private final Folders folders;
-    private final Rewriter rewriter;
+    private final RewriteBack rewrites;
 
     PutBack(Hands hands, Response response) {
         this.host = hands.files();
@@ -24,7 +24,7 @@ final class PutBack {
         this.response = response;
         this.store = response.store(hands);
         this.folders = new Folders(host, response.journal());
-        this.rewriter = new Rewriter(hands, response);
+        this.rewrites = new RewriteBack(hands, response);
     }
 
     /// Puts a move, other content or flags back.
@@ -35,7 +35,7 @@ final class PutBack {
             case Change.Move move when move.record().isDirectory() ->
                     makeFolder(entry, move.path(), move.record());
             case Change.Move move -> putBack(entry, move);
-            case Change.Rewrite rewrite -> rewriter.putBack(entry, rewrite);
+            case Change.Rewrite rewrite -> rewrites.putBack(entry, rewrite);
             case Change.Flags flags -> putBack(flags);
             default -> throw new AssertionError(entry.change());
         };
@@ -56,12 +56,16 @@ final class PutBack {
         String path = move.path();
         String kept = store.path(move.kept());
         var aside = host.look(response.aside(path, entry));
+        var stored = own.look(kept);
         var now = host.look(path);
-        if (own.look(kept) == null && aside == null) {
+        if (stored == null && aside == null) {
             return isBackWhole(move, now);
         }
         if (now != null && !(aside == null && isBack(now, move))) {
             return Store.occupied(path, kept);
+        }
+        if (now == null && stored == null && !isItself(aside, move)) {
+            return lost(path);
         }
         var locked = folders.unlock(Folders.parent(path));
         try {
@@ -72,6 +76,9 @@ final class PutBack {
         } finally {
             folders.lock(locked);
         }
+        if (!holds(host, path, move)) {
+            return altered(path, holds(own, kept, move) ? kept : null);
+        }
         store.drop(kept);
         return null;
     }
@@ -79,52 +86,62 @@ final class PutBack {
     /// Nothing of the file is kept any more: it must stand in its place.
     private @Nullable Phrase isBackWhole(Change.Move move, @Nullable FileRecord now)
             throws ChangeException {
-        if (now == null || !(now.isSameFile(move.record()) || isBack(now, move))) {
+        if (now == null || !(isItself(now, move) || isBack(now, move))) {
             return lost(move.path());
         }
         store.restoreFlags(move.path(), move.record(), now);
         return null;
     }
 
+    private static boolean isItself(@Nullable FileRecord now, Change.Move move) {
+        return now != null && now.isSameFile(move.record());
+    }
+
     /// Whether the file of a move stands in its place already, itself or as a whole copy, as a
     /// crash may leave it. The number of the file is not enough: another one may have got it.
     private boolean isBack(FileRecord now, Change.Move move) throws ChangeException {
         var record = move.record();
-        return now.type() == record.type()
-                && now.size() == record.size()
-                && now.mode() == record.mode()
+        return now.mode() == record.mode()
                 && now.uid() == record.uid()
                 && now.modified().equals(record.modified())
-                && now.target().equals(record.target())
-                && (!now.isRegular() || host.hash(move.path()).equals(move.hash()));
+                && holds(host, move.path(), move);
     }
 
+    /// Whoever may write beside the file can give another one the name of meanwhile: what has it is
+    /// the file where no copy of it was finished, or where it is so by its content.
+    ///
     /// @param aside what has the file's name of meanwhile
     private void bring(Entry entry, Change.Move move, @Nullable FileRecord aside)
             throws ChangeException {
         String meanwhile = response.aside(move.path(), entry);
-        if (Store.isUnchanged(aside, move.record())) {
-            host.move(meanwhile, host, move.path());
-            return;
-        }
         String kept = store.path(move.kept());
-        if (aside != null && aside.isSameFile(move.record()) && !isWhole(kept, move)) {
-            // It was cut off while it was copied, and others wrote to it since.
-            host.move(meanwhile, host, move.path());
-            return;
+        boolean whole = holds(own, kept, move);
+        boolean begun = entry.state() == Entry.State.INTENT;
+        if (aside != null && isItself(aside, move)) {
+            // One that was cut off while it was copied is the file, also where others wrote to it
+            // since.
+            if (!whole || begun && holds(host, meanwhile, move)) {
+                host.move(meanwhile, host, move.path());
+                return;
+            }
         }
-        if (aside != null && own.look(kept) != null) {
+        if (aside != null) {
             host.unlink(meanwhile);
         }
         bring(kept, meanwhile, move);
     }
 
-    private boolean isWhole(String kept, Change.Move move) throws ChangeException {
-        var now = own.look(kept);
+    /// Whether a file of this name has the content of the one that was moved. A longer one is not
+    /// read.
+    private static boolean holds(FileHand hand, String path, Change.Move move)
+            throws ChangeException {
+        var now = hand.look(path);
+        var record = move.record();
         return now != null
-                && now.type() == move.record().type()
-                && now.target().equals(move.record().target())
-                && (!now.isRegular() || own.hash(kept).equals(move.hash()));
+                && now.type() == record.type()
+                && now.target().equals(record.target())
+                && (!now.isRegular()
+                        || now.size() == record.size() && hand.hash(path).equals(move.hash()));
     }
 
     /// A copy gets its name when it is whole. It is on the disk under that name before what is kept
@@ -195,6 +212,19 @@ final class PutBack {
             folders.lock(locked);
         }
         return null;
+    }
+
+    /// @param kept where its content of before is; null where that is nowhere any more
+    private static Phrase altered(String path, @Nullable String kept) {
+        return kept == null
+                ? Phrase.of(
+                        "{0} is back, and its content is not what it was when it was moved aside:"
+                                + " somebody changed it meanwhile",
+                        "{0} 已放回，但其内容与隔离时不同：其间被改动", path)
+                : Phrase.of(
+                        "{0} is not what it was when it was moved aside: somebody changed it meanwhile;"
+                                + " as it was before, it is kept in {1}",
+                        "{0} 与隔离时不同：其间被改动；其原内容保存在 {1}", path, kept);
     }
 
     private static Phrase lost(String path) {
