@@ -101,8 +101,7 @@ final class PutBack {
     /// crash may leave it. The number of the file is not enough: another one may have got it.
     private boolean isBack(FileRecord now, Change.Move move) throws ChangeException {
         var record = move.record();
-        return now.mode() == record.mode()
-                && now.uid() == record.uid()
+        return Store.isAlike(now, record)
                 && now.modified().equals(record.modified())
                 && holds(host, move.path(), move);
     }

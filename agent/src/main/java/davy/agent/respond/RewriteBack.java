@@ -59,6 +59,9 @@ final class RewriteBack {
         String hash = host.hash(path);
         if (hash.equals(rewrite.hash())) {
             // A crash came between, or somebody wrote it back.
+            if (!Store.isAlike(now, rewrite.record())) {
+                return left(rewrite, fresh);
+            }
             dropBeside(fresh, rewrite);
             store.restoreFlags(path, rewrite.record(), now);
             return null;

@@ -5,6 +5,8 @@ import davy.core.text.Phrase;
 import davy.linux.Errno;
 import davy.linux.change.ChangeException;
 import davy.linux.change.FileHand;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// renamed, so that nothing of it changes, and else copied and compared before the original goes.
 final class Store {
     private static final int ENOTTY = 25;
+    private static final Set<String> SIGNED = Set.of("security.ima", "security.evm");
 
     private final FileHand host;
     private final FileHand own;
@@ -137,6 +140,22 @@ final class Store {
         if (now.flags() != record.flags()) {
             host.setFlags(path, record.flags());
         }
+    }
+
+    /// Whether all of a file is as it was that can be set by hand: owner, mode, attributes with
+    /// access control lists and capabilities. What the kernel signs anew for each file is not
+    /// asked.
+    static boolean isAlike(FileRecord now, FileRecord before) {
+        return now.mode() == before.mode()
+                && now.uid() == before.uid()
+                && now.gid() == before.gid()
+                && set(now).equals(set(before));
+    }
+
+    private static Map<String, String> set(FileRecord record) {
+        var set = new TreeMap<>(record.attributes());
+        set.keySet().removeAll(SIGNED);
+        return set;
     }
 
     static boolean isUnchanged(@Nullable FileRecord now, FileRecord before) {

@@ -66,6 +66,12 @@ final class PutBackTest {
         throw new AssertionError(path);
     }
 
+    private static List<Path> kept(Respond.Applied applied) throws IOException {
+        try (var kept = Files.list(applied.folder().resolve("kept"))) {
+            return kept.toList();
+        }
+    }
+
     /// Whoever has another name of the file, and may write beside it.
     @Test
     void anotherContentUnderTheNameOfMeanwhileIsNotTakenForTheFile() throws IOException {
@@ -142,6 +148,69 @@ final class PutBackTest {
                     .contains(SETUID, "not what it was");
             assertThat(stage.at(SETUID)).hasContent("#!setuid more");
             assertThat(RecoveryTest.left(respond.undo(applied.id()))).isEmpty();
+        }
+    }
+
+    /// Attributes, an access control list, or another group.
+    @ParameterizedTest
+    @ValueSource(strings = {"/srv/drop/acl", "/srv/drop/attributes", SETUID})
+    void similarFileIsNotTheOneThatIsKept(String path) throws IOException {
+        for (boolean away : new boolean[] {false, true}) {
+            try (var stage = new Stage(away);
+                    var respond = stage.respond()) {
+                var file = stage.at(path);
+                var twin = stage.at("/etc/twin");
+                Stage.run(
+                        "sh",
+                        "-c",
+                        "cat \"$1\" > \"$2\"; for p in chown chmod 'touch -m'; do $p --reference \"$1\""
+                                + " \"$2\"; done",
+                        "like",
+                        file.toString(),
+                        twin.toString());
+                if (path.equals(SETUID)) {
+                    Stage.run("chown", ":77", twin.toString());
+                    Stage.run("chmod", "--reference", file.toString(), twin.toString());
+                }
+                String hash = RecoveryTest.sha256(file);
+                var applied = apply(respond, new Quarantine(List.of(stage.pin(path))));
+                Files.move(twin, file);
+
+                assertThat(RecoveryTest.left(respond.undo(applied.id())))
+                        .as(path + away)
+                        .singleElement()
+                        .asString()
+                        .contains(path);
+                assertThat(kept(applied)).singleElement();
+                assertThat(RecoveryTest.sha256(kept(applied).getFirst())).isEqualTo(hash);
+            }
+        }
+    }
+
+    @Test
+    void oldContentOfAnotherOwnerIsTold() throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            var path = stage.at(JOBS);
+            String before = Files.readString(path);
+            var applied = apply(respond, removal(stage));
+            Files.delete(path);
+            Files.writeString(path, before);
+            Stage.run("chmod", "666", path.toString());
+
+            assertThat(RecoveryTest.left(respond.undo(applied.id())))
+                    .singleElement()
+                    .asString()
+                    .contains(JOBS);
+            assertThat(kept(applied)).anyMatch(file -> reads(file, before));
+        }
+    }
+
+    private static boolean reads(Path file, String content) {
+        try {
+            return Files.readString(file).equals(content);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 
