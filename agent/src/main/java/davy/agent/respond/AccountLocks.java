@@ -48,13 +48,14 @@ final class AccountLocks {
         for (FilePin file : action.files()) {
             byte[] text = hands.files().content(file.path(), LARGEST);
             var edited = edited(hands, text, file.path(), action.user(), action.reach());
-            var refused = edited instanceof Edited.Refused(var why) ? why : null;
+            Outcome failed =
+                    edited instanceof Edited.Refused(var why) ? new Outcome.Refused(why) : null;
             if (edited instanceof Edited.Changed change) {
-                refused = rewrite(step, file, change.text());
-                changed |= refused == null;
+                failed = rewrite(step, file, change.text());
+                changed |= failed == null;
             }
-            if (refused != null) {
-                return changed ? new Outcome.Failed(refused) : new Outcome.Refused(refused);
+            if (failed != null) {
+                return changed ? new Outcome.Failed(failed.told()) : failed;
             }
             told.add(told(edited));
         }
@@ -75,10 +76,8 @@ final class AccountLocks {
         var edited = ShadowEdit.expire(hands.files().content(file.path(), LARGEST), action.user());
         return switch (edited) {
             case Edited.Changed change -> {
-                var refused = rewrite(step, file, change.text());
-                yield refused == null
-                        ? new Outcome.Done(change.told())
-                        : new Outcome.Refused(refused);
+                var failed = rewrite(step, file, change.text());
+                yield failed == null ? new Outcome.Done(change.told()) : failed;
             }
             case Edited.Unchanged unchanged -> new Outcome.Done(unchanged.told());
             case Edited.Refused refused -> new Outcome.Refused(refused.why());
@@ -121,7 +120,7 @@ final class AccountLocks {
         return all;
     }
 
-    private @Nullable Phrase rewrite(int step, FilePin file, byte[] text) throws IOException {
+    private @Nullable Outcome rewrite(int step, FilePin file, byte[] text) throws IOException {
         return new Rewriter(hands, response).rewrite(step, latest(file), text);
     }
 

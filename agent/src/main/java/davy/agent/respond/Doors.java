@@ -76,16 +76,12 @@ final class Doors {
         byte[] text = hands.files().content(pin.path(), LARGEST);
         return switch (edited(text, pin.path(), action.settings())) {
             case Edited.Changed changed -> {
-                var refused = new Rewriter(hands, response).rewrite(step, pin, changed.text());
+                var failed = new Rewriter(hands, response).rewrite(step, pin, changed.text());
                 var doubts = new ArrayList<>(changed.doubts());
-                if (refused == null
-                        && action.settings() == Settings.SSH_ROOT
-                        && !isReloaded(step)) {
+                if (failed == null && action.settings() == Settings.SSH_ROOT && !isReloaded(step)) {
                     doubts.add(NOT_RELOADED);
                 }
-                yield refused == null
-                        ? new Outcome.Done(told(changed.told(), doubts))
-                        : new Outcome.Refused(refused);
+                yield failed == null ? new Outcome.Done(told(changed.told(), doubts)) : failed;
             }
             case Edited.Unchanged unchanged -> {
                 var doubts = new ArrayList<>(unchanged.doubts());

@@ -50,9 +50,9 @@ final class RedisDoor {
         String secret = secret();
         return switch (RedisEdit.close(text, secret)) {
             case Edited.Changed changed -> {
-                var refused = new Rewriter(hands, response).rewrite(step, pin, changed.text());
-                if (refused != null) {
-                    yield new Outcome.Refused(refused);
+                var failed = new Rewriter(hands, response).rewrite(step, pin, changed.text());
+                if (failed != null) {
+                    yield failed;
                 }
                 var outcome = locked(step, pin.path(), changed.text(), old, secret);
                 yield outcome instanceof Outcome.Done done

@@ -313,10 +313,8 @@ public final class Responder {
                         : FirewallRules.edit(text, nft, action.lines());
         return switch (edited) {
             case Edited.Changed changed -> {
-                var refused = new Rewriter(hands, response).rewrite(step, pin, changed.text());
-                yield refused == null
-                        ? new Outcome.Done(changed.told())
-                        : new Outcome.Refused(refused);
+                var failed = new Rewriter(hands, response).rewrite(step, pin, changed.text());
+                yield failed == null ? new Outcome.Done(changed.told()) : failed;
             }
             case Edited.Unchanged unchanged -> new Outcome.Done(unchanged.told());
             case Edited.Refused refused -> new Outcome.Refused(refused.why());

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// Gives files of the host their old content again, also where others edited them since. What is
 /// taken for the old content is known by its hash.
 final class RewriteBack {
-    private static final int LARGEST_TEXT = 16 << 20;
-
     private final FileHand host;
     private final FileHand own;
     private final Response response;
@@ -252,15 +250,15 @@ final class RewriteBack {
         if (own.look(kept) == null || own.look(kept + Rewriter.NEW) == null) {
             return left(rewrite, fresh);
         }
-        byte[] original = own.content(kept, LARGEST_TEXT);
-        byte[] edited = own.content(kept + Rewriter.NEW, LARGEST_TEXT);
+        byte[] original = own.content(kept, Rewriter.LARGEST_TEXT);
+        byte[] edited = own.content(kept + Rewriter.NEW, Rewriter.LARGEST_TEXT);
         boolean whole =
                 Sha256.hex(original).equals(rewrite.hash())
                         && Sha256.hex(edited).equals(rewrite.newHash());
         if (!whole) {
             return left(rewrite, fresh);
         }
-        byte[] current = host.content(path, LARGEST_TEXT);
+        byte[] current = host.content(path, Rewriter.LARGEST_TEXT);
         var merged =
                 path.equals(AccountLocks.SHADOW) || path.equals(AccountLocks.PASSWD)
                         ? NamedLines.restore(original, edited, current)

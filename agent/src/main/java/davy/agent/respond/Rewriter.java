@@ -2,6 +2,7 @@ package davy.agent.respond;
 
 import davy.core.action.FilePin;
 import davy.core.action.FileRecord;
+import davy.core.action.Outcome;
 import davy.core.file.Sha256;
 import davy.core.text.Phrase;
 import davy.linux.change.ChangeException;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Gives files of the host other content, each only if it is still what the plan says.
 /// [RewriteBack] takes that back.
 final class Rewriter {
+    static final int LARGEST_TEXT = 16 << 20;
     static final String NEW = ".new";
     private static final String OLD = "-old";
 
@@ -38,19 +40,19 @@ final class Rewriter {
     /// Gives a file other content, only if it is still what it was.
     ///
     /// @param pin the file as the content was made for
-    /// @return why not; null where it was done
-    @Nullable Phrase rewrite(int step, FilePin pin, byte[] content) throws IOException {
+    /// @return what went wrong; null where it was done
+    @Nullable Outcome rewrite(int step, FilePin pin, byte[] content) throws IOException {
         String path = pin.path();
         var record = host.look(path);
         if (record == null) {
-            return Phrase.of("{0} is gone", "{0} 已不存在", path);
+            return new Outcome.Refused(Phrase.of("{0} is gone", "{0} 已不存在", path));
         }
         var other = Keeper.difference(host, pin, record);
         if (other != null) {
-            return other;
+            return new Outcome.Refused(other);
         }
         if (record.links() > 1) {
-            return linked(path, record.links());
+            return new Outcome.Refused(linked(path, record.links()));
         }
         String kept = Keeper.keptName(journal, 0);
         var change = new Change.Rewrite(path, kept, record, pin.hash(), Sha256.hex(content));
@@ -73,7 +75,7 @@ final class Rewriter {
                 links);
     }
 
-    private @Nullable Phrase rewrite(int step, Change.Rewrite change, byte[] content)
+    private @Nullable Outcome rewrite(int step, Change.Rewrite change, byte[] content)
             throws IOException {
         var entry = journal.intend(step, List.of(change)).getFirst();
         try {
@@ -81,9 +83,30 @@ final class Rewriter {
             journal.settle(entry, Entry.State.DONE, "");
             return null;
         } catch (ChangeException e) {
-            journal.settle(entry, Entry.State.REFUSED, String.valueOf(e.getMessage()));
-            return Keeper.told(e);
+            boolean before = isAsBefore(change);
+            var state = before ? Entry.State.REFUSED : Entry.State.DONE;
+            journal.settle(entry, state, String.valueOf(e.getMessage()));
+            return before
+                    ? new Outcome.Refused(Keeper.told(e))
+                    : new Outcome.Failed(Keeper.told(e));
         }
+    }
+
+    /// Whether a file that could not be rewritten is what it was. Where it is not, somebody saved
+    /// it meanwhile, and the old content may stand beside it: it can still be undone.
+    private boolean isAsBefore(Change.Rewrite change) {
+        try {
+            var now = host.look(change.path());
+            return now != null
+                    && (now.isSameFile(change.record())
+                            || holds(change.path(), now, change.hash()));
+        } catch (ChangeException e) {
+            return false;
+        }
+    }
+
+    private boolean holds(String path, FileRecord now, String hash) throws ChangeException {
+        return now.isRegular() && now.size() <= LARGEST_TEXT && host.hash(path).equals(hash);
     }
 
     private void exchange(Entry entry, Change.Rewrite change, byte[] content)
@@ -120,16 +143,25 @@ final class Rewriter {
             done = true;
         } finally {
             if (!done) {
-                takeBack(path, fresh);
+                takeBack(change, fresh);
             }
         }
     }
 
-    /// Somebody may have taken the new one away meanwhile; the old one is not kept yet.
-    private void takeBack(String path, String fresh) throws ChangeException {
-        if (host.look(path) == null) {
+    /// Somebody may have taken the new one away meanwhile, or saved another one in its place, which
+    /// stays: the old one, which is not kept yet, then stays beside it.
+    private void takeBack(Change.Rewrite change, String fresh) throws ChangeException {
+        String path = change.path();
+        var now = host.look(path);
+        if (now == null) {
             host.move(fresh, host, path);
-        } else {
+            return;
+        }
+        if (!holds(path, now, change.newHash())) {
+            return;
+        }
+        host.exchange(path, fresh);
+        if (!Store.isUnchanged(host.look(fresh), now)) {
             host.exchange(path, fresh);
         }
     }
@@ -139,9 +171,8 @@ final class Rewriter {
         var now = host.look(fresh);
         boolean isNew =
                 now != null
-                        && now.isRegular()
                         && !now.isSameFile(change.record())
-                        && host.hash(fresh).equals(change.newHash());
+                        && holds(fresh, now, change.newHash());
         if (isNew) {
             host.unlink(fresh);
         }

@@ -239,6 +239,46 @@ final class FullDiskTest {
         });
     }
 
+    /// The file was saved while its old content was copied, which did not fit.
+    @Test
+    void whatIsSavedWhileItIsRewrittenStays() throws IOException {
+        meet((stage, respond) -> {
+            var pin = large(stage);
+            Path file = stage.at(JOBS);
+            Path draft = Files.writeString(stage.at("/etc/draft"), "# mine\n" + head(file));
+            Path filler = fill(stage, 12 << 20);
+            var over = new AtomicBoolean();
+            var editor =
+                    when(
+                            stage.at("/etc/cron.d"),
+                            "-old",
+                            over,
+                            () -> Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE));
+            var applied = respond.apply(Stage.plan(removal(pin)), _ -> true, Stage.QUIET);
+            over.set(true);
+            editor.join();
+            if (Files.exists(draft)) {
+                return false;
+            }
+            assertThat(head(file)).startsWith("# mine\n");
+            if (names(file).equals("sys\n")) {
+                return false;
+            }
+            assertThat(applied.steps().getFirst().outcome()).isInstanceOf(Outcome.Failed.class);
+
+            Files.delete(filler);
+            respond.undo(applied.id());
+            assertThat(head(file)).startsWith("# mine\n");
+            assertThat(names(file)).isEqualTo("sys\n");
+            assertThat(hashes(applied.folder().resolve("kept"))).contains(pin.hash());
+            return true;
+        });
+    }
+
+    private static String hashes(Path folder) throws IOException {
+        return Stage.run("sh", "-c", "sha256sum \"$1\"/*", "hash", folder.toString());
+    }
+
     /// Beside a file, itself included.
     private static String names(Path file) throws IOException {
         return Stage.run("ls", "-A", Objects.requireNonNull(file.getParent()).toString());
