@@ -91,7 +91,9 @@ final class Keeper {
         boolean same =
                 pin.type() == now.type()
                         && switch (now.type()) {
-                            case REGULAR -> host.hash(pin.path()).equals(pin.hash());
+                            case REGULAR ->
+                                    now.size() <= FileHand.LARGEST
+                                            && host.hash(pin.path()).equals(pin.hash());
                             case LINK -> now.target().equals(pin.hash());
                             default -> true;
                         };

@@ -3,6 +3,7 @@ package davy.agent.respond;
 import davy.core.action.FilePin;
 import davy.core.text.Phrase;
 import davy.linux.change.ChangeException;
+import davy.linux.change.FileHand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// told.
 final class Moves {
     private static final int MOST_FILES = 20_000;
-
-    /// Bytes; some ten seconds of reading.
-    private static final long LARGEST = 8L << 30;
 
     private final Hands hands;
     private final Danger danger;
@@ -34,7 +32,7 @@ final class Moves {
             if (record == null) {
                 return;
             }
-            if (record.isRegular() && record.size() > LARGEST) {
+            if (record.isRegular() && record.size() > FileHand.LARGEST) {
                 byHand.add(
                         Phrase.of(
                                 "{0} says that it has {1} GiB, all of which Davy would have to read to"

@@ -130,17 +130,9 @@ final class PutBack {
         bring(kept, meanwhile, move);
     }
 
-    /// Whether a file of this name has the content of the one that was moved. A longer one is not
-    /// read.
     private static boolean holds(FileHand hand, String path, Change.Move move)
             throws ChangeException {
-        var now = hand.look(path);
-        var record = move.record();
-        return now != null
-                && now.type() == record.type()
-                && now.target().equals(record.target())
-                && (!now.isRegular()
-                        || now.size() == record.size() && hand.hash(path).equals(move.hash()));
+        return Store.holds(hand, path, move.record(), move.hash());
     }
 
     /// A copy gets its name when it is whole. It is on the disk under that name before what is kept

@@ -51,7 +51,7 @@ final class RewriteBack {
             store.restoreFlags(path, rewrite.record(), now);
             return null;
         }
-        if (!now.isRegular()) {
+        if (!now.isRegular() || now.size() > Rewriter.LARGEST_TEXT) {
             return left(rewrite, fresh);
         }
         String hash = host.hash(path);
@@ -80,7 +80,7 @@ final class RewriteBack {
     private boolean isOld(FileRecord now, Change.Rewrite rewrite, String kept)
             throws ChangeException {
         return now.isSameFile(rewrite.record())
-                && (own.look(kept) == null || host.hash(rewrite.path()).equals(rewrite.hash()));
+                && (own.look(kept) == null || holdsOld(host, rewrite.path(), rewrite));
     }
 
     private void unlink(String fresh) throws IOException {
@@ -176,11 +176,7 @@ final class RewriteBack {
 
     private static boolean holdsOld(FileHand hand, String path, Change.Rewrite rewrite)
             throws ChangeException {
-        var now = hand.look(path);
-        return now != null
-                && now.isRegular()
-                && now.size() == rewrite.record().size()
-                && hand.hash(path).equals(rewrite.hash());
+        return Store.holds(hand, path, rewrite.record(), rewrite.hash());
     }
 
     /// Why a file is not given its old content, and where that is.

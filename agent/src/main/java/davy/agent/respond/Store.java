@@ -64,7 +64,7 @@ final class Store {
                 throw ChangeException.changed(path);
             }
             copyAway(aside, to, record);
-            if (record.isRegular() && !own.hash(to).equals(hash)) {
+            if (!holds(own, to, record, hash)) {
                 own.unlink(to);
                 throw ChangeException.changed(path);
             }
@@ -113,7 +113,7 @@ final class Store {
     /// @param kept its path
     void bringCopy(String kept, String to, FileRecord record, String hash) throws ChangeException {
         own.copy(kept, host, to, record.unlocked());
-        if (record.isRegular() && !host.hash(to).equals(hash)) {
+        if (!holds(host, to, record, hash)) {
             host.unlink(to);
             throw ChangeException.changed(kept);
         }
@@ -140,6 +140,19 @@ final class Store {
         if (now.flags() != record.flags()) {
             host.setFlags(path, record.flags());
         }
+    }
+
+    /// Whether a file of this name has the content of another one. A longer one is not read.
+    ///
+    /// @param hash of a regular file
+    static boolean holds(FileHand hand, String path, FileRecord record, String hash)
+            throws ChangeException {
+        var now = hand.look(path);
+        return now != null
+                && now.type() == record.type()
+                && now.target().equals(record.target())
+                && (!now.isRegular()
+                        || now.size() == record.size() && hand.hash(path).equals(hash));
     }
 
     /// Whether all of a file is as it was that can be set by hand: owner, mode, attributes with

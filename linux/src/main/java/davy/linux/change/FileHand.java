@@ -9,6 +9,7 @@ import davy.linux.Errno;
 import davy.linux.Libc;
 import davy.linux.LibcChange;
 import davy.linux.LinuxHost;
+import davy.linux.Status;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,14 +23,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What cannot be done is a [ChangeException]; nothing is half done then, unless a method says so.
 public final class FileHand {
+    /// Bytes of a file that is read to know it again; some ten seconds of reading.
+    public static final long LARGEST = 8L << 30;
+
     private static final int CHUNK = 256 << 10;
-    private static final int TO_READ =
+    static final int TO_READ =
             Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC | Libc.O_NOATIME;
 
     private final LinuxHost host;
     private final MemorySegment buffer = Arena.ofAuto().allocate(CHUNK, 8);
     private final RecordReader records = new RecordReader();
     private final Fresh fresh = new Fresh();
+    private final Status status = new Status();
 
     public FileHand(LinuxHost host) {
         this.host = host;
@@ -52,12 +57,14 @@ public final class FileHand {
         }
     }
 
-    /// SHA-256 of a regular file, in hexadecimal digits.
+    /// SHA-256 of a regular file, in hexadecimal digits. One longer than [#LARGEST] is an error
+    /// (`EOVERFLOW`), as is one that grows meanwhile.
     public String hash(String path) throws ChangeException {
         var digest = Sha256.digest();
         byte[] bytes = new byte[CHUNK];
         read(
                 path,
+                LARGEST,
                 piece -> {
                     int length = (int) piece.byteSize();
                     MemorySegment.copy(piece, JAVA_BYTE, 0, bytes, 0, length);
@@ -71,28 +78,42 @@ public final class FileHand {
     /// @param limit bytes; a longer file is an error (`EOVERFLOW`)
     public byte[] content(String path, int limit) throws ChangeException {
         var out = new ByteArrayOutputStream();
-        read(
-                path,
-                piece -> {
-                    if (out.size() + piece.byteSize() > limit) {
-                        throw new ChangeException("read", path, Errno.EOVERFLOW);
-                    }
-                    out.writeBytes(piece.toArray(JAVA_BYTE));
-                });
+        read(path, limit, piece -> out.writeBytes(piece.toArray(JAVA_BYTE)));
         return out.toByteArray();
     }
 
-    private void read(String path, Sink sink) throws ChangeException {
+    /// @param most bytes; it is not read further than it was long when it was opened
+    private void read(String path, long most, Sink sink) throws ChangeException {
         try (var place = parent(path)) {
-            int fd = records.open(place);
+            int fd = openRegular(place);
             try {
+                long left = status.size();
+                if (left > most) {
+                    throw new ChangeException("read", path, Errno.EOVERFLOW);
+                }
                 for (int n = Libc.read(fd, buffer); n != 0; n = Libc.read(fd, buffer)) {
-                    sink.accept(buffer.asSlice(0, place.check("read", n)));
+                    left -= place.check("read", n);
+                    if (left < 0) {
+                        throw new ChangeException("read", path, Errno.EOVERFLOW);
+                    }
+                    sink.accept(buffer.asSlice(0, n));
                 }
             } finally {
                 Libc.close(fd);
             }
         }
+    }
+
+    /// What took the place of a file since it was looked at, such as a FIFO, is not read.
+    private int openRegular(Place place) throws ChangeException {
+        int fd = records.open(place);
+        int result = status.of(fd);
+        if (result < 0 || !status.info().isRegular()) {
+            Libc.close(fd);
+            place.check("statx", result);
+            throw ChangeException.changed(place.path());
+        }
+        return fd;
     }
 
     /// Gives a file another name, also in another place of the same file system. Nothing is
@@ -140,7 +161,7 @@ public final class FileHand {
     /// Holes stay holes: a file may be longer than any disk.
     private void fill(String from, Place target, int to) throws ChangeException {
         try (var place = parent(from)) {
-            int fd = records.open(place);
+            int fd = openRegular(place);
             try {
                 long size = Libc.lseek(fd, 0, Libc.SEEK_END);
                 long at = data(fd, 0);
@@ -372,9 +393,5 @@ public final class FileHand {
 
     private Place parent(String path) throws ChangeException {
         return Place.of(host, path);
-    }
-
-    static int toRead() {
-        return TO_READ;
     }
 }

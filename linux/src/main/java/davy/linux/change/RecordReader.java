@@ -92,13 +92,13 @@ final class RecordReader {
     /// Opens a regular file or a directory for reading: a FIFO or a device that took its place is
     /// not waited for. `O_NOATIME` is for its owner and root.
     int open(Place place) throws ChangeException {
-        int opened = Libc.openat(place.directory(), Libc.path(place.name()), FileHand.toRead());
+        int opened = Libc.openat(place.directory(), Libc.path(place.name()), FileHand.TO_READ);
         if (opened == -Errno.EPERM) {
             opened =
                     Libc.openat(
                             place.directory(),
                             Libc.path(place.name()),
-                            FileHand.toRead() & ~Libc.O_NOATIME);
+                            FileHand.TO_READ & ~Libc.O_NOATIME);
         }
         return place.check("openat", opened);
     }
