@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps intruders out of accounts, and ends their sessions.
@@ -172,7 +173,7 @@ final class AccountLocks {
         boolean calm = false;
         while (!calm && System.nanoTime() < limit) {
             if (!members.isEmpty()) {
-                end(members);
+                end(step, members, ended);
                 ended.addAll(members);
                 calmSince = System.nanoTime();
             }
@@ -207,14 +208,26 @@ final class AccountLocks {
                         "已终止其会话中的 {0} 个进程；{1}", ended.size(), evidence));
     }
 
-    /// All stand still before the first ends, so that none starts another one.
-    private void end(List<Member> members) {
+    /// All stand still before the first ends, so that none starts another one; the journal knows of
+    /// each before.
+    ///
+    /// @param known to the journal already
+    private void end(int step, List<Member> members, Set<Member> known) throws IOException {
         var processes = hands.processes();
         if (processes == null) {
             throw new AssertionError("processes of an image");
         }
+        var journal = response.journal();
+        var fresh = members.stream().filter(member -> !known.contains(member)).toList();
+        var entries =
+                fresh.isEmpty()
+                        ? List.<Entry>of()
+                        : journal.announce(step, List.of(new Change.Stop(fresh)));
         members.forEach(member -> processes.stop(member.pid(), member.start()));
         members.forEach(member -> processes.kill(member.pid(), member.start()));
+        for (Entry entry : entries) {
+            journal.settle(entry, Entry.State.DONE, "");
+        }
     }
 
     private static void pause() {

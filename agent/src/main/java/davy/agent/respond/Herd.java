@@ -101,11 +101,9 @@ final class Herd {
         if (first.isEmpty()) {
             return new Outcome.Done(Phrase.of("none of it runs", "没有成员在运行"));
         }
-        var entry = journal.intend(step, List.of(new Change.Stop(first))).getFirst();
         var stopped = new LinkedHashSet<Member>();
-        var pursuit = stopAll(family, first, stopped);
-        var moving = moving(family, stopped);
-        journal.settle(entry, new Change.Stop(List.copyOf(stopped)));
+        var pursuit = stopAll(step, family, first, stopped);
+        var moving = moving(step, family, stopped);
         if (!moving.isEmpty()) {
             return new Outcome.Failed(
                     Phrase.of(
@@ -129,7 +127,8 @@ final class Herd {
     /// @param nanos nanoseconds from before the first stop to after the last one
     private record Pursuit(int passes, long nanos) {}
 
-    private Pursuit stopAll(Family family, List<Member> first, Set<Member> stopped) {
+    private Pursuit stopAll(int step, Family family, List<Member> first, Set<Member> stopped)
+            throws IOException {
         long start = System.nanoTime();
         long end = start + PATIENCE.toNanos();
         long last = start;
@@ -137,15 +136,13 @@ final class Herd {
         int quiet = 0;
         int passes = 0;
         while (quiet < QUIET && System.nanoTime() < end) {
-            boolean fresh = false;
-            for (Member member : members) {
-                if (stopped.add(member)) {
-                    fresh = true;
-                    stop(family, member);
-                    last = System.nanoTime();
-                }
+            var fresh = members.stream().filter(member -> !stopped.contains(member)).toList();
+            if (!fresh.isEmpty()) {
+                stop(step, family, fresh);
+                stopped.addAll(fresh);
+                last = System.nanoTime();
             }
-            quiet = fresh ? 0 : quiet + 1;
+            quiet = fresh.isEmpty() ? quiet + 1 : 0;
             passes++;
             members = watch(family).members();
         }
@@ -153,7 +150,7 @@ final class Herd {
     }
 
     /// Members that do not stand still, when they were given time to.
-    private List<Member> moving(Family family, Set<Member> stopped) {
+    private List<Member> moving(int step, Family family, Set<Member> stopped) throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         List<Member> moving = List.of();
         do {
@@ -161,8 +158,12 @@ final class Herd {
                     watch(family).membersInBothViews().stream()
                             .filter(m -> !watch(family).standsStill(m))
                             .toList();
+            var fresh = moving.stream().filter(member -> !stopped.contains(member)).toList();
+            if (!fresh.isEmpty()) {
+                stop(step, family, fresh);
+                stopped.addAll(fresh);
+            }
             for (Member member : moving) {
-                stopped.add(member);
                 stop(family, member);
             }
             if (!moving.isEmpty()) {
@@ -170,6 +171,14 @@ final class Herd {
             }
         } while (!moving.isEmpty() && System.nanoTime() < end);
         return moving;
+    }
+
+    /// The journal knows of each before it is stopped: whoever takes the response back lets it go
+    /// on, also where this was cut off.
+    private void stop(int step, Family family, List<Member> members) throws IOException {
+        var entry = journal.announce(step, List.of(new Change.Stop(members))).getFirst();
+        members.forEach(member -> stop(family, member));
+        journal.settle(entry, Entry.State.DONE, "");
     }
 
     private void stop(Family family, Member member) {
@@ -190,7 +199,8 @@ final class Herd {
         return all;
     }
 
-    private boolean isThere(Member member) {
+    /// Whether it lives.
+    boolean isThere(Member member) {
         var seen = scan().one(member.pid());
         return seen != null && seen.stat().startTicks() == member.start() && !seen.stat().isEnded();
     }
@@ -203,9 +213,8 @@ final class Herd {
         if (first.isEmpty()) {
             return new Outcome.Done(Phrase.of("none of it runs", "没有成员在运行"));
         }
-        var entry = journal.intend(step, List.of(new Change.Kill(first))).getFirst();
-        var stopped = new LinkedHashSet<Member>();
-        stopAll(family, first, stopped);
+        stopAll(step, family, first, new LinkedHashSet<>());
+        var entry = journal.intend(step, List.of(new Change.Kill(whole(family)))).getFirst();
         var killed = new LinkedHashSet<Member>();
         long end = System.nanoTime() + PATIENCE.toNanos();
         long calmSince = System.nanoTime();

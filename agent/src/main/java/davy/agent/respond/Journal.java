@@ -174,6 +174,14 @@ final class Journal implements AutoCloseable {
 
     /// Writes what is going to be done, and returns when that is on the disk.
     List<Entry> intend(int step, List<? extends Change> changes) throws IOException {
+        var written = announce(step, changes);
+        channel.force(false);
+        return written;
+    }
+
+    /// Writes what is going to be done to what ends with the machine, as processes do: it need not
+    /// be on the disk before.
+    List<Entry> announce(int step, List<? extends Change> changes) throws IOException {
         var written = new ArrayList<Entry>();
         int number = entries.isEmpty() ? 0 : entries.lastKey();
         for (Change change : changes) {
@@ -182,7 +190,6 @@ final class Journal implements AutoCloseable {
         var lines = lines(written);
         refuseLength(written, lines);
         append(written, lines);
-        channel.force(false);
         return written;
     }
 

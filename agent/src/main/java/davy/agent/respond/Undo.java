@@ -211,15 +211,7 @@ final class Undo {
                 }
                 journal.settleLater(entry, Entry.State.UNDONE);
             }
-            case Change.Kill kill -> {
-                left.add(
-                        Phrase.of(
-                                "{0} {0|process was|processes were} ended; that cannot be taken back",
-                                "{0} 个进程已被终止，无法撤销", kill.members().size()));
-                if (entry.state() == Entry.State.INTENT) {
-                    journal.settle(entry, Entry.State.DONE, "");
-                }
-            }
+            case Change.Kill kill -> undo(entry, kill);
             case Change.Fenced fenced -> settle(entry, doors.open(fenced));
             case Change.Walled walled -> settle(entry, walls.open(walled));
             case Change.RuleRemoved removed -> settle(entry, rules.putBack(removed));
@@ -246,6 +238,25 @@ final class Undo {
                     settle(entry, new SharedMemory(hands, response).make(memory));
             case Change.ReloadSsh _ -> reloads.add(entry);
             case Change.Folder _, Change.Reload _ -> journal.settleLater(entry, Entry.State.UNDONE);
+        }
+    }
+
+    /// Who was only stopped, before a crash, goes on.
+    private void undo(Entry entry, Change.Kill kill) throws IOException {
+        var ended = new ArrayList<>(kill.members());
+        if (hands.processes() != null) {
+            herd.resume(kill.members());
+            ended.removeIf(herd::isThere);
+        }
+        if (!ended.isEmpty()) {
+            left.add(
+                    Phrase.of(
+                            "{0} {0|process was|processes were} ended; that cannot be taken back",
+                            "{0} 个进程已被终止，无法撤销", ended.size()));
+        }
+        if (entry.state() == Entry.State.INTENT) {
+            var state = ended.isEmpty() ? Entry.State.REFUSED : Entry.State.DONE;
+            response.journal().settle(entry, state, "");
         }
     }
 
