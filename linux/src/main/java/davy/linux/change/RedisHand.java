@@ -12,12 +12,18 @@ import java.util.List;
 
 /// Reads and sets settings of a Redis server of this machine, over loopback (RESP2).
 public final class RedisHand implements AutoCloseable {
+    /// Milliseconds: for the connection, and for each answer as a whole.
     private static final int PATIENCE = 5_000;
+
     private static final int LARGEST = 64 << 10;
     private static final int MOST = 64;
 
     private final Socket socket;
     private final InputStream in;
+    private final byte[] buffer = new byte[8192];
+    private int at;
+    private int length;
+    private long end;
 
     private RedisHand(Socket socket) throws IOException {
         this.socket = socket;
@@ -30,7 +36,6 @@ public final class RedisHand implements AutoCloseable {
         try {
             var loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
             socket.connect(new InetSocketAddress(loopback, port), PATIENCE);
-            socket.setSoTimeout(PATIENCE);
             return new RedisHand(socket);
         } catch (IOException e) {
             socket.close();
@@ -113,28 +118,48 @@ public final class RedisHand implements AutoCloseable {
             out.writeBytes(bytes);
             out.writeBytes(RawText.encode("\r\n"));
         }
+        end = System.nanoTime() + PATIENCE * 1_000_000L;
         socket.getOutputStream().write(out.toByteArray());
         return answer();
     }
 
+    /// The next byte of an answer; negative where there are no more. Drop by drop it is not waited
+    /// for either.
+    private int next() throws IOException {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+            throw new IOException("Redis does not answer in time");
+        }
+        if (at >= length) {
+            socket.setSoTimeout(Math.max(1, (int) (left / 1_000_000)));
+            length = in.read(buffer);
+            at = 0;
+        }
+        return length < 0 ? -1 : buffer[at++] & 0xFF;
+    }
+
+    /// One thing, or a list of such; what Davy asks for has no lists in lists.
     private List<String> answer() throws IOException {
         String line = line();
+        if (!line.startsWith("*")) {
+            return List.of(single(line));
+        }
+        int count = number(line.substring(1), MOST);
+        var all = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            all.add(single(line()));
+        }
+        return all;
+    }
+
+    private String single(String line) throws IOException {
         String rest = line.isEmpty() ? "" : line.substring(1);
         return switch (line.isEmpty() ? ' ' : line.charAt(0)) {
-            case '+', ':' -> List.of(rest);
-            case '$' -> List.of(text(number(rest, LARGEST)));
-            case '*' -> texts(number(rest, MOST));
+            case '+', ':' -> rest;
+            case '$' -> text(number(rest, LARGEST));
             case '-' -> throw new RefusedException("Redis: " + RawText.show(rest));
             default -> throw new IOException("this is no Redis");
         };
-    }
-
-    private List<String> texts(int count) throws IOException {
-        var all = new ArrayList<String>();
-        for (int i = 0; i < count; i++) {
-            all.addAll(answer());
-        }
-        return all;
     }
 
     private static int number(String text, int most) throws IOException {
@@ -144,15 +169,22 @@ public final class RedisHand implements AutoCloseable {
         return Integer.parseInt(text);
     }
 
-    private String text(int length) throws IOException {
-        byte[] bytes = in.readNBytes(length);
+    private String text(int size) throws IOException {
+        byte[] bytes = new byte[size];
+        for (int i = 0; i < size; i++) {
+            int c = next();
+            if (c < 0) {
+                throw new IOException("this is no Redis");
+            }
+            bytes[i] = (byte) c;
+        }
         line();
         return RawText.decode(bytes);
     }
 
     private String line() throws IOException {
         var line = new ByteArrayOutputStream();
-        for (int c = in.read(); c != '\n'; c = in.read()) {
+        for (int c = next(); c != '\n'; c = next()) {
             if (c < 0 || line.size() > LARGEST) {
                 throw new IOException("this is no Redis");
             }
