@@ -4,6 +4,7 @@ import davy.core.action.FileRecord;
 import davy.linux.change.ChangeException;
 import davy.linux.change.FileHand;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,20 +22,27 @@ final class Folders {
         this.journal = journal;
     }
 
+    /// Journals the folder of a file, and unlocks it where it is locked.
+    ///
+    /// @return what [#close] settles
+    Map<String, List<Entry>> open(int step, String path) throws IOException {
+        var failed = new LinkedHashMap<String, ChangeException>();
+        var opened = open(step, List.of(path), failed);
+        for (ChangeException each : failed.values()) {
+            throw each;
+        }
+        return opened;
+    }
+
     /// Journals the folders of these files, and unlocks those that are locked.
     ///
+    /// @param failed gets those for which that cannot be done; of these no name is to be changed
     /// @return what [#close] settles, by folder
-    Map<String, List<Entry>> open(int step, List<String> paths) throws IOException {
-        var changes = new LinkedHashMap<String, List<Change>>();
-        for (String path : paths) {
-            String parent = parent(path);
-            if (!changes.containsKey(parent)) {
-                changes.put(parent, changes(parent));
-            }
-        }
+    Map<String, List<Entry>> open(int step, List<String> paths, Map<String, ChangeException> failed)
+            throws IOException {
         var entries = new LinkedHashMap<String, List<Entry>>();
         try {
-            for (var each : changes.entrySet()) {
+            for (var each : changes(paths, failed).entrySet()) {
                 entries.put(each.getKey(), journal.intend(step, each.getValue()));
             }
         } catch (RespondException e) {
@@ -45,13 +53,33 @@ final class Folders {
             }
             throw e;
         }
-        try {
-            unlockAll(entries);
-        } catch (ChangeException e) {
-            close(entries);
-            throw e;
+        for (String folder : List.copyOf(entries.keySet())) {
+            var list = entries.getOrDefault(folder, List.of());
+            try {
+                unlock(list);
+            } catch (ChangeException e) {
+                failed.put(folder, e);
+                entries.remove(folder);
+                close(Map.of(folder, list));
+            }
         }
         return entries;
+    }
+
+    private Map<String, List<Change>> changes(
+            List<String> paths, Map<String, ChangeException> failed) {
+        var changes = new LinkedHashMap<String, List<Change>>();
+        for (String path : paths) {
+            String parent = parent(path);
+            if (!changes.containsKey(parent) && !failed.containsKey(parent)) {
+                try {
+                    changes.put(parent, changes(parent));
+                } catch (ChangeException e) {
+                    failed.put(parent, e);
+                }
+            }
+        }
+        return changes;
     }
 
     private List<Change> changes(String folder) throws ChangeException {
@@ -71,12 +99,10 @@ final class Folders {
         return record.flags() & ~FileRecord.LOCKED;
     }
 
-    private void unlockAll(Map<String, List<Entry>> folders) throws ChangeException {
-        for (var list : folders.values()) {
-            for (Entry entry : list) {
-                if (entry.change() instanceof Change.Flags flags) {
-                    host.setFlags(flags.path(), flags.after());
-                }
+    private void unlock(List<Entry> folder) throws ChangeException {
+        for (Entry entry : folder) {
+            if (entry.change() instanceof Change.Flags flags) {
+                host.setFlags(flags.path(), flags.after());
             }
         }
     }
@@ -98,19 +124,29 @@ final class Folders {
         }
     }
 
-    /// The folder may be one of those that went aside.
     private void close(Entry entry) throws IOException {
         switch (entry.change()) {
             case Change.Flags _ -> lock(entry);
             case Change.Folder before -> {
-                var now = host.look(before.path());
-                if (now != null) {
-                    host.sync(before.path());
-                }
-                var after = now == null ? null : now.modified();
+                var after = changed(before.path());
                 journal.settle(entry, new Change.Folder(before.path(), before.record(), after));
             }
             default -> throw new AssertionError(entry.change());
+        }
+    }
+
+    /// When a folder was changed last, with its names on the disk; null where it is none any more.
+    /// It may be one of those that went aside, and somebody put something in its place.
+    private @Nullable Instant changed(String folder) {
+        try {
+            var now = host.look(folder);
+            if (now == null || !now.isDirectory()) {
+                return null;
+            }
+            host.sync(folder);
+            return now.modified();
+        } catch (ChangeException e) {
+            return null;
         }
     }
 

@@ -7,7 +7,9 @@ import davy.linux.change.ChangeException;
 import davy.linux.change.FileHand;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Moves files of the host aside, each only if it is still what the plan says. [PutBack] puts them
@@ -59,6 +61,9 @@ final class Keeper {
                 changes.forEach(_ -> refused.add(e.why()));
                 left.forEach(_ -> refused.add(e.why()));
                 break;
+            } catch (ChangeException e) {
+                // Of one folder: the next files may be elsewhere.
+                refused.add(told(e));
             }
         }
         journal.sync();
@@ -119,9 +124,11 @@ final class Keeper {
         if (changes.isEmpty()) {
             return;
         }
-        var opened = folders.open(step, changes.stream().map(Change.Move::path).toList());
+        var failed = new HashMap<String, ChangeException>();
+        var paths = changes.stream().map(Change.Move::path).toList();
+        var opened = folders.open(step, paths, failed);
         try {
-            for (Entry entry : journal.intend(step, changes)) {
+            for (Entry entry : journal.intend(step, within(changes, failed, refused))) {
                 var move = (Change.Move) entry.change();
                 try {
                     setAside(entry, move);
@@ -136,6 +143,21 @@ final class Keeper {
         } finally {
             folders.close(opened);
         }
+    }
+
+    /// Without those of folders that could not be opened.
+    private static List<Change.Move> within(
+            List<Change.Move> changes, Map<String, ChangeException> failed, List<Phrase> refused) {
+        var within = new ArrayList<Change.Move>();
+        for (Change.Move move : changes) {
+            var why = failed.get(Folders.parent(move.path()));
+            if (why == null) {
+                within.add(move);
+            } else {
+                refused.add(told(why));
+            }
+        }
+        return within;
     }
 
     /// Whether a file that was not kept could not go back to its place either, as another one

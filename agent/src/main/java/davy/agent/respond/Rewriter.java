@@ -56,7 +56,7 @@ final class Rewriter {
         }
         String kept = Keeper.keptName(journal, 0);
         var change = new Change.Rewrite(path, kept, record, pin.hash(), Sha256.hex(content));
-        var opened = folders.open(step, List.of(path));
+        var opened = folders.open(step, path);
         try {
             return rewrite(step, change, content);
         } finally {
