@@ -26,8 +26,24 @@ sealed interface Change {
     record Rewrite(String path, String kept, FileRecord record, String hash, String newHash)
             implements Change {}
 
-    /// Flags of chattr(1) of a file or directory.
-    record Flags(String path, int before, int after) implements Change {}
+    /// Flags of chattr(1) of a directory.
+    ///
+    /// @param device as [FileRecord#device]; with `inode` 0 in journals of versions that did not
+    ///   know it
+    record Flags(String path, int before, int after, long device, long inode) implements Change {
+        Flags(String path, int before, int after) {
+            this(path, before, after, 0, 0);
+        }
+
+        static Flags of(String path, FileRecord record, int after) {
+            return new Flags(path, record.flags(), after, record.device(), record.inode());
+        }
+
+        /// Whether this is the directory, and no other one that has its path by now.
+        boolean isOf(FileRecord now) {
+            return inode == 0 || now.device() == device && now.inode() == inode;
+        }
+    }
 
     /// Names in a directory change by the other changes of its step. Taken back last of all of
     /// them: the directory then has its old times again, if nobody else changed it since.

@@ -35,6 +35,10 @@ final class ChangeJson {
                 text(json, "path", flags.path());
                 json.writeNumberField("before", flags.before());
                 json.writeNumberField("after", flags.after());
+                if (flags.inode() != 0) {
+                    json.writeNumberField("device", flags.device());
+                    json.writeNumberField("inode", flags.inode());
+                }
             }
             case Change.Folder folder -> {
                 json.writeStringField("kind", "folder");
@@ -225,7 +229,9 @@ final class ChangeJson {
                         new Change.Flags(
                                 HostText.read(value.text("path")),
                                 (int) value.number("before"),
-                                (int) value.number("after"));
+                                (int) value.number("after"),
+                                value.number("device"),
+                                value.number("inode"));
                 case "folder" ->
                         new Change.Folder(
                                 HostText.read(value.text("path")),

@@ -90,7 +90,7 @@ final class Folders {
         }
         list.add(new Change.Folder(folder, record.withoutAttributes(), null));
         if (record.isLocked()) {
-            list.add(new Change.Flags(folder, record.flags(), unlocked(record)));
+            list.add(Change.Flags.of(folder, record, unlocked(record)));
         }
         return list;
     }
@@ -102,7 +102,7 @@ final class Folders {
     private void unlock(List<Entry> folder) throws ChangeException {
         for (Entry entry : folder) {
             if (entry.change() instanceof Change.Flags flags) {
-                host.setFlags(flags.path(), flags.after());
+                set(flags, flags.after());
             }
         }
     }
@@ -158,19 +158,38 @@ final class Folders {
         if (record == null || !record.isLocked()) {
             return null;
         }
-        var change = new Change.Flags(path, record.flags(), unlocked(record));
+        var change = Change.Flags.of(path, record, unlocked(record));
         var entry = journal.intend(0, List.of(change)).getFirst();
-        host.setFlags(path, change.after());
+        set(change, change.after());
         return entry;
     }
 
     void lock(@Nullable Entry entry) throws IOException {
         if (entry != null && entry.change() instanceof Change.Flags flags) {
-            if (host.look(flags.path()) != null) {
-                host.setFlags(flags.path(), flags.before());
+            var now = host.look(flags.path());
+            if (now != null && (flags.isOf(now) || !isAside(flags))) {
+                set(flags, flags.before());
             }
             journal.settle(entry, Entry.State.UNDONE, "");
         }
+    }
+
+    /// Sets the flags of a directory, and of no other one that took its path meanwhile.
+    void set(Change.Flags flags, int wanted) throws ChangeException {
+        var now = host.look(flags.path());
+        if (now != null && !flags.isOf(now)) {
+            throw ChangeException.changed(flags.path());
+        }
+        host.setFlags(flags.path(), flags.inode(), wanted);
+    }
+
+    /// Whether the directory went aside itself: its own record knows its flags.
+    private boolean isAside(Change.Flags flags) {
+        return journal.in(Entry.State.DONE).stream()
+                .anyMatch(entry ->
+                        entry.change() instanceof Change.Move move
+                                && move.path().equals(flags.path())
+                                && flags.isOf(move.record()));
     }
 
     static String parent(String path) {

@@ -46,8 +46,18 @@ final class PutBack {
         if (now == null) {
             return Phrase.of("{0} is gone", "{0} 已不存在", flags.path());
         }
+        if (!flags.isOf(now)) {
+            return Phrase.of(
+                    "{0} is another directory by now. Find the one whose flags were changed (find / -xdev"
+                            + " -inum {1}), bring it back, and undo again; or give it its flags"
+                            + " by hand (chattr)",
+                    "{0} 现为另一目录。请找到当初被改动标志的目录（find / -xdev -inum {1}），移回原处后再次撤销；或用"
+                            + " chattr 手动恢复其标志",
+                    flags.path(),
+                    Long.toString(flags.inode()));
+        }
         if (now.flags() == flags.after()) {
-            host.setFlags(flags.path(), flags.before());
+            folders.set(flags, flags.before());
         }
         return null;
     }

@@ -83,8 +83,9 @@ final class Recovery {
 
     private void lift(Change.Flags flags) throws ChangeException {
         var now = hands.files().look(flags.path());
-        if (now != null && now.flags() == flags.after()) {
-            hands.files().setFlags(flags.path(), flags.before());
+        var folders = new Folders(hands.files(), response.journal());
+        if (now != null && (now.flags() == flags.after() || !flags.isOf(now))) {
+            folders.set(flags, flags.before());
         }
     }
 

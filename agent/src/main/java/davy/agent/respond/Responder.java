@@ -180,10 +180,10 @@ public final class Responder {
                 continue;
             }
             int locked = record.flags() | FileRecord.IMMUTABLE;
-            var change = new Change.Flags(directory, record.flags(), locked);
+            var change = Change.Flags.of(directory, record, locked);
             var entry = response.journal().intend(step, List.of(change)).getFirst();
             try {
-                hands.files().setFlags(directory, locked);
+                new Folders(hands.files(), response.journal()).set(change, locked);
                 denials.add(entry);
                 response.journal().settle(entry, Entry.State.DONE, "");
             } catch (ChangeException e) {
@@ -217,7 +217,7 @@ public final class Responder {
         for (Entry entry : denials.reversed()) {
             if (entry.change() instanceof Change.Flags flags) {
                 try {
-                    hands.files().setFlags(flags.path(), flags.before());
+                    new Folders(hands.files(), response.journal()).set(flags, flags.before());
                     lifted.add(entry);
                 } catch (ChangeException e) {
                     // Its entry stays open: --list and the next --apply say so.

@@ -138,8 +138,8 @@ final class Undo {
     private void liftAll() throws IOException {
         for (Entry entry : List.copyOf(response.journal().entries().values()).reversed()) {
             if (isOpen(entry) && entry.change() instanceof Change.Flags flags) {
-                var at = modified(flags.path());
-                if (at.isAfter(Instant.MIN) && at.isBefore(Instant.MAX)) {
+                var now = folder(flags.path());
+                if (now != null && flags.isOf(now)) {
                     putBack(entry);
                 }
             }

@@ -158,6 +158,55 @@ final class ResponderTest {
         }
     }
 
+    /// The parent of a locked directory is renamed and made anew: the lock is lifted from neither
+    /// another directory nor the journal.
+    @Test
+    void knowsTheDirectoryThatItLocked() throws Exception {
+        Path second = Files.createDirectories(top.resolve("there/second"));
+        Path there = top.resolve("there");
+        Path away = top.resolve("away");
+        assumeTrue(canLock(second), "needs a file system with flags");
+        var deny = new DenyWrites(List.of(second.toString()));
+        var swapper =
+                new Responder.Listener() {
+                    @Override
+                    public void begins(Step step) {
+                        try {
+                            if (step.number() == 2) {
+                                Files.move(there, away);
+                                Files.createDirectories(second);
+                            }
+                        } catch (IOException e) {
+                            throw new AssertionError(e);
+                        }
+                    }
+
+                    @Override
+                    public void ended(Responder.Told told) {}
+                };
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            var plan = Stage.plan(deny, new DenyWrites(List.of(top.resolve("none").toString())));
+            var applied = respond.apply(plan, _ -> true, swapper);
+            assertThat(flags(away.resolve("second"))).contains("i");
+            assertThat(respond.list()).singleElement().matches(past -> past.open() == 1);
+            assertThat(RecoveryTest.left(respond.undo(applied.id())))
+                    .singleElement()
+                    .asString()
+                    .contains(second.toString(), "-inum " + inode(away.resolve("second")));
+            assertThat(flags(away.resolve("second"))).contains("i");
+
+            Stage.run("rm", "-r", there.toString());
+            Files.move(away, there);
+            assertThat(RecoveryTest.left(respond.undo(applied.id()))).isEmpty();
+            assertThat(flags(second)).doesNotContain("i");
+            assertThat(respond.list()).singleElement().matches(past -> past.open() == 0);
+        }
+    }
+
+    private static String inode(Path path) throws IOException {
+        return Stage.run("stat", "-c", "%i", path.toString()).strip();
+    }
+
     private static boolean canLock(Path folder) throws Exception {
         var locked = new ProcessBuilder("chattr", "+i", folder.toString()).start().waitFor() == 0;
         return locked && Stage.run("chattr", "-i", folder.toString()).isEmpty();

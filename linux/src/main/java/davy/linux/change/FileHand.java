@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Changes files of a host, by their real paths: a path with a symbolic link on its way is refused,
@@ -345,14 +346,18 @@ public final class FileHand {
     ///
     /// @param flags as of [FileRecord#flags]
     public void setFlags(String path, int flags) throws ChangeException {
-        try (var place = parent(path)) {
-            int fd = records.open(place);
-            try {
-                place.check("FS_IOC_SETFLAGS", records.setFlags(fd, flags));
-            } finally {
-                Libc.close(fd);
-            }
-        }
+        setFlags(path, 0, flags);
+    }
+
+    /// Sets them only if this is still the file of that number; 0 is any.
+    public void setFlags(String path, long inode, int flags) throws ChangeException {
+        on(
+                path,
+                "FS_IOC_SETFLAGS",
+                fd -> {
+                    boolean same = inode == 0 || status.of(fd) == 0 && status.inode() == inode;
+                    return same ? records.setFlags(fd, flags) : -Errno.ESTALE;
+                });
     }
 
     /// Whether the flags of chattr(1) can be set here: not on every file system.
@@ -369,22 +374,19 @@ public final class FileHand {
 
     /// Sees to it that names of a directory are on the disk as they are now.
     public void sync(String directory) throws ChangeException {
-        try (var place = parent(directory)) {
-            int fd = records.open(place);
-            try {
-                place.check("fsync", LibcChange.fsync(fd));
-            } finally {
-                Libc.close(fd);
-            }
-        }
+        on(directory, "fsync", LibcChange::fsync);
     }
 
     /// Sees to it that all that was written in the file system of a directory is on the disk.
     public void syncAll(String directory) throws ChangeException {
-        try (var place = parent(directory)) {
+        on(directory, "syncfs", LibcChange::syncfs);
+    }
+
+    private void on(String path, String name, IntUnaryOperator call) throws ChangeException {
+        try (var place = parent(path)) {
             int fd = records.open(place);
             try {
-                place.check("syncfs", LibcChange.syncfs(fd));
+                place.check(name, call.applyAsInt(fd));
             } finally {
                 Libc.close(fd);
             }
