@@ -39,6 +39,11 @@ sealed interface Change {
             return new Flags(path, record.flags(), after, record.device(), record.inode());
         }
 
+        /// Whether it is locked as this change left it.
+        boolean isAfter(FileRecord now) {
+            return ((now.flags() ^ after) & FileRecord.LOCKED) == 0;
+        }
+
         /// Whether this is the directory, and no other one that has its path by now.
         boolean isOf(FileRecord now) {
             return inode == 0 || now.device() == device && now.inode() == inode;

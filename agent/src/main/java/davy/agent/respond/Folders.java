@@ -174,13 +174,16 @@ final class Folders {
         }
     }
 
-    /// Sets the flags of a directory, and of no other one that took its path meanwhile.
+    /// Locks a directory or unlocks it, and no other one that took its path meanwhile. Its other
+    /// flags stay: an older journal does not have all of them.
     void set(Change.Flags flags, int wanted) throws ChangeException {
         var now = host.look(flags.path());
         if (now != null && !flags.isOf(now)) {
             throw ChangeException.changed(flags.path());
         }
-        host.setFlags(flags.path(), flags.inode(), wanted);
+        int others = now == null ? wanted : now.flags();
+        int locks = wanted & FileRecord.LOCKED;
+        host.setFlags(flags.path(), flags.inode(), others & ~FileRecord.LOCKED | locks);
     }
 
     /// Whether the directory went aside itself: its own record knows its flags.

@@ -56,7 +56,7 @@ final class PutBack {
                     flags.path(),
                     Long.toString(flags.inode()));
         }
-        if (now.flags() == flags.after()) {
+        if (flags.isAfter(now)) {
             folders.set(flags, flags.before());
         }
         return null;
@@ -90,7 +90,21 @@ final class PutBack {
             return altered(path, holds(own, kept, move) ? kept : null);
         }
         store.drop(kept);
-        return null;
+        return flags(path, move.record());
+    }
+
+    /// Why the flags of chattr(1) are not what they were; null where they are.
+    private @Nullable Phrase flags(String path, FileRecord before) throws ChangeException {
+        var now = host.look(path);
+        int without = now == null ? 0 : before.flags() & ~now.flags();
+        return without == 0
+                ? null
+                : Phrase.of(
+                        "{0} is back without the flags {1} of chattr(1): the kernel does not take them"
+                                + " for it there",
+                        "{0} 已放回，但缺少 chattr(1) 标志 {1}：内核不接受在此处为其设置",
+                        path,
+                        "%08x".formatted(without));
     }
 
     /// Nothing of the file is kept any more: it must stand in its place.
@@ -212,7 +226,7 @@ final class PutBack {
         } finally {
             folders.lock(locked);
         }
-        return null;
+        return flags(path, record);
     }
 
     /// @param kept where its content of before is; null where that is nowhere any more

@@ -84,7 +84,7 @@ final class Recovery {
     private void lift(Change.Flags flags) throws ChangeException {
         var now = hands.files().look(flags.path());
         var folders = new Folders(hands.files(), response.journal());
-        if (now != null && (now.flags() == flags.after() || !flags.isOf(now))) {
+        if (now != null && (flags.isAfter(now) || !flags.isOf(now))) {
             folders.set(flags, flags.before());
         }
     }

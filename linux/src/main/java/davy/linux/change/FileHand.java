@@ -267,9 +267,7 @@ public final class FileHand {
         }
         place.check("utimensat", LibcChange.utimens(fd, false, like.accessed(), like.modified()));
         place.check("fsync", LibcChange.fsync(fd));
-        if (like.flags() != 0) {
-            place.check("FS_IOC_SETFLAGS", records.setFlags(fd, like.flags()));
-        }
+        place.check("FS_IOC_SETFLAGS", records.dress(fd, like.flags()));
     }
 
     /// A link is on the disk when its directory is.

@@ -25,7 +25,11 @@ final class RecordReader {
     private static final long FS_IOC_GETFLAGS = 0x80086601L;
 
     /// Flags that a user sets and that every file system means alike: `chattr acdijsuADS` of old.
-    private static final int SETTABLE = 0xFF;
+    private static final int COMMON = 0xFF;
+
+    /// Those that only some file systems know, and some to some files: `chattr mjtDTCxP`.
+    private static final int SPECIAL =
+            0x400 | 0x4000 | 0x8000 | 0x10000 | 0x20000 | 0x800000 | 0x2000000 | 0x20000000;
 
     private static final int LARGEST_ATTRIBUTE = 64 << 10;
 
@@ -53,7 +57,13 @@ final class RecordReader {
         }
         int fd = open(place);
         try {
-            return record(info, accessed, flags(fd) & SETTABLE, attributes(place, fd), "");
+            place.check("statx", status.of(fd));
+            var opened = status.info();
+            if (opened.device() != info.device() || opened.inode() != info.inode()) {
+                throw ChangeException.changed(place.path());
+            }
+            int set = flags(fd) & (COMMON | SPECIAL);
+            return record(opened, accessed, set, attributes(place, fd), "");
         } finally {
             Libc.close(fd);
         }
@@ -113,15 +123,29 @@ final class RecordReader {
         return result < 0 ? 0 : flags.get(JAVA_INT, 0);
     }
 
-    /// Sets what may be set, and leaves the rest as it is.
+    /// Sets what may be set, and leaves the rest as it is. Special flags are added where the kernel
+    /// takes them for this file.
     int setFlags(int fd, int wanted) {
+        return setFlags(fd, wanted, COMMON);
+    }
+
+    /// Gives a file that was made anew its flags, and none that it has from its directory. Special
+    /// ones stay as the kernel has them where it does not take them.
+    int dress(int fd, int wanted) {
+        return wanted == 0 && !hasFlags(fd) ? 0 : setFlags(fd, wanted, COMMON | SPECIAL);
+    }
+
+    private int setFlags(int fd, int wanted, int cleared) {
         flags.set(JAVA_INT, 0, 0);
         int result = Libc.ioctl(fd, FS_IOC_GETFLAGS, flags);
         if (result < 0) {
             return result;
         }
         int now = flags.get(JAVA_INT, 0);
-        return LibcChange.setFlags(fd, now & ~SETTABLE | wanted & SETTABLE);
+        int all = now & ~cleared | wanted & (COMMON | SPECIAL);
+        int common = now & ~COMMON | wanted & COMMON;
+        int set = all == now ? 0 : LibcChange.setFlags(fd, all);
+        return set < 0 && all != common ? LibcChange.setFlags(fd, common) : set;
     }
 
     private SortedMap<String, String> attributes(Place place, int fd) throws ChangeException {
