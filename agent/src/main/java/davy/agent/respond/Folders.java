@@ -186,11 +186,13 @@ final class Folders {
         host.setFlags(flags.path(), flags.inode(), others & ~FileRecord.LOCKED | locks);
     }
 
-    /// Whether the directory went aside itself: its own record knows its flags.
-    private boolean isAside(Change.Flags flags) {
-        return journal.in(Entry.State.DONE).stream()
+    /// Whether the directory went aside itself, and may be back, made anew: its own record knows
+    /// its flags.
+    boolean isAside(Change.Flags flags) {
+        return journal.entries().values().stream()
                 .anyMatch(entry ->
-                        entry.change() instanceof Change.Move move
+                        entry.state() != Entry.State.REFUSED
+                                && entry.change() instanceof Change.Move move
                                 && move.path().equals(flags.path())
                                 && flags.isOf(move.record()));
     }

@@ -47,6 +47,9 @@ final class PutBack {
             return Phrase.of("{0} is gone", "{0} 已不存在", flags.path());
         }
         if (!flags.isOf(now)) {
+            if (folders.isAside(flags)) {
+                return null;
+            }
             return Phrase.of(
                     "{0} is another directory by now. Find the one whose flags were changed (find / -xdev"
                             + " -inum {1}), bring it back, and undo again; or give it its flags"

@@ -84,7 +84,10 @@ final class Recovery {
     private void lift(Change.Flags flags) throws ChangeException {
         var now = hands.files().look(flags.path());
         var folders = new Folders(hands.files(), response.journal());
-        if (now != null && (flags.isAfter(now) || !flags.isOf(now))) {
+        if (now == null || !flags.isOf(now) && folders.isAside(flags)) {
+            return;
+        }
+        if (!flags.isOf(now) || flags.isAfter(now)) {
             folders.set(flags, flags.before());
         }
     }

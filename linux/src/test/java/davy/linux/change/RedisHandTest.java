@@ -49,7 +49,6 @@ final class RedisHandTest {
             try (var redis = RedisHand.connect(server.getLocalPort())) {
                 assertThatThrownBy(() -> redis.setting("dir")).isInstanceOf(IOException.class);
             }
-            server.close();
             serving.join();
         }
     }
