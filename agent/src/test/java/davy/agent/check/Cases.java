@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -38,7 +39,8 @@ final class Cases {
     /// One case: a host, and exactly what a check must find on it.
     ///
     /// @param findings for each expected finding, fields that its evidence must have; `level` too
-    /// @param notDone whether the check must say that it could not look at something
+    /// @param notDone exactly what it must say that it could not look at; a mere `true` is for
+    ///   anything (a list that holds `*`), null for whatever it says
     /// @param options what the user brought: `indicators` (a plain list) and `countries` (address
     ///   to ISO code) and `trail` (text of an export) and `logs` (files of a directory, as a host
     ///   has them, for `--logs`)
@@ -46,7 +48,7 @@ final class Cases {
             String name,
             Map<String, Object> host,
             List<Map<String, Object>> findings,
-            boolean notDone,
+            @Nullable List<String> notDone,
             Options options) {}
 
     static List<Path> files() {
@@ -85,8 +87,16 @@ final class Cases {
                 (String) map.get("name"),
                 (Map<String, Object>) map.get("host"),
                 (List<Map<String, Object>>) map.get("findings"),
-                Boolean.TRUE.equals(map.get("notDone")),
+                notDone(map.get("notDone")),
                 options(map));
+    }
+
+    private static @Nullable List<String> notDone(@Nullable Object given) {
+        return switch (given) {
+            case null -> null;
+            case List<?> list -> list.stream().map(String::valueOf).sorted().toList();
+            default -> List.of("*");
+        };
     }
 
     /// A check that costs much is tried with `--deep`.

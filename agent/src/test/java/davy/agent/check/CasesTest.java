@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import davy.agent.triage.CheckTrial;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
+import davy.core.host.CaseHost;
+import davy.core.host.Unseen;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -56,7 +59,8 @@ final class CasesTest {
     }
 
     private static void prove(Catalogue.Entry entry, Cases.Case each) {
-        var trial = CheckTrial.run(entry, Cases.host(each), each.options());
+        var host = Cases.host(each);
+        var trial = CheckTrial.run(entry, host, each.options());
         assertThat(trial.failures()).as("what the check threw").isEmpty();
         var left = new ArrayList<>(trial.findings());
         for (Map<String, Object> expected : each.findings()) {
@@ -65,9 +69,22 @@ final class CasesTest {
             left.remove(match.get());
         }
         assertThat(left).as("findings that the case does not expect: %s", shown(left)).isEmpty();
-        if (each.notDone()) {
-            assertThat(trial.notDone()).as("what it could not look at").isNotEmpty();
+        proveNotDone(each.notDone(), trial, host);
+    }
+
+    private static void proveNotDone(
+            @Nullable List<String> expected, CheckTrial trial, CaseHost host) {
+        if (expected == null) {
+            return;
         }
+        if (expected.contains("*")) {
+            assertThat(trial.notDone()).as("what it could not look at").isNotEmpty();
+            return;
+        }
+        var told = Stream.concat(trial.notDone().stream(), host.unseen().stream());
+        assertThat(told.map(Unseen::what).distinct().sorted())
+                .as("what it could not look at")
+                .containsExactlyElementsOf(expected);
     }
 
     private static List<String> shown(List<Finding> findings) {

@@ -1,6 +1,7 @@
 package davy.core.host;
 
 import davy.core.text.RawText;
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -120,7 +121,25 @@ record CaseFile(
         if (fields.has("elf")) {
             return CaseElf.of(fields.map("elf"));
         }
+        if (fields.has("parts")) {
+            return parts(fields);
+        }
         return RawText.encode(fields.text("text", ""));
+    }
+
+    /// Texts after each other, each as often as it says: what is too long to be written out.
+    private static byte[] parts(CaseFields fields) {
+        var all = new ByteArrayOutputStream();
+        for (Object part : fields.list("parts")) {
+            var one = CaseFields.of("parts", part instanceof String s ? Map.of("text", s) : part);
+            long times = one.number("times", 1);
+            byte[] bytes = content(one);
+            one.done();
+            for (long i = 0; i < times; i++) {
+                all.writeBytes(bytes);
+            }
+        }
+        return all.toByteArray();
     }
 
     private static FileType type(String word) {

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///   /etc/ld.so.preload:
 ///     type: file          # file | dir | link | fifo | char | block | socket
 ///     text: "..."         # or hex: | base64: | elf: {static, interp, needed: [], soname, symbols: [], text}
+///     parts: ["#!/bin/sh\n", {text: ":\n", times: 65536}]   # or these, one after the other
 ///     size: 1073741824    # longer than the content: the rest is a hole
 ///     owner: root         # root, a number, or a name of the case's own /etc/passwd; group: alike
 ///     mode: "04755"       # in quotes. Default 0644; directories and elf 0755
