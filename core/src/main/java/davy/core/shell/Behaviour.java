@@ -15,7 +15,7 @@ import java.util.Set;
 ///
 /// @param evidence trait to texts as written on the host (raw, at most 8 of 300 characters)
 /// @param layers the text and what is inside it
-/// @param urls what it downloads from, at most 64
+/// @param urls what it downloads from, at most 64, and as many of programs that it runs
 /// @param wallets addresses of coins with a right checksum
 /// @param truncated whether limits stopped the reader: more may be there
 public record Behaviour(
@@ -60,7 +60,7 @@ public record Behaviour(
                 decoded.layers(),
                 sightings.urls,
                 sightings.wallets,
-                decoded.truncated());
+                decoded.truncated() || sightings.truncated);
     }
 
     private static void encoded(Scene scene) {

@@ -71,12 +71,33 @@ final class Downloads {
     }
 
     private void add(Download download) {
-        if (downloads.size() < MAX_DOWNLOADS) {
-            downloads.add(download);
-        }
         download.urls().forEach(scene::url);
+        if (isPipedToProgram(download)) {
+            ran(download, download.call());
+        }
+        if (mayBeRunLater(download)) {
+            keep(download);
+        }
         if (download.urls().isEmpty() || !download.urls().stream().allMatch(Urls::isLocal)) {
             scene.see(Trait.DOWNLOAD, download.call());
+        }
+    }
+
+    /// Not what is thrown away or shown: a script may have any number of such.
+    private boolean mayBeRunLater(Download download) {
+        var command = download.call().command();
+        boolean file = !download.file().isEmpty() && !download.file().startsWith("/dev/");
+        return file
+                || command.feeds() >= 0
+                || command.depth() > 0
+                || !scene.layer.script().functions().isEmpty();
+    }
+
+    private void keep(Download download) {
+        if (downloads.size() < MAX_DOWNLOADS) {
+            downloads.add(download);
+        } else {
+            scene.truncate();
         }
     }
 
@@ -113,17 +134,25 @@ final class Downloads {
     private void functions() {
         for (var function : scene.layer.script().functions().entrySet()) {
             var users = callers.get(function.getKey());
-            if (users == null || downloads.size() >= MAX_DOWNLOADS) {
+            if (users == null) {
                 continue;
             }
             for (var download : List.copyOf(downloads)) {
                 int index = download.call().command().index();
                 var body = function.getValue();
                 if (index >= body.from() && index < body.to() && isOfCaller(download.file())) {
-                    users.forEach(user -> downloads.add(called(user, download)));
+                    users.forEach(user -> keep(called(user, download)));
+                    seen(users);
                     break;
                 }
             }
+        }
+    }
+
+    /// Where there were more calls than were kept.
+    private void seen(List<Call> calls) {
+        if (calls.size() >= MAX_CALLS) {
+            scene.truncate();
         }
     }
 
@@ -165,6 +194,7 @@ final class Downloads {
         boolean known =
                 !download.urls().isEmpty()
                         && download.urls().stream().allMatch(Urls::isKnownInstaller);
+        download.urls().forEach(scene::urlOfProgram);
         scene.see(known ? Trait.INSTALLER : Trait.DOWNLOAD_AND_RUN, shown);
     }
 
@@ -182,10 +212,14 @@ final class Downloads {
 
     private boolean isFileRun(Download download) {
         int from = download.call().command().index();
-        return isFileRun(download.file(), from)
-                || copiers.getOrDefault(baseName(download.file()), List.of()).stream()
-                        .filter(c -> c.command().index() > from)
-                        .anyMatch(c -> isFileRun(copy(c), c.command().index()));
+        if (isFileRun(download.file(), from)) {
+            return true;
+        }
+        var copies = copiers.getOrDefault(baseName(download.file()), List.of());
+        seen(copies);
+        return copies.stream()
+                .filter(c -> c.command().index() > from)
+                .anyMatch(c -> isFileRun(copy(c), c.command().index()));
     }
 
     private boolean isFileRun(String file, int from) {
@@ -193,8 +227,13 @@ final class Downloads {
         if (name.isEmpty() || name.startsWith("$(")) {
             return false;
         }
-        return runners.getOrDefault(name, List.of()).stream()
-                .anyMatch(c -> c.command().index() > from && sameDirectory(c, file));
+        var runs = runners.getOrDefault(name, List.of());
+        boolean run =
+                runs.stream().anyMatch(c -> c.command().index() > from && sameDirectory(c, file));
+        if (!run) {
+            seen(runs);
+        }
+        return run;
     }
 
     /// The file into which this command copies the first that it names: `cat mips > bot`; empty for

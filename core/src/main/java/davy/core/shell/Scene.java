@@ -14,6 +14,7 @@ final class Scene {
     private static final int MAX_EVIDENCE = 8;
     private static final int MAX_LENGTH = 300;
     private static final int MAX_URLS = 64;
+    private static final int MAX_URLS_OF_PROGRAMS = 128;
 
     final Layer layer;
     final List<Call> calls;
@@ -45,6 +46,12 @@ final class Scene {
         final Map<Trait, List<String>> evidence = new EnumMap<>(Trait.class);
         final Set<String> urls = new LinkedHashSet<>();
         final Set<Wallet> wallets = new LinkedHashSet<>();
+        boolean truncated;
+    }
+
+    /// Says that limits stopped a rule: more may be there.
+    void truncate() {
+        sightings.truncated = true;
     }
 
     void see(Trait trait, String text) {
@@ -65,6 +72,15 @@ final class Scene {
     void url(String url) {
         if (sightings.urls.size() < MAX_URLS) {
             sightings.urls.add(url);
+        }
+    }
+
+    /// Of what is run: others do not push it out.
+    void urlOfProgram(String url) {
+        if (sightings.urls.size() < MAX_URLS_OF_PROGRAMS) {
+            sightings.urls.add(url);
+        } else if (!sightings.urls.contains(url)) {
+            truncate();
         }
     }
 

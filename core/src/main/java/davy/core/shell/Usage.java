@@ -10,7 +10,8 @@ import java.util.List;
 ///   sourced, and what `start-stop-daemon` and `daemon` start
 /// @param variables set for this shell or for a command
 /// @param files absolute paths among arguments and redirections, those in `runs` left out
-public record Usage(List<Use> runs, List<Variable> variables, List<Use> files) {
+/// @param truncated whether there were too many of one kind: what comes after is left out
+public record Usage(List<Use> runs, List<Variable> variables, List<Use> files, boolean truncated) {
     private static final int MAX = 5_000;
     private static final int MAX_RAW = 300;
 
@@ -35,6 +36,7 @@ public record Usage(List<Use> runs, List<Variable> variables, List<Use> files) {
         var runs = new ArrayList<Use>();
         var variables = new ArrayList<Variable>();
         var files = new ArrayList<Use>();
+        boolean truncated = false;
         for (Layer layer : behaviour.layers()) {
             for (Call call : Call.all(layer.script())) {
                 if (runs.size() < MAX && files.size() < MAX && variables.size() < MAX) {
@@ -42,10 +44,12 @@ public record Usage(List<Use> runs, List<Variable> variables, List<Use> files) {
                     add(runs, join(call.directory(), run), call);
                     variables(call, variables);
                     files(call, run, files);
+                } else {
+                    truncated = true;
                 }
             }
         }
-        return new Usage(runs, variables, files);
+        return new Usage(runs, variables, files, truncated);
     }
 
     private static void add(List<Use> uses, String path, Call call) {

