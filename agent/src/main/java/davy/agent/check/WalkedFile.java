@@ -1,12 +1,14 @@
 package davy.agent.check;
 
 import davy.core.file.Elf;
+import davy.core.file.Literals;
 import davy.core.file.Magic;
 import davy.core.host.Content;
 import davy.core.host.FileInfo;
 import davy.core.host.FileView;
 import davy.core.shell.Behaviour;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A file of the one walk, with what several probes want to know of it, each read once at most.
@@ -15,7 +17,10 @@ public final class WalkedFile {
     /// How much of one file is searched: no miner is as long, and an endless file must not hold us.
     private static final long SEARCHED = 64L << 20;
 
-    private static final int LONGEST_SCRIPT = 1 << 20;
+    private static final int PIECE = 1 << 18;
+
+    /// How much of a text is judged; of a longer one that much of its beginning.
+    public static final int LONGEST_TEXT = 1 << 20;
 
     private final FileView view;
     private final WalkedFiles walk;
@@ -25,6 +30,7 @@ public final class WalkedFile {
     private @Nullable Magic magic;
     private @Nullable Elf elf;
     private @Nullable Behaviour behaviour;
+    private @Nullable Beginning beginning;
 
     /// @param facts of the root that it belongs to
     /// @param layer in which it lies; null outside of containers
@@ -99,7 +105,7 @@ public final class WalkedFile {
     }
 
     /// Whether the content has one of the literals that the probes listed. The first call reads the
-    /// file (its first 64 MiB), for all literals of all probes.
+    /// file (its first 64 MiB, of an ELF file the last 64 MiB too), for all literals of all probes.
     public boolean has(String literal) {
         return found().get(walk.number(literal));
     }
@@ -110,23 +116,76 @@ public final class WalkedFile {
             var scanner = walk.scanner();
             scanner.reset();
             view.stream(SEARCHED, scanner);
+            if (isElf() && info().size() > SEARCHED) {
+                searchEnd(scanner);
+            }
             known = (BitSet) scanner.found().clone();
             found = known;
         }
         return known;
     }
 
-    /// What the text does, read as shell or as the language that its first line names; null where
-    /// the file is longer than 1 MiB or no text. Costs much: seek literals first.
+    /// A program finds its texts wherever they are; whoever pads one puts them at the end.
+    private void searchEnd(Literals.Scanner scanner) {
+        scanner.gap();
+        byte[] piece = new byte[PIECE];
+        long at = Math.max(SEARCHED, info().size() - SEARCHED);
+        for (int got = 1; got > 0; at += got) {
+            got = view.readAt(at, piece, 0, PIECE);
+            if (got > 0) {
+                scanner.feed(piece, got);
+            }
+        }
+    }
+
+    /// Whether even of an ELF file something between was not searched.
+    public boolean isSearchedInPart() {
+        return info().size() > (isElf() ? 2 * SEARCHED : SEARCHED);
+    }
+
+    /// What the text does, read as shell or as the language that its first line names; of a longer
+    /// one than 1 MiB its [#beginning]. Null where it is no text. Costs much: seek literals first.
     public @Nullable Behaviour behaviour() {
-        boolean text = magic() == Magic.SCRIPT || magic() == Magic.TEXT || magic() == Magic.PHP;
-        if (!text || info().size() > LONGEST_SCRIPT) {
+        if (magic() != Magic.SCRIPT && magic() != Magic.TEXT && magic() != Magic.PHP) {
             return null;
         }
         var known = behaviour;
         if (known == null) {
-            known = Behaviour.of(content(LONGEST_SCRIPT).text());
+            known = Behaviour.of(beginning().text());
             behaviour = known;
+        }
+        return known;
+    }
+
+    /// Whether it is longer than what is judged of a text.
+    public boolean isLong() {
+        return info().size() > LONGEST_TEXT;
+    }
+
+    /// The first MiB of a text; of a longer one runs of blanks do not count. Truncated where more
+    /// than blanks follow.
+    public Content beginning() {
+        return isLong() ? begun().content() : content(LONGEST_TEXT);
+    }
+
+    /// The first bytes without runs of blanks; truncated where more than blanks follow.
+    public Content condensed(int limit) {
+        return Beginning.of(view, limit, SEARCHED, walk.scanner()).content();
+    }
+
+    /// Whether what is behind the [#beginning] of a long file has one of the literals that the
+    /// probes listed.
+    public boolean hasBehind(List<String> literals) {
+        return isLong()
+                && begun().content().truncated()
+                && literals.stream().anyMatch(l -> begun().rest().get(walk.number(l)));
+    }
+
+    private Beginning begun() {
+        var known = beginning;
+        if (known == null) {
+            known = Beginning.of(view, LONGEST_TEXT, SEARCHED, walk.scanner());
+            beginning = known;
         }
         return known;
     }

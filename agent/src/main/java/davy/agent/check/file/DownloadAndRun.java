@@ -6,6 +6,7 @@ import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.FileProbe;
 import davy.agent.check.Findings;
+import davy.agent.check.InPart;
 import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.agent.check.WalkedFile;
@@ -40,13 +41,14 @@ import org.jspecify.annotations.Nullable;
         how =
                 @Text(
                         en =
-                                "Reads unpackaged scripts and texts of at most 1 MiB as a shell would,"
-                                        + " with what is encoded inside, and weighs what they do together:"
+                                "Reads unpackaged scripts and texts as a shell would (of a script of"
+                                        + " more than 1 MiB the beginning), with what is encoded inside,"
+                                        + " and weighs what they do together:"
                                         + " download and run, kill rival miners, mine, spread, hide, change"
                                         + " cron tables and keys, turn off security, erase traces, take orders"
                                         + " over chat.",
                         zh =
-                                "像 shell 一样解析不属于软件包、不超过 1 MiB 的脚本和文本（包括其中编码的内容），综合判断其行为：下载并执行、清除竞争对手、挖矿、传播、隐藏、修改计划任务和密钥、关闭安全软件、清除痕迹、通过 IRC 聊天接收指令。"))
+                                "像 shell 一样解析不属于软件包的脚本和文本（包括其中编码的内容；超过 1 MiB 的脚本只解析开头部分），综合判断其行为：下载并执行、清除竞争对手、挖矿、传播、隐藏、修改计划任务和密钥、关闭安全软件、清除痕迹、通过 IRC 聊天接收指令。"))
 final class DownloadAndRun implements FileCheck, FileProbe {
     /// A script that does any of the traits has one of these, or decodes what has.
     private static final List<String> LITERALS =
@@ -138,6 +140,18 @@ final class DownloadAndRun implements FileCheck, FileProbe {
         var level = behaviour == null ? null : level(file, behaviour);
         if (behaviour != null && level != null) {
             findings.add(finding(file, behaviour).level(weighed(level, file)));
+        } else if (behaviour != null) {
+            unseen(file, behaviour, findings);
+        }
+    }
+
+    /// Of long texts that nothing declares a script, data of all kinds, only those in odd places.
+    private static void unseen(WalkedFile file, Behaviour behaviour, Findings findings) {
+        boolean runs = Scripts.isDeclared(file) || Scripts.isOdd(file.path());
+        if (behaviour.truncated() && runs) {
+            findings.notDone(file.path(), InPart.COMMANDS);
+        } else if (Scripts.isJudgedInPart(file, LITERALS)) {
+            findings.notDone(file.path(), InPart.BEGINNING);
         }
     }
 

@@ -1,5 +1,6 @@
 package davy.agent.check.file;
 
+import davy.agent.check.LongScript;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.agent.check.WalkedFile;
@@ -14,7 +15,6 @@ import java.util.Set;
 /// opened.
 final class Scripts {
     private static final int SHORTEST = 12;
-    private static final int LONGEST = 1 << 20;
 
     private static final Set<String> SHELL = Set.of("sh", "bash", "zsh", "ksh", "ash");
     private static final Set<String> OTHER = Set.of("py", "pl", "rb", "lua");
@@ -47,10 +47,37 @@ final class Scripts {
 
     /// Whether the file is a script, or a text that a shell may be given, and no package owns it.
     static boolean isScript(WalkedFile file) {
-        return isLikely(file)
+        boolean named = isLikely(file);
+        return (named || mayBeRun(file))
                 && file.ownership() != Ownership.PACKAGED
-                && (file.magic() == Magic.SCRIPT
-                        || file.magic() == Magic.TEXT && !isDocument(file));
+                && (file.magic() == Magic.SCRIPT || named && isText(file));
+    }
+
+    /// A long text is data, unless its name says otherwise.
+    private static boolean isText(WalkedFile file) {
+        return file.magic() == Magic.TEXT
+                && !isDocument(file)
+                && (!file.isLong() || SHELL.contains(extension(file.name())));
+    }
+
+    /// Whether it has the bit that lets the kernel read its first line, whatever its name.
+    private static boolean mayBeRun(WalkedFile file) {
+        return file.info().isRegular()
+                && file.info().size() >= SHORTEST
+                && file.info().isExecutable()
+                && !isLibrary(file.path());
+    }
+
+    /// Whether a long script goes on behind what was judged of it, with texts that a check seeks.
+    /// What an installer carries, an archive that runs itself, and a bundle of another language
+    /// among its own are data.
+    static boolean isJudgedInPart(WalkedFile file, List<String> literals) {
+        if (!file.hasBehind(literals)) {
+            return false;
+        }
+        byte[] beginning = file.beginning().bytes();
+        return !LongScript.isEnded(beginning)
+                && (isForeignPlace(file.path()) || !LongScript.isBundle(file.path(), beginning));
     }
 
     /// Whether it says itself that it is to be run: by its first line, its mode or its extension.
@@ -74,7 +101,7 @@ final class Scripts {
 
     private static boolean isLikely(WalkedFile file) {
         var info = file.info();
-        if (!info.isRegular() || info.size() < SHORTEST || info.size() > LONGEST) {
+        if (!info.isRegular() || info.size() < SHORTEST) {
             return false;
         }
         String extension = extension(file.name());
