@@ -50,6 +50,12 @@ final class MinerBinary implements FileCheck, FileProbe {
         NAME
     }
 
+    private static final Phrase PART =
+            Phrase.of(
+                    "longer than 128 MiB, only its beginning and its end were searched for the texts"
+                            + " of miners",
+                    "文件超过 128 MiB，只在其开头和结尾查找了挖矿特征字符串");
+
     private static final Map<String, Kind> TEXTS = texts();
 
     private static Map<String, Kind> texts() {
@@ -135,7 +141,14 @@ final class MinerBinary implements FileCheck, FileProbe {
         int needed = file.ownership() == Ownership.UNKNOWN ? 3 : 2;
         if (kinds.size() >= needed && isMore(kinds)) {
             findings.add(finding(file, found, kinds.size()));
+        } else if (file.isSearchedInPart() && isOddProgram(file)) {
+            findings.notDone(file.path(), PART);
         }
+    }
+
+    /// Long libraries are many, but not among programs of temporary and hidden places.
+    private static boolean isOddProgram(WalkedFile file) {
+        return file.info().isExecutable() && Scripts.isOdd(file.path());
     }
 
     /// Lists of what is to be blocked have addresses and names only.

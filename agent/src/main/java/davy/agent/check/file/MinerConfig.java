@@ -12,6 +12,7 @@ import davy.core.file.Magic;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
+import davy.core.host.Content;
 import davy.core.indicator.Pool;
 import davy.core.indicator.Wallet;
 import davy.core.shell.Trait;
@@ -33,11 +34,11 @@ import java.util.Set;
         how =
                 @Text(
                         en =
-                                "Looks in unpackaged scripts and files of the shape of JSON, of at most"
-                                        + " 256 KiB, for settings of XMRig, xmr-stak, ccminer and their kin together"
+                                "Looks in unpackaged scripts and files of the shape of JSON (of each"
+                                        + " in 256 KiB, blanks left out) for settings of XMRig, xmr-stak, ccminer and their kin together"
                                         + " with a pool or a wallet whose checksum is right.",
                         zh =
-                                "在不属于软件包、不超过 256 KiB 的脚本和 JSON 形式文件中，查找 XMRig、xmr-stak、ccminer 等的配置项，且同时含有矿池地址或校验和正确的钱包地址。"))
+                                "在不属于软件包的脚本和 JSON 形式文件（每个文件除去空白后的前 256 KiB）中，查找 XMRig、xmr-stak、ccminer 等的配置项，且同时含有矿池地址或校验和正确的钱包地址。"))
 final class MinerConfig implements FileCheck, FileProbe {
     private static final int SHORTEST = 24;
     private static final int LONGEST = 256 << 10;
@@ -58,6 +59,10 @@ final class MinerConfig implements FileCheck, FileProbe {
                     "nicehash",
                     "\"algo\"");
 
+    /// Of these, those that only the configuration of a miner has.
+    private static final List<String> SETTINGS =
+            List.of("donate-level", "donate-over", "\"rig-id\"", "max-threads-hint");
+
     /// Extensions of sources and documents, which quote such settings, and of what is no text.
     private static final Set<String> OTHERS =
             Set.of(
@@ -68,6 +73,12 @@ final class MinerConfig implements FileCheck, FileProbe {
                     "cs", "php", "vue", "lock", "sum", "mod", "toml", "csv", "rlib", "rmeta", "d",
                     "list", "md5sums", "ko", "mo", "po", "ttf", "woff2", "whl", "pak", "sig",
                     "asc");
+
+    private static final Phrase PART =
+            Phrase.of(
+                    "has words of a miner's configuration and is longer than 256 KiB: only its"
+                            + " beginning was judged; look at the rest by hand",
+                    "含有挖矿配置用语且超过 256 KiB，只判断了开头部分；其余请人工查看");
 
     @Override
     public List<String> literals() {
@@ -80,13 +91,21 @@ final class MinerConfig implements FileCheck, FileProbe {
             script(file, findings);
             return;
         }
-        if (!isCandidate(file) || !hasShape(file.head()) || !Scripts.hasAny(file, LITERALS)) {
+        if (!isCandidate(file) || !hasShape(file) || !Scripts.hasAny(file, LITERALS)) {
             return;
         }
-        var config = davy.core.indicator.MinerConfig.parse(file.content(LONGEST).text());
+        var content = content(file);
+        var config = davy.core.indicator.MinerConfig.parse(content.text());
         if (config != null && !(config.pools().isEmpty() && config.wallets().isEmpty())) {
             findings.add(finding(file, config));
+        } else if (content.truncated() && Scripts.hasAny(file, SETTINGS)) {
+            findings.notDone(file.path(), PART);
         }
+    }
+
+    /// As much of it as is judged, blanks that make it long left out.
+    private static Content content(WalkedFile file) {
+        return file.info().size() <= LONGEST ? file.content(LONGEST) : file.condensed(LONGEST);
     }
 
     private static boolean isScript(WalkedFile file) {
@@ -115,14 +134,29 @@ final class MinerConfig implements FileCheck, FileProbe {
         var info = file.info();
         return info.isRegular()
                 && info.size() >= SHORTEST
-                && info.size() <= LONGEST
                 && !OTHERS.contains(Scripts.extension(file.name()))
+                && (info.size() <= LONGEST || !Scripts.extension(file.name()).equals("log"))
                 && !file.path().contains("/.git/objects/")
                 && file.ownership() != Ownership.PACKAGED
                 && file.magic() == Magic.TEXT;
     }
 
-    /// JSON, with or without comments in front or braces around it.
+    /// JSON, with or without comments in front or braces around it; blanks may fill all that was
+    /// read of it.
+    private static boolean hasShape(WalkedFile file) {
+        byte[] head = file.head();
+        return hasShape(isBlank(head) ? content(file).bytes() : head);
+    }
+
+    private static boolean isBlank(byte[] head) {
+        for (byte b : head) {
+            if (b > ' ' || b < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean hasShape(byte[] head) {
         int at = 0;
         boolean marked = head.length > 3 && head[0] == (byte) 0xEF && head[1] == (byte) 0xBB;

@@ -51,6 +51,8 @@ final class SshBinary implements FileCheck, FileProbe {
                     "x11displayoffset");
 
     private static final int SHORTEST = 64;
+
+    /// Longer ones are bundles that have texts of everything, but not where no bundle belongs.
     private static final long LONGEST = 32L << 20;
 
     /// Services whose PAM rules let root in without a password (pam_rootok(8)).
@@ -108,7 +110,8 @@ final class SshBinary implements FileCheck, FileProbe {
             findings.add(script(file));
             return;
         }
-        if (file.info().size() <= LONGEST
+        boolean likely = file.info().size() <= LONGEST || Scripts.isForeignPlace(path);
+        if (likely
                 && Binaries.mayBeElf(file)
                 && file.isUnpackaged()
                 && isForeign(file)

@@ -5,10 +5,13 @@ import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.FileProbe;
 import davy.agent.check.Findings;
+import davy.agent.check.InPart;
+import davy.agent.check.LongScript;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.agent.check.WalkedFile;
+import davy.core.file.Magic;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.text.Phrase;
@@ -78,6 +81,24 @@ final class WebShell implements FileCheck, FileProbe {
                     "x-httpd-php",
                     "php-script");
 
+    /// Of these, those that hardly any long page has which an application brings or writes.
+    private static final List<String> TAKES =
+            List.of(
+                    "$_post",
+                    "$_get[",
+                    "$_get{",
+                    "$_request",
+                    "$_cookie",
+                    "php://input",
+                    "getallheaders",
+                    "gzinflate",
+                    "create_function",
+                    "defineclass",
+                    "getruntime",
+                    "processbuilder",
+                    "e45e329feb5d925b",
+                    "3c6e0b8a9c15224a");
+
     private @Nullable WebRoots roots;
 
     @Override
@@ -87,17 +108,24 @@ final class WebShell implements FileCheck, FileProbe {
 
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {
-        if (!isPage(file) || !roots(facts).holds(file.path())) {
+        if (!mayBePage(file) || !roots(facts).holds(file.path())) {
             return;
         }
-        if (file.ownership() == Ownership.PACKAGED || !Scripts.hasAny(file, LITERALS)) {
+        if (file.ownership() == Ownership.PACKAGED
+                || !isPage(file)
+                || !Scripts.hasAny(file, LITERALS)) {
             return;
         }
-        String text = file.content(WebPages.LONGEST).text();
-        var sight = judge(file, text);
+        var sight = judge(file, file.beginning().text());
         if (sight != null) {
             findings.add(finding(file, sight));
+        } else if (file.hasBehind(TAKES) && !isArchive(file)) {
+            findings.notDone(file.path(), InPart.BEGINNING);
         }
+    }
+
+    private static boolean isArchive(WalkedFile file) {
+        return file.name().endsWith(".phar") && LongScript.isArchive(file.beginning().bytes());
     }
 
     private synchronized WebRoots roots(Facts facts) {
@@ -109,16 +137,22 @@ final class WebShell implements FileCheck, FileProbe {
         return known;
     }
 
-    private static boolean isPage(WalkedFile file) {
+    private static boolean mayBePage(WalkedFile file) {
         String extension = Scripts.extension(file.name());
         return file.info().isRegular()
                 && file.info().size() > 8
-                && file.info().size() <= WebPages.LONGEST
                 && (WebPages.PHP.contains(extension)
                         || WebPages.JAVA.contains(extension)
                         || WebPages.ASP.contains(extension)
                         || WebPages.IMAGES.contains(extension)
                         || isSettings(file.name()));
+    }
+
+    /// Long photos and texts are many: of these only what begins as a page.
+    private static boolean isPage(WalkedFile file) {
+        return !file.isLong()
+                || !WebPages.IMAGES.contains(Scripts.extension(file.name()))
+                || Magic.containsPhp(file.head());
     }
 
     private static boolean isSettings(String name) {
