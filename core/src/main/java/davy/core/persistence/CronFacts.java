@@ -139,23 +139,34 @@ public record CronFacts(List<Table> tables, List<Script> scripts, List<AtFile> a
             if (content == null) {
                 return;
             }
-            text(place, path, info, ignored, content.text());
+            boolean whole = text(place, path, info, ignored, content.text());
+            if (content.truncated() || !whole) {
+                host.miss(
+                        new Unseen(
+                                path,
+                                Phrase.of(
+                                        "too long: jobs behind its first {0} MiB or 10,000 jobs were"
+                                                + " not read; look at the rest by hand",
+                                        "文件过长：前 {0} MiB 或 10,000 个任务之后的内容未读取；其余请人工查看",
+                                        LIMIT >> 20)));
+            }
         }
 
-        private void text(
+        /// Whether all of the text was read.
+
+        private boolean text(
                 CronPlace place, String path, FileInfo info, boolean ignored, String text) {
-            switch (place.kind()) {
-                case AT_JOBS -> atJobs.add(new AtFile(info, AtJob.parse(path, text)));
-                case ANACRON ->
-                        tables.add(
-                                new Table(
-                                        place, info, ignored, CronTable.parseAnacron(path, text)));
-                case SYSTEM_TABLE, SYSTEM_TABLES, USER_TABLES, SCRIPTS -> {
-                    boolean users = place.kind() != CronPlace.Kind.USER_TABLES;
-                    var table = CronTable.parse(path, text, users);
-                    tables.add(new Table(place, info, ignored, table));
-                }
+            if (place.kind() == CronPlace.Kind.AT_JOBS) {
+                atJobs.add(new AtFile(info, AtJob.parse(path, text)));
+                return true;
             }
+            boolean users = place.kind() != CronPlace.Kind.USER_TABLES;
+            var table =
+                    place.kind() == CronPlace.Kind.ANACRON
+                            ? CronTable.parseAnacron(path, text)
+                            : CronTable.parse(path, text, users);
+            tables.add(new Table(place, info, ignored, table));
+            return !table.truncated();
         }
     }
 }

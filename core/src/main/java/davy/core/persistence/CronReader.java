@@ -51,22 +51,39 @@ final class CronReader {
             int end = text.indexOf('\n', start);
             int stop = end < 0 ? text.length() : end;
             number++;
-            if (isFull()) {
-                truncated = true;
+            if (entries.size() > MAX_ENTRIES) {
                 break;
             }
             reader.read(number, text.substring(start, stop));
             start = stop + 1;
         }
+        if (entries.size() > MAX_ENTRIES) {
+            entries.removeLast();
+            truncated = true;
+        }
         boolean dump = text.startsWith("REDIS0");
         return new CronTable(path, entries, settings, comments, problems, dump, binary, truncated);
     }
 
-    private boolean isFull() {
-        return entries.size() >= MAX_ENTRIES
-                || comments.size() >= MAX_ENTRIES
-                || problems.size() >= MAX_ENTRIES
-                || settings.size() >= MAX_ENTRIES;
+    /// Comments end no reading: whoever fills a table with them must not hide a job behind.
+    private void comment(int number, String line) {
+        if (comments.size() < MAX_ENTRIES) {
+            comments.add(new Line(number, line));
+        }
+    }
+
+    private void setting(Setting setting) {
+        if (settings.size() < MAX_ENTRIES) {
+            settings.add(setting);
+        } else {
+            truncated = true;
+        }
+    }
+
+    private void problem(int number, String line) {
+        if (problems.size() < MAX_ENTRIES) {
+            problems.add(new Line(number, line));
+        }
     }
 
     private void line(int number, String line) {
@@ -75,12 +92,12 @@ final class CronReader {
             return;
         }
         if (line.charAt(start) == '#') {
-            comments.add(new Line(number, line));
+            comment(number, line);
             return;
         }
         var setting = setting(number, line, start);
         if (setting != null) {
-            settings.add(setting);
+            setting(setting);
             return;
         }
         var entry = entry(number, line, start, false);
@@ -88,7 +105,7 @@ final class CronReader {
             entry = embedded(number, line);
         }
         if (entry == null) {
-            problems.add(new Line(number, line));
+            problem(number, line);
         } else {
             entries.add(entry);
         }
@@ -238,12 +255,12 @@ final class CronReader {
             return;
         }
         if (line.charAt(start) == '#') {
-            comments.add(new Line(number, line));
+            comment(number, line);
             return;
         }
         var setting = setting(number, line, start);
         if (setting != null) {
-            settings.add(setting);
+            setting(setting);
             return;
         }
         int afterPeriod = wordEnd(line, start);
@@ -252,7 +269,7 @@ final class CronReader {
         int command = skipBlanks(line, wordEnd(line, name));
         var schedule = period(line.substring(start, afterPeriod));
         if (schedule == null || command >= line.length()) {
-            problems.add(new Line(number, line));
+            problem(number, line);
             return;
         }
         String rest = line.substring(command);

@@ -7,8 +7,8 @@ import java.util.List;
 /// @param path where it lies on the host
 /// @param entries in order, at most 10,000
 /// @param settings `NAME=value` lines, for the entries below them
-/// @param comments lines that begin with `#`
-/// @param problems lines that cron would refuse
+/// @param comments lines that begin with `#`, the first 10,000
+/// @param problems lines that cron would refuse, the first 10,000
 /// @param dump whether it begins like a Redis dump (`REDIS0009`): the database wrote the file
 /// @param binary whether it holds NUL: no person wrote it
 /// @param truncated whether limits stopped the reader

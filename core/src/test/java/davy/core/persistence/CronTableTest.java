@@ -190,4 +190,26 @@ class CronTableTest {
         assertThat(CronTable.parse("/x", "* * * * * x\n".repeat(20_000), false).truncated())
                 .isTrue();
     }
+
+    @Test
+    void readsOnBehindCommentsSettingsAndProblems() {
+        String evil = "* * * * * root x\n";
+        for (String line : List.of("# c\n", "A=b\n", "nonsense\n")) {
+            var table = CronTable.parse("/etc/crontab", line.repeat(20_000) + evil, true);
+            assertThat(table.entries()).as(line).extracting(Entry::line).containsExactly(20_001);
+            assertThat(table.comments().size() + table.problems().size())
+                    .as(line)
+                    .isLessThanOrEqualTo(10_000);
+        }
+        String comments = "# c\n".repeat(20_000);
+        assertThat(CronTable.parse("/etc/crontab", comments + evil, true).truncated()).isFalse();
+        var jobs = CronTable.parse("/etc/crontab", evil.repeat(10_001), true);
+        assertThat(jobs.entries()).hasSize(10_000);
+        assertThat(jobs.truncated()).isTrue();
+        assertThat(CronTable.parse("/etc/crontab", evil.repeat(10_000), true).truncated())
+                .isFalse();
+        var period =
+                CronTable.parseAnacron("/etc/anacrontab", "# c\n".repeat(20_000) + "1 5 x y\n");
+        assertThat(period.entries()).hasSize(1);
+    }
 }
