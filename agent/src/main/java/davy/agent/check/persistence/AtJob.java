@@ -31,7 +31,7 @@ final class AtJob implements PersistenceCheck {
         var judge = new Judge(facts);
         for (AtFile file : facts.cron().atJobs()) {
             var job = file.job();
-            var found = judge.text(job.command());
+            var found = judge.text(job.path(), job.command());
             if (found != null) {
                 long uid = job.uid() < 0 ? file.info().uid() : job.uid();
                 String user = facts.accounts().name(uid);

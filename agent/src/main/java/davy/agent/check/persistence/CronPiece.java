@@ -1,8 +1,6 @@
 package davy.agent.check.persistence;
 
 import davy.agent.check.Facts;
-import davy.core.file.Elf;
-import davy.core.host.Content;
 import davy.core.host.Host;
 import davy.core.host.Unseen;
 import davy.core.persistence.CronFacts.Job;
@@ -78,7 +76,10 @@ record CronPiece(
 
     private static CronPiece of(Host host, Script script) {
         var content = host.read(script.path(), SCRIPT);
-        boolean shell = content != null && isText(content);
+        boolean shell = content != null && !ScriptReader.isBinary(content.bytes());
+        if (content != null && shell) {
+            ScriptReader.wholly(host, script.path(), content);
+        }
         return new CronPiece(
                 script.path(),
                 0,
@@ -88,16 +89,6 @@ record CronPiece(
                 null,
                 script.place().path(),
                 script.ignored());
-    }
-
-    private static boolean isText(Content content) {
-        byte[] bytes = content.bytes();
-        for (int i = 0; i < bytes.length && i < 512; i++) {
-            if (bytes[i] == 0) {
-                return false;
-            }
-        }
-        return !Elf.isElf(bytes);
     }
 
     boolean isFile() {

@@ -2,11 +2,13 @@ package davy.agent.check.persistence;
 
 import davy.agent.check.DownloadSource;
 import davy.agent.check.Facts;
+import davy.agent.check.InPart;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.host.Host;
+import davy.core.host.Unseen;
 import davy.core.shell.Behaviour;
 import davy.core.shell.Trait;
 import davy.core.shell.Usage;
@@ -55,16 +57,16 @@ final class CronSight {
     /// Code from the network, or from an encoded text, that is run: by the job itself or by a
     /// script that it runs.
     @Nullable Suspicion download(CronPiece piece) {
-        var found = Suspicion.worse(download(piece.text()), download(piece.input()));
+        var found =
+                Suspicion.worse(
+                        download(piece.path(), piece.text()),
+                        download(piece.path(), piece.input()));
         if (found != null) {
             return found;
         }
         for (Usage.Use run : Usage.of(Behaviour.of(piece.text())).runs()) {
             boolean follows = run.path().startsWith("/") && !run.path().equals(piece.path());
-            boolean packaged = !follows || facts.ownership(run.path()) == Ownership.PACKAGED;
-            var content = packaged || scripts-- <= 0 ? null : host.read(run.path(), SCRIPT);
-            boolean script = content != null && !judge.isElf(run.path());
-            var inside = content != null && script ? download(content.text()) : null;
+            var inside = follows ? followed(piece, run.path()) : null;
             if (inside != null) {
                 var what =
                         Phrase.of(
@@ -76,11 +78,32 @@ final class CronSight {
         return null;
     }
 
-    private static @Nullable Suspicion download(String text) {
+    private @Nullable Suspicion followed(CronPiece piece, String path) {
+        if (facts.ownership(path) == Ownership.PACKAGED || judge.isElf(path)) {
+            return null;
+        }
+        var content = scripts <= 0 ? null : host.read(path, SCRIPT);
+        if (scripts <= 0 && host.exists(path)) {
+            var why = Phrase.of("too many scripts: not read", "脚本过多，未读取");
+            host.miss(new Unseen(piece.path(), why));
+        }
+        if (content == null) {
+            return null;
+        }
+        scripts--;
+        ScriptReader.wholly(host, path, content);
+        return download(path, content.text());
+    }
+
+    /// @param where the text stands
+    private @Nullable Suspicion download(String where, String text) {
         if (text.isEmpty()) {
             return null;
         }
         var behaviour = Behaviour.of(text);
+        if (behaviour.truncated()) {
+            host.miss(new Unseen(where, InPart.COMMANDS));
+        }
         var what = new ArrayList<Phrase>();
         String shown = "";
         for (Trait trait : List.of(Trait.DOWNLOAD_AND_RUN, Trait.ENCODED)) {
@@ -102,10 +125,14 @@ final class CronSight {
 
     /// What it runs: suspect by what it does or by where it lies.
     @Nullable Suspicion run(CronPiece piece) {
-        var found = piece.isFile() ? judge.file(piece.path()) : judge.text(piece.text());
-        found = Suspicion.worse(found, piece.input().isEmpty() ? null : judge.text(piece.input()));
+        var found = piece.isFile() ? judge.file(piece.path()) : text(piece, piece.text());
+        found = Suspicion.worse(found, text(piece, piece.input()));
         found = Suspicion.worse(found, misplaced(piece));
         return found == null || isKnown(found) ? null : found;
+    }
+
+    private @Nullable Suspicion text(CronPiece piece, String text) {
+        return text.isEmpty() ? null : judge.text(piece.path(), text);
     }
 
     /// A tool that renews certificates and is meant to live in a hidden directory.

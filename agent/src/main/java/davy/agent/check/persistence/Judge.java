@@ -8,27 +8,23 @@ import davy.core.file.Elf;
 import davy.core.file.RandomName;
 import davy.core.finding.Level;
 import davy.core.host.Host;
-import davy.core.host.Unseen;
 import davy.core.shell.Behaviour;
 import davy.core.shell.Trait;
 import davy.core.shell.Usage;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Judges what something starts: by what a text does, by where the programs lie that it runs, and
 /// by the scripts among these. That no package owns a file is never enough alone.
 public final class Judge {
-    private static final int SCRIPT = 1 << 20;
     private static final int MOST_SCRIPTS = 32;
     private static final int MOST_RUNS = 512;
-    private static final long MOST_CHARACTERS = 64L << 20;
-    private static final int MOST_KEPT = 1_000;
+    private static final int SHOWN = 100;
     private static final List<String> PATH =
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
     private static final Set<Trait> WEAK =
@@ -44,9 +40,7 @@ public final class Judge {
     private final Facts facts;
     private final Host host;
     private final boolean ofPeople;
-    private final Map<String, Behaviour> read = new HashMap<>();
-    private long characters = MOST_CHARACTERS;
-    private int scripts;
+    private final ScriptReader scripts;
 
     public Judge(Facts facts) {
         this(facts, false);
@@ -56,6 +50,7 @@ public final class Judge {
         this.facts = facts;
         this.ofPeople = ofPeople;
         host = facts.host();
+        scripts = new ScriptReader(host);
     }
 
     /// For files in which people use their own tools: these live in hidden directories of a home.
@@ -65,37 +60,49 @@ public final class Judge {
 
     /// Of shell text.
     public @Nullable Suspicion text(String text) {
-        scripts = MOST_SCRIPTS;
-        return behaviour(Behaviour.of(text), true);
+        return text(shortened(text), text);
+    }
+
+    /// Of shell text.
+    ///
+    /// @param where it stands
+    public @Nullable Suspicion text(String where, String text) {
+        scripts.begin(where, MOST_SCRIPTS);
+        return behaviour(scripts.wholly(where, Behaviour.of(text)), true);
     }
 
     /// Of a program and its arguments.
     public @Nullable Suspicion arguments(List<String> argv) {
-        scripts = MOST_SCRIPTS;
-        return behaviour(Behaviour.ofArguments(argv), true);
+        String where = shortened(String.join(" ", argv));
+        scripts.begin(where, MOST_SCRIPTS);
+        return behaviour(scripts.wholly(where, Behaviour.ofArguments(argv)), true);
     }
 
     /// Of a file that is run or read by a shell: a script by what it does, a program by its place.
     public @Nullable Suspicion file(String path) {
-        scripts = MOST_SCRIPTS;
+        scripts.begin(path, MOST_SCRIPTS);
         return Suspicion.worse(program(path), script(path, true));
     }
 
     /// Of a file by what it does, wherever it lies.
     @Nullable Suspicion content(String path) {
-        scripts = MOST_SCRIPTS;
+        scripts.begin(path, MOST_SCRIPTS);
         return script(path, true);
+    }
+
+    private static String shortened(String text) {
+        String stripped = text.strip();
+        return stripped.length() <= SHOWN ? stripped : stripped.substring(0, SHOWN) + "…";
     }
 
     private @Nullable Suspicion behaviour(Behaviour behaviour, boolean follow) {
         var usage = Usage.of(behaviour);
         Suspicion worst = traits(behaviour, usage);
-        int runs = 0;
-        for (Usage.Use run : usage.runs()) {
-            if (runs++ < MOST_RUNS) {
-                worst = Suspicion.worse(worst, shown(program(run.path()), run.raw()));
-                worst = Suspicion.worse(worst, follow ? followed(run) : null);
-            }
+        var runs = new LinkedHashMap<String, Usage.Use>();
+        usage.runs().forEach(run -> runs.putIfAbsent(run.path(), run));
+        for (Usage.Use run : runs.values().stream().limit(MOST_RUNS).toList()) {
+            worst = Suspicion.worse(worst, shown(program(run.path()), run.raw()));
+            worst = Suspicion.worse(worst, follow ? followed(run) : null);
         }
         for (Usage.Variable variable : usage.variables()) {
             var found = variable(variable.name(), variable.value());
@@ -103,6 +110,9 @@ public final class Judge {
         }
         for (Usage.Use file : usage.files()) {
             worst = Suspicion.worse(worst, shown(hidden(file.path()), file.raw()));
+        }
+        if (!behaviour.truncated() && (usage.truncated() || runs.size() > MOST_RUNS)) {
+            scripts.tooMany();
         }
         return worst;
     }
@@ -348,8 +358,8 @@ public final class Judge {
 
     /// @param whole whether the script itself is what is judged, and not what another text runs
     private @Nullable Suspicion script(String path, boolean whole) {
-        boolean skip = scripts-- <= 0 || facts.ownership(path) == Ownership.PACKAGED && !whole;
-        var behaviour = skip ? null : script(path);
+        boolean packaged = !whole && facts.ownership(path) == Ownership.PACKAGED;
+        var behaviour = packaged ? null : scripts.read(path);
         if (behaviour == null) {
             return null;
         }
@@ -359,36 +369,5 @@ public final class Judge {
         }
         var what = Phrase.of("runs {0}, which {1}", "运行 {0}，其内容：{1}", path, found.what());
         return new Suspicion(found.level(), what, path, found.evidence(), found.urls());
-    }
-
-    /// What a script does, each read once; null for a program, and where all together are too long.
-    private @Nullable Behaviour script(String path) {
-        var known = read.get(path);
-        if (known != null) {
-            return known;
-        }
-        var content = characters <= 0 ? null : host.read(path, SCRIPT);
-        if (characters <= 0) {
-            var why = Phrase.of("too many scripts: not read", "脚本过多，未读取");
-            host.miss(new Unseen(path, why));
-        }
-        if (content == null || isBinary(content.bytes())) {
-            return null;
-        }
-        characters -= content.bytes().length;
-        var behaviour = Behaviour.of(content.text());
-        if (read.size() < MOST_KEPT) {
-            read.put(path, behaviour);
-        }
-        return behaviour;
-    }
-
-    private static boolean isBinary(byte[] bytes) {
-        for (int i = 0; i < bytes.length && i < 512; i++) {
-            if (bytes[i] == 0) {
-                return true;
-            }
-        }
-        return false;
     }
 }

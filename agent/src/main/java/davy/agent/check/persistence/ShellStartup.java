@@ -45,7 +45,9 @@ final class ShellStartup implements PersistenceCheck {
             }
             var found =
                     switch (place.syntax()) {
-                        case SHELL -> Suspicion.worse(judge.text(text), ShellTricks.of(text));
+                        case SHELL ->
+                                Suspicion.worse(
+                                        judge.text(place.path(), text), ShellTricks.of(text));
                         case ENVIRONMENT -> environment(judge, text, false);
                         case PAM_ENVIRONMENT -> environment(judge, text, true);
                     };
