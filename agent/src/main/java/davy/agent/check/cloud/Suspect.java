@@ -1,9 +1,11 @@
 package davy.agent.check.cloud;
 
 import davy.agent.check.Facts;
+import davy.agent.check.InPart;
 import davy.core.cloud.Channel;
 import davy.core.cloud.ChannelCommand;
 import davy.core.cloud.Moment;
+import davy.core.host.Unseen;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,13 +28,21 @@ record Suspect(Verdict verdict, List<ChannelCommand> runs) {
                             key,
                             _ ->
                                     Optional.ofNullable(
-                                            Verdict.of(command.channel(), command.text())));
+                                            Verdict.of(
+                                                    command.channel(),
+                                                    command.text(),
+                                                    () -> unseen(facts, command))));
             verdict.ifPresent(v ->
                     suspects.computeIfAbsent(key, _ -> new Suspect(v, new ArrayList<>()))
                             .runs()
                             .add(command));
         }
         return List.copyOf(suspects.values());
+    }
+
+    private static void unseen(Facts facts, ChannelCommand command) {
+        String what = command.script().isEmpty() ? command.place() : command.script();
+        facts.host().miss(new Unseen(what, InPart.COMMANDS));
     }
 
     ChannelCommand first() {

@@ -38,10 +38,21 @@ record Verdict(Level level, Behaviour behaviour) {
 
     /// Null where nothing speaks against it.
     static @Nullable Verdict of(Channel channel, String text) {
-        if (text.isBlank() || text.length() > LONGEST) {
+        return of(channel, text, () -> {});
+    }
+
+    /// Null where nothing speaks against it.
+    ///
+    /// @param unseen called where not all of it was judged
+    static @Nullable Verdict of(Channel channel, String text, Runnable unseen) {
+        if (text.isBlank()) {
             return null;
         }
-        var behaviour = Behaviour.of(text);
+        boolean isLong = text.length() > LONGEST;
+        var behaviour = Behaviour.of(isLong ? text.substring(0, LONGEST) : text);
+        if (isLong || behaviour.truncated()) {
+            unseen.run();
+        }
         var level = level(channel, behaviour);
         return level == null ? null : new Verdict(level, behaviour);
     }
