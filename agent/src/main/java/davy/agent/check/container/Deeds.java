@@ -2,11 +2,15 @@ package davy.agent.check.container;
 
 import davy.agent.check.DownloadSource;
 import davy.agent.check.Evidence;
+import davy.agent.check.InPart;
+import davy.agent.check.LongScript;
 import davy.agent.check.MalwareNames;
 import davy.agent.check.Places;
 import davy.agent.check.persistence.Suspicion;
+import davy.core.file.Magic;
 import davy.core.finding.Level;
 import davy.core.host.Host;
+import davy.core.host.Unseen;
 import davy.core.indicator.Pool;
 import davy.core.indicator.Wallet;
 import davy.core.shell.Behaviour;
@@ -88,6 +92,7 @@ final class Deeds {
         }
         named(String.join(" ", arguments), "");
         var behaviour = Behaviour.ofArguments(arguments);
+        unseen(arguments.getFirst(), behaviour);
         behaviour(behaviour, "");
         program(arguments.getFirst());
         var rest = new ArrayDeque<String>();
@@ -205,14 +210,24 @@ final class Deeds {
         }
         program(written);
         var content = root.read(path, LONGEST_SCRIPT);
-        if (content == null || content.truncated() || isBinary(content.bytes())) {
+        if (content == null || isBinary(content.bytes())) {
             scripts.remove(path);
             return;
         }
+        if (content.truncated() && LongScript.goesOn(path, content.bytes())) {
+            root.miss(new Unseen(path, InPart.BEGINNING));
+        }
         var behaviour = Behaviour.of(content.text());
+        unseen(path, behaviour);
         named(content.text(), path);
         behaviour(behaviour, path);
         follow(behaviour, rest);
+    }
+
+    private void unseen(String what, Behaviour behaviour) {
+        if (root != null && behaviour.truncated()) {
+            root.miss(new Unseen(what, InPart.COMMANDS));
+        }
     }
 
     /// The real path of a file that is written as a program; null where there is none.
@@ -242,6 +257,9 @@ final class Deeds {
     }
 
     private static boolean isBinary(byte[] bytes) {
+        if (Magic.interpreter(bytes) != null) {
+            return false;
+        }
         for (int i = 0; i < bytes.length && i < 512; i++) {
             if (bytes[i] == 0) {
                 return true;
