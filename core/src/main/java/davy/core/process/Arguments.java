@@ -3,6 +3,7 @@ package davy.core.process;
 import davy.core.host.Content;
 import davy.core.text.RawText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param values in order; empty ones at the end are left out, because programs that change their
 ///   own title leave them there
-/// @param truncated whether the limit of reading cut them
+/// @param truncated whether the limit of reading cut them, or a part between was left out
 public record Arguments(List<String> values, boolean truncated) {
     static final Arguments NONE = new Arguments(List.of(), false);
 
@@ -22,7 +23,21 @@ public record Arguments(List<String> values, boolean truncated) {
         if (content == null) {
             return NONE;
         }
-        byte[] bytes = content.bytes();
+        return of(content.bytes(), content.truncated());
+    }
+
+    /// Beginning and end of long ones; the two values that are cut stand side by side.
+    static Arguments ends(byte[] bytes, int first, int last) {
+        if (bytes.length <= first + last) {
+            return of(bytes, true);
+        }
+        var values = new ArrayList<>(of(Arrays.copyOf(bytes, first), true).values());
+        byte[] end = Arrays.copyOfRange(bytes, bytes.length - last, bytes.length);
+        values.addAll(of(end, true).values());
+        return new Arguments(values, true);
+    }
+
+    private static Arguments of(byte[] bytes, boolean truncated) {
         int end = bytes.length;
         while (end > 0 && bytes[end - 1] == 0) {
             end--;
@@ -35,7 +50,7 @@ public record Arguments(List<String> values, boolean truncated) {
                 start = i + 1;
             }
         }
-        return new Arguments(values, content.truncated());
+        return new Arguments(values, truncated);
     }
 
     /// Values of an environment variable in order. More than one is odd; `getenv(3)` gives the

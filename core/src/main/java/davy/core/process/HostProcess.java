@@ -18,7 +18,15 @@ public final class HostProcess {
     public static final long NO_LOGIN = 0xFFFF_FFFFL;
 
     private static final long PF_KTHREAD = 0x0020_0000;
-    private static final int MAX_ARGUMENTS = 128 << 10;
+
+    /// Of arguments, what is kept of the beginning, as long as one may be, and of the end.
+    private static final int FIRST_ARGUMENTS = 128 << 10;
+
+    private static final int LAST_ARGUMENTS = 64 << 10;
+
+    /// What the kernel takes where nobody raised the limit of the stack.
+    private static final int MAX_ARGUMENTS = 2 << 20;
+
     private static final int MAX_ENVIRONMENT = 256 << 10;
     private static final int MAX_MAPS = 16 << 20;
     private static final int MAX_FILES = 100_000;
@@ -48,7 +56,7 @@ public final class HostProcess {
         status = ProcessStatus.parse(text(host.read("/proc/" + pid + "/status", 64 << 10)));
         comm = comm(host.read("/proc/" + pid + "/comm", 4096), stat.comm());
         executable = Executable.read(host, directory);
-        arguments = Arguments.of(host.read(directory + "/cmdline", MAX_ARGUMENTS));
+        arguments = arguments(host, directory + "/cmdline");
         workingDirectory = host.readLink(directory + "/cwd");
         root = host.readLink(directory + "/root");
         cgroups = cgroups(host.read(directory + "/cgroup", 64 << 10));
@@ -87,6 +95,18 @@ public final class HostProcess {
             long millis = ticks % ticksPerSecond * 1000 / ticksPerSecond;
             return boot.plusSeconds(Math.min(seconds, 1L << 40)).plusMillis(millis);
         }
+    }
+
+    /// Long ones are kept in part: there may be thousands of processes.
+    private static Arguments arguments(Host host, String path) {
+        int kept = FIRST_ARGUMENTS + LAST_ARGUMENTS;
+        var content = host.read(path, kept);
+        if (content == null || !content.truncated()) {
+            return Arguments.of(content);
+        }
+        var whole = host.read(path, MAX_ARGUMENTS);
+        byte[] bytes = whole == null ? content.bytes() : whole.bytes();
+        return Arguments.ends(bytes, FIRST_ARGUMENTS, LAST_ARGUMENTS);
     }
 
     private static String text(@Nullable Content content) {
@@ -213,9 +233,15 @@ public final class HostProcess {
         return executable;
     }
 
-    /// Its arguments, the first 128 KiB. A process can overwrite them.
+    /// Its arguments; of more than 192 KiB the first 128 and the last 64 (of 2 MiB). A process can
+    /// overwrite them.
     public Arguments arguments() {
         return arguments;
+    }
+
+    /// All its arguments, up to 2 MiB, read now: not to be kept.
+    public Arguments wholeArguments() {
+        return Arguments.of(host.read(directory + "/cmdline", MAX_ARGUMENTS));
     }
 
     /// Arguments with blanks between them, for people; `[comm]` where there are none.

@@ -103,7 +103,7 @@ class ProcessTableTest {
         String megabytes = "x".repeat(1 << 20);
         var process = only("{pid: 5, argv: [" + megabytes + "], environ: {A: " + megabytes + "}}");
         assertThat(process.arguments().truncated()).isTrue();
-        assertThat(process.commandLine()).hasSize(128 << 10);
+        assertThat(process.commandLine()).hasSize(192 << 10);
         assertThat(process.environment().truncated()).isTrue();
         assertThat(process.environment().values().getFirst()).hasSize(256 << 10);
     }
@@ -301,5 +301,22 @@ class ProcessTableTest {
         } finally {
             running.destroy();
         }
+    }
+
+    @Test
+    void keepsBothEndsOfLongArguments() {
+        var host =
+                host(
+                        """
+                        processes: [{pid: 1300, exe: /x, argv: [x]}]
+                        /proc/1300/cmdline: {parts: ["x\\0-c\\0", {text: a, times: 1000000}, "\\0-o\\0pool\\0"]}
+                        """);
+        var process = Objects.requireNonNull(ProcessTable.read(host).byPid(1300));
+        assertThat(process.arguments().truncated()).isTrue();
+        assertThat(process.arguments().values()).startsWith("x", "-c").endsWith("-o", "pool");
+        assertThat(process.commandLine().length()).isBetween(128 << 10, 256 << 10);
+        assertThat(process.wholeArguments().values())
+                .containsExactly("x", "-c", "a".repeat(1_000_000), "-o", "pool");
+        assertThat(process.wholeArguments().truncated()).isFalse();
     }
 }

@@ -44,6 +44,18 @@ import org.jspecify.annotations.Nullable;
         live = true)
 final class MinerProcess implements ProcessCheck {
     private static final int LONGEST = 128 << 10;
+    private static final int OVERLAP = 1 << 10;
+
+    private static final Phrase ARGUMENTS =
+            Phrase.of(
+                    "its arguments are longer than 192 KiB: only their beginning and end were judged,"
+                            + " and 2 MiB of them searched for pools and wallets",
+                    "参数超过 192 KiB：只判断了开头和结尾，并在前 2 MiB 中查找了矿池和钱包地址");
+
+    private static final Phrase ENVIRONMENT =
+            Phrase.of(
+                    "its environment is longer than 256 KiB: only its beginning was read",
+                    "环境变量超过 256 KiB：只读取了开头部分");
 
     private static final List<String> OPTIONS =
             List.of(
@@ -68,7 +80,19 @@ final class MinerProcess implements ProcessCheck {
             var sign = sign(process, facts);
             if (sign != null) {
                 findings.add(Evidence.started(facts, sign, process, isNamed(process)));
+            } else {
+                unseen(process, findings);
             }
+        }
+    }
+
+    /// Other checks know both ends of long arguments; this one sought in all of them, up to 2 MiB.
+    private static void unseen(HostProcess process, Findings findings) {
+        if (process.arguments().truncated()) {
+            findings.notDone("pid " + process.pid(), ARGUMENTS);
+        }
+        if (process.pid() > 1 && process.environment().truncated()) {
+            findings.notDone("pid " + process.pid(), ENVIRONMENT);
         }
     }
 
@@ -79,8 +103,7 @@ final class MinerProcess implements ProcessCheck {
     }
 
     private static Finding.@Nullable Draft sign(HostProcess process, Facts facts) {
-        String arguments = String.join(" ", process.arguments().values());
-        var byArguments = byText(process, cut(arguments), Phrase.of("argv", "参数"), true);
+        var byArguments = byArguments(process);
         if (byArguments != null) {
             return byArguments;
         }
@@ -103,8 +126,28 @@ final class MinerProcess implements ProcessCheck {
                 && (facts.ownership(process) == Ownership.PACKAGED || Guarded.runs(facts, process));
     }
 
+    /// In pieces that overlap, where they are long.
+    private static Finding.@Nullable Draft byArguments(HostProcess process) {
+        var known = process.arguments();
+        var whole = known.truncated() ? process.wholeArguments() : known;
+        String text = String.join(" ", whole.values());
+        for (int at = 0; at == 0 || at + OVERLAP < text.length(); at += LONGEST - OVERLAP) {
+            String piece = text.substring(at, Math.min(text.length(), at + LONGEST));
+            var found = byText(process, piece, Phrase.of("argv", "参数"), true);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /// Both ends.
     private static String cut(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+        return text.length() <= LONGEST
+                ? text
+                : text.substring(0, LONGEST / 2)
+                        + '\n'
+                        + text.substring(text.length() - LONGEST / 2);
     }
 
     /// @param known whether the pool is accused too, and so connects this with others that name it
