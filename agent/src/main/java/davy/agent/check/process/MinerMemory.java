@@ -64,6 +64,7 @@ final class MinerMemory implements ProcessCheck {
     @Override
     public void look(Facts facts, Findings findings) {
         var session = session(facts);
+        int cut = 0;
         for (HostProcess process : facts.processes().all()) {
             if (process.isKernelThread()
                     || session.contains(process.pid())
@@ -79,11 +80,28 @@ final class MinerMemory implements ProcessCheck {
                 continue;
             }
             var words = words(process, facts);
-            if (words.size() >= WORDS_NEEDED) {
-                findings.add(finding(process, words));
+            if (words.found().size() >= WORDS_NEEDED) {
+                findings.add(finding(process, words.found()));
+            } else if (words.cut()) {
+                cut++;
             }
         }
+        unseen(cut, findings);
     }
+
+    /// One line for all of them: databases and the like have more than that as a rule.
+    private static void unseen(int cut, Findings findings) {
+        if (cut > 0) {
+            findings.notDone(
+                    "memory",
+                    Phrase.of(
+                            "of {0} processes only the first 64 MiB of their memory were read",
+                            "有 {0} 个进程只读取了其内存的前 64 MiB", cut));
+        }
+    }
+
+    /// @param cut whether there was more memory than is read of one process
+    private record Words(List<String> found, boolean cut) {}
 
     /// Davy and what started it: a terminal that shows a report has the words in memory too.
     private static Set<Integer> session(Facts facts) {
@@ -97,17 +115,19 @@ final class MinerMemory implements ProcessCheck {
         return session;
     }
 
-    private List<String> words(HostProcess process, Facts facts) {
+    private Words words(HostProcess process, Facts facts) {
         var scanner = WORDS.scanner();
         long budget = Math.min(EACH, left);
+        boolean cut = false;
         for (MemoryMap map : process.maps()) {
             if (map.isWritable() && !map.path().startsWith("[v")) {
+                cut |= map.size() > budget;
                 budget -= scan(process, map, budget, scanner, facts);
             }
         }
         var words = new ArrayList<String>();
         scanner.found().stream().forEach(i -> words.add(WORDS.text(i)));
-        return words;
+        return new Words(words, cut);
     }
 
     private long scan(
