@@ -1,10 +1,12 @@
 package davy.core.shell;
 
 import davy.core.shell.Command.Assignment;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/// What a text uses: the files it runs, the variables it sets, the other files it names.
+/// What a text uses: the files it runs, the variables it sets, the other files it names; each once,
+/// with the first command that shows it.
 ///
 /// @param runs programs and scripts, behind `sudo`, `nohup` and the like; also files that are
 ///   sourced, and what `start-stop-daemon` and `daemon` start
@@ -33,28 +35,39 @@ public record Usage(List<Use> runs, List<Variable> variables, List<Use> files, b
 
     /// Of all layers of a text.
     public static Usage of(Behaviour behaviour) {
-        var runs = new ArrayList<Use>();
-        var variables = new ArrayList<Variable>();
-        var files = new ArrayList<Use>();
+        var runs = new LinkedHashMap<String, Use>();
+        var variables = new LinkedHashMap<String, Variable>();
+        var files = new LinkedHashMap<String, Use>();
         boolean truncated = false;
         for (Layer layer : behaviour.layers()) {
             for (Call call : Call.all(layer.script())) {
-                if (runs.size() < MAX && files.size() < MAX && variables.size() < MAX) {
-                    String run = run(call);
-                    add(runs, join(call.directory(), run), call);
-                    variables(call, variables);
-                    files(call, run, files);
-                } else {
+                if (runs.size() >= MAX || files.size() >= MAX || variables.size() >= MAX) {
                     truncated = true;
+                    break;
                 }
+                String run = run(call);
+                add(runs, join(call.directory(), run), call);
+                variables(call, variables);
+                files(call, run, files);
             }
         }
-        return new Usage(runs, variables, files, truncated);
+        return new Usage(
+                List.copyOf(runs.values()),
+                List.copyOf(variables.values()),
+                List.copyOf(files.values()),
+                truncated);
     }
 
-    private static void add(List<Use> uses, String path, Call call) {
-        if (!path.isEmpty()) {
-            uses.add(new Use(path, raw(call)));
+    private static void add(Map<String, Use> uses, String path, Call call) {
+        if (!path.isEmpty() && !uses.containsKey(path)) {
+            uses.put(path, new Use(path, raw(call)));
+        }
+    }
+
+    private static void add(Map<String, Variable> variables, String name, String value, Call call) {
+        String key = name + '=' + value;
+        if (!variables.containsKey(key)) {
+            variables.put(key, new Variable(name, value, raw(call)));
         }
     }
 
@@ -110,31 +123,26 @@ public record Usage(List<Use> runs, List<Variable> variables, List<Use> files, b
         return directory.endsWith("/") ? directory + rest : directory + '/' + rest;
     }
 
-    private static void variables(Call call, List<Variable> variables) {
+    private static void variables(Call call, Map<String, Variable> variables) {
         for (Assignment assignment : call.command().assignments()) {
-            variables.add(new Variable(assignment.name(), assignment.value().text(), raw(call)));
+            add(variables, assignment.name(), assignment.value().text(), call);
         }
         if (call.is("export", "declare", "typeset", "readonly", "setenv", "set")) {
             var words = call.arguments().stream().map(Word::text).toList();
             for (String word : words) {
                 int equals = word.indexOf('=');
                 if (equals > 0) {
-                    variables.add(
-                            new Variable(
-                                    word.substring(0, equals),
-                                    word.substring(equals + 1),
-                                    raw(call)));
+                    add(variables, word.substring(0, equals), word.substring(equals + 1), call);
                 }
             }
             // csh: setenv NAME value; fish: set -gx NAME value.
             if (call.is("setenv", "set") && words.size() >= 2) {
-                String name = words.get(words.size() - 2);
-                variables.add(new Variable(name, words.getLast(), raw(call)));
+                add(variables, words.get(words.size() - 2), words.getLast(), call);
             }
         }
     }
 
-    private static void files(Call call, String run, List<Use> files) {
+    private static void files(Call call, String run, Map<String, Use> files) {
         for (Word argument : call.arguments()) {
             if (argument.text().startsWith("/") && !argument.text().equals(run)) {
                 add(files, argument.text(), call);

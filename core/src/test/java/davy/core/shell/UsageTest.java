@@ -43,4 +43,16 @@ final class UsageTest {
                 .extracting(Usage.Use::path)
                 .containsExactly("/v", "/var/tmp/.q", "/run/x", "/log");
     }
+
+    @Test
+    void findsWhatStandsBehindAnyNumberOfTheSame() {
+        var usage = Usage.of(Behaviour.of("A=b true a > /log\n".repeat(6_000) + "/var/tmp/x\n"));
+        assertThat(usage.runs()).extracting(Usage.Use::path).containsExactly("true", "/var/tmp/x");
+        assertThat(usage.truncated()).isFalse();
+        var many = new StringBuilder();
+        for (int i = 0; i < 5_001; i++) {
+            many.append('p').append(i).append('\n');
+        }
+        assertThat(Usage.of(Behaviour.of(many.toString())).truncated()).isTrue();
+    }
 }

@@ -14,7 +14,6 @@ import davy.core.shell.Usage;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -98,9 +97,8 @@ public final class Judge {
     private @Nullable Suspicion behaviour(Behaviour behaviour, boolean follow) {
         var usage = Usage.of(behaviour);
         Suspicion worst = traits(behaviour, usage);
-        var runs = new LinkedHashMap<String, Usage.Use>();
-        usage.runs().forEach(run -> runs.putIfAbsent(run.path(), run));
-        for (Usage.Use run : runs.values().stream().limit(MOST_RUNS).toList()) {
+        var runs = usage.runs();
+        for (Usage.Use run : runs.subList(0, Math.min(MOST_RUNS, runs.size()))) {
             worst = Suspicion.worse(worst, shown(program(run.path()), run.raw()));
             worst = Suspicion.worse(worst, follow ? followed(run) : null);
         }
