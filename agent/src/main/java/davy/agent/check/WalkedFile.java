@@ -130,11 +130,11 @@ public final class WalkedFile {
         scanner.gap();
         byte[] piece = new byte[PIECE];
         long at = Math.max(SEARCHED, info().size() - SEARCHED);
-        for (int got = 1; got > 0; at += got) {
+        int got = 1;
+        while (got > 0 && at < info().size()) {
             got = view.readAt(at, piece, 0, PIECE);
-            if (got > 0) {
-                scanner.feed(piece, got);
-            }
+            scanner.feed(piece, Math.max(0, got));
+            at += got;
         }
     }
 
