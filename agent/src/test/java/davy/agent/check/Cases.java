@@ -29,6 +29,7 @@ final class Cases {
                     "host",
                     "findings",
                     "notDone",
+                    "unseen",
                     "indicators",
                     "countries",
                     "trail",

@@ -101,12 +101,16 @@ final class CasePackages {
     }
 
     void finish() {
-        if (!status.isEmpty() && tree.get("/var/lib/dpkg/status") == null) {
+        if (!status.isEmpty()) {
             put("/var/lib/dpkg/status", status.toString());
         }
     }
 
+    /// A file that the case itself gives stays, with the times that it has there.
     private void put(String path, String text) {
+        if (tree.get(path) != null) {
+            return;
+        }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         tree.put(path, CaseFile.regular(bytes, 0644, tree.nextInode()));
     }
