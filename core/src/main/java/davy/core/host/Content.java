@@ -15,17 +15,27 @@ public record Content(byte[] bytes, boolean truncated) {
 
     /// A small file; what goes on past 4 MiB is recorded as unseen.
     static @Nullable Content whole(Host host, String path) {
-        var content = host.read(path, WHOLE);
+        return whole(host, path, WHOLE);
+    }
+
+    /// A file's beginning; what goes on past the limit is recorded as unseen.
+    ///
+    /// @param limit in bytes, whole MiB
+    public static @Nullable Content whole(Host host, String path, int limit) {
+        var content = host.read(path, limit);
         if (content != null && content.truncated()) {
-            host.miss(
-                    new Unseen(
-                            path,
-                            Phrase.of(
-                                    "longer than {0} MiB, only its beginning was read; look at the"
-                                            + " rest by hand",
-                                    "文件超过 {0} MiB，只读取了开头部分；其余请人工查看", WHOLE >> 20)));
+            host.miss(new Unseen(path, longer(limit)));
         }
         return content;
+    }
+
+    /// What to say of a file of which only the beginning was read.
+    ///
+    /// @param limit in bytes, whole MiB
+    public static Phrase longer(int limit) {
+        return Phrase.of(
+                "longer than {0} MiB, only its beginning was read; look at the rest by hand",
+                "文件超过 {0} MiB，只读取了开头部分；其余请人工查看", limit >> 20);
     }
 
     public String text() {

@@ -1,6 +1,7 @@
 package davy.core.startup;
 
 import davy.core.host.Host;
+import davy.core.startup.Line.Join;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,9 +64,10 @@ public final class BootEntries {
         }
         var found = new ArrayList<BootLine>();
         for (String path : files) {
-            String text = Bounded.isFile(host, path) ? Bounded.text(host, path) : null;
+            boolean isFile = Bounded.isFile(host, path);
             boolean bare = path.contains("cmdline");
-            for (Line line : text == null ? List.<Line>of() : Line.joined(text)) {
+            for (Line line :
+                    isFile ? Bounded.lines(host, path, Join.NO_COMMENT) : List.<Line>of()) {
                 if (!line.isEmpty("#")) {
                     line(path, line, bare, found);
                 }
@@ -116,7 +118,7 @@ public final class BootEntries {
         var word = new StringBuilder();
         char quote = 0;
         boolean any = false;
-        for (int i = 0; i < text.length() && words.size() < 1024; i++) {
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\\' && quote != '\'' && i + 1 < text.length()) {
                 word.append(text.charAt(++i));

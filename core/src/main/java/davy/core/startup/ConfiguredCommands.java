@@ -1,6 +1,7 @@
 package davy.core.startup;
 
 import davy.core.host.Host;
+import davy.core.startup.Line.Join;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -158,7 +159,11 @@ public final class ConfiguredCommands {
         var found = new ArrayList<String>();
         for (String name : star < 0 ? List.of(part) : Bounded.names(host, folder)) {
             String path = folder + '/' + name;
-            if (found.size() < MOST && (star < 0 || fits(part, star, name))) {
+            if (star < 0 || fits(part, star, name)) {
+                if (found.size() >= MOST) {
+                    Bounded.missRest(host, folder, MOST);
+                    return found;
+                }
                 if (end >= 0) {
                     found.addAll(below(host, path, pattern.substring(end + 1)));
                 } else if (Bounded.isFile(host, path)) {
@@ -176,15 +181,18 @@ public final class ConfiguredCommands {
     }
 
     private static void read(Host host, Source source, File file, List<Launch> found) {
-        String text = Bounded.text(host, file.path());
-        var lines = text == null ? List.<Line>of() : Line.joined(text);
+        var lines = Bounded.lines(host, file.path(), Join.NO_COMMENT);
         if (source.form() == Form.XINETD) {
             ConfiguredServers.xinetd(file.path(), lines, found);
             return;
         }
         for (Line line : lines) {
             boolean empty = line.isEmpty(source.form() == Form.VIM ? "\"" : "#;");
-            if (!empty && found.size() < MOST) {
+            if (!empty && found.size() >= MOST) {
+                Bounded.missRest(host, file.path(), MOST);
+                return;
+            }
+            if (!empty) {
                 line(source, file, line, found);
             }
         }

@@ -84,11 +84,8 @@ public final class DesktopEntries {
     }
 
     private static List<UnitFile.Setting> settings(Host host, String path, String section) {
-        String text = Bounded.text(host, path);
-        return text == null
-                ? List.of()
-                : UnitFile.read(path, text).stream()
-                        .filter(setting -> setting.section().equals(section))
-                        .toList();
+        return UnitFile.read(host, path).stream()
+                .filter(setting -> setting.section().equals(section))
+                .toList();
     }
 }

@@ -35,11 +35,15 @@ public record Home(String user, long uid, String path) {
 
     private static void add(Host host, Map<String, Home> homes, Home home) {
         boolean fits = home.path.isEmpty() || home.path.startsWith("/");
-        if (fits
-                && homes.size() < MAX
-                && !homes.containsKey(home.path)
-                && Bounded.isDirectory(host, home.path.isEmpty() ? "/" : home.path)) {
+        if (!fits
+                || homes.containsKey(home.path)
+                || !Bounded.isDirectory(host, home.path.isEmpty() ? "/" : home.path)) {
+            return;
+        }
+        if (homes.size() < MAX) {
             homes.put(home.path, home);
+        } else {
+            Bounded.missRest(host, "/etc/passwd", MAX);
         }
     }
 

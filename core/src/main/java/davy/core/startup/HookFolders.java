@@ -1,6 +1,7 @@
 package davy.core.startup;
 
 import davy.core.host.Host;
+import davy.core.startup.Line.Join;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -109,8 +110,7 @@ public final class HookFolders {
         files.addAll(Folders.files(host, INTERFACES, ""));
         var found = new ArrayList<Launch>();
         for (String path : files) {
-            String text = Bounded.text(host, path);
-            for (Line line : text == null ? List.<Line>of() : Line.joined(text)) {
+            for (Line line : Bounded.lines(host, path, Join.NO_COMMENT)) {
                 String stripped = line.text().strip();
                 int blank = firstBlank(stripped);
                 if (blank > 0 && COMMANDS.contains(stripped.substring(0, blank))) {

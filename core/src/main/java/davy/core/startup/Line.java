@@ -8,40 +8,57 @@ import java.util.List;
 /// @param number counted from 1; of a joined line that of its first part
 /// @param text without its line end
 record Line(int number, String text) {
-    private static final int MAX = 100_000;
+    /// Which lines that end with a backslash go on in the next.
+    enum Join {
+        NONE,
+        ALL,
+        /// Not those that begin with `#`.
+        NO_COMMENT,
+        /// Not those with a `#` anywhere.
+        NOT_COMMENTED;
 
-    static List<Line> of(String text) {
-        return read(text, false);
+        private boolean joins(String line) {
+            return line.endsWith("\\")
+                    && switch (this) {
+                        case NONE -> false;
+                        case ALL -> true;
+                        case NO_COMMENT -> !line.stripLeading().startsWith("#");
+                        case NOT_COMMENTED -> line.indexOf('#') < 0;
+                    };
+        }
     }
 
-    /// Lines that end with a backslash are joined with the next.
-    static List<Line> joined(String text) {
-        return read(text, true);
-    }
-
-    private static List<Line> read(String text, boolean join) {
+    /// The first lines that are not blank.
+    static List<Line> read(String text, Join join, int most) {
         var lines = new ArrayList<Line>();
         var open = new StringBuilder();
         int number = 1;
         int first = 1;
         int start = 0;
-        while (start < text.length() && lines.size() < MAX) {
+        while (start < text.length() && lines.size() < most) {
             int end = text.indexOf('\n', start);
             end = end < 0 ? text.length() : end;
-            boolean joins = join && end > start && text.charAt(end - 1) == '\\';
-            open.append(text, start, joins ? end - 1 : end);
+            String line = text.substring(start, end);
+            boolean joins = join.joins(line);
+            open.append(line, 0, joins ? line.length() - 1 : line.length());
             if (!joins) {
-                lines.add(new Line(first, open.toString()));
-                open.setLength(0);
+                add(first, open, lines);
                 first = number + 1;
             }
             number++;
             start = end + 1;
         }
-        if (!open.isEmpty()) {
-            lines.add(new Line(first, open.toString()));
-        }
+        add(first, open, lines);
         return lines;
+    }
+
+    /// A blank line is nobody's: as many as a file has, they cost nothing.
+    private static void add(int number, StringBuilder open, List<Line> lines) {
+        String text = open.toString();
+        if (!text.isBlank()) {
+            lines.add(new Line(number, text));
+        }
+        open.setLength(0);
     }
 
     /// Whether it holds nothing, or only a comment that begins with one of these characters.
@@ -50,11 +67,11 @@ record Line(int number, String text) {
         return stripped.isEmpty() || comments.indexOf(stripped.charAt(0)) >= 0;
     }
 
-    /// Words between blanks, at most 1,024.
+    /// Words between blanks.
     static List<String> words(String text) {
         var words = new ArrayList<String>();
         int i = 0;
-        while (i < text.length() && words.size() < 1024) {
+        while (i < text.length()) {
             while (i < text.length() && text.charAt(i) <= ' ') {
                 i++;
             }

@@ -1,6 +1,7 @@
 package davy.core.startup;
 
 import davy.core.host.Host;
+import davy.core.startup.Line.Join;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,9 +76,9 @@ public record Modprobe(List<Rule> rules, List<Load> loads) {
 
     /// Without comments and empty lines.
     private static List<Line> lines(Host host, String path) {
-        String text = Bounded.isFile(host, path) ? Bounded.text(host, path) : null;
         var lines = new ArrayList<Line>();
-        for (Line line : text == null ? List.<Line>of() : Line.joined(text)) {
+        boolean isFile = Bounded.isFile(host, path);
+        for (Line line : isFile ? Bounded.lines(host, path, Join.ALL) : List.<Line>of()) {
             if (!line.isEmpty("#;") && !Line.words(line.text()).isEmpty()) {
                 lines.add(line);
             }

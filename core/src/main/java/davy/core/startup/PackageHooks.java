@@ -57,11 +57,11 @@ public final class PackageHooks {
                             || name.endsWith(".postinst")
                             || name.endsWith(".prerm")
                             || name.endsWith(".postrm");
-            if (script && found.size() < 40_000) {
+            if (script) {
                 found.add("/var/lib/dpkg/info/" + name);
             }
         }
-        return found;
+        return Bounded.most(host, "/var/lib/dpkg/info", found, 40_000);
     }
 
     private static void apt(Host host, List<Launch> found) {
@@ -97,8 +97,7 @@ public final class PackageHooks {
         var files = new ArrayList<>(Folders.files(host, List.of("/etc/dpkg/dpkg.cfg.d"), ""));
         files.add("/etc/dpkg/dpkg.cfg");
         for (String path : files) {
-            String text = Bounded.text(host, path);
-            for (Line line : text == null ? List.<Line>of() : Line.of(text)) {
+            for (Line line : Bounded.lines(host, path, Line.Join.NONE)) {
                 String option = line.text().strip();
                 for (String key : List.of("pre-invoke", "post-invoke", "status-logger")) {
                     int end = key.length();
@@ -123,8 +122,8 @@ public final class PackageHooks {
     private static void actions(Host host, List<Launch> found) {
         for (String path : Folders.files(host, ACTIONS, "")) {
             int fields = path.endsWith(".actions") ? 5 : 3;
-            String text = path.contains(".action") ? Bounded.text(host, path) : null;
-            for (Line line : text == null ? List.<Line>of() : Line.of(text)) {
+            boolean isRead = path.contains(".action");
+            for (Line line : isRead ? Bounded.lines(host, path, Line.Join.NONE) : List.<Line>of()) {
                 String[] parts = line.text().split(":", fields);
                 if (!line.isEmpty("#") && parts.length == fields) {
                     String key = "action " + parts[0].strip();
@@ -138,9 +137,7 @@ public final class PackageHooks {
     private static void pacman(Host host, List<Launch> found) {
         var folders = List.of("/etc/pacman.d/hooks", "/usr/share/libalpm/hooks");
         for (String path : Folders.effective(host, folders, ".hook")) {
-            String text = Bounded.text(host, path);
-            for (var setting :
-                    text == null ? List.<UnitFile.Setting>of() : UnitFile.read(path, text)) {
+            for (var setting : UnitFile.read(host, path)) {
                 if (setting.section().equals("Action") && setting.key().equals("Exec")) {
                     found.add(new Launch(path, setting.line(), "Exec", setting.value(), "root"));
                 }

@@ -1,6 +1,7 @@
 package davy.core.startup;
 
 import davy.core.host.Host;
+import davy.core.startup.Line.Join;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -102,8 +103,7 @@ public final class PamStacks {
     }
 
     private static void read(Host host, String path, boolean named, List<Rule> rules) {
-        String text = Bounded.text(host, path);
-        for (Line line : text == null ? List.<Line>of() : Line.joined(text)) {
+        for (Line line : Bounded.lines(host, path, Join.NOT_COMMENTED)) {
             var words = words(line.text());
             String service = Folders.name(path);
             if (named && words.size() > 1) {
@@ -130,7 +130,7 @@ public final class PamStacks {
     private static List<String> words(String text) {
         var words = new ArrayList<String>();
         int i = 0;
-        while (i < text.length() && words.size() < 256) {
+        while (i < text.length()) {
             char c = text.charAt(i);
             if (c == '#') {
                 break;

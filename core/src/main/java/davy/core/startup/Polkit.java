@@ -47,8 +47,7 @@ public final class Polkit {
     }
 
     private static void authorities(Host host, String path, List<Authority> found) {
-        String text = Bounded.text(host, path);
-        var settings = text == null ? List.<UnitFile.Setting>of() : UnitFile.read(path, text);
+        var settings = UnitFile.read(host, path);
         for (int i = 0; i < settings.size(); ) {
             String section = settings.get(i).section();
             int line = settings.get(i).line();
@@ -59,7 +58,7 @@ public final class Polkit {
                 var setting = settings.get(i);
                 switch (setting.key()) {
                     case "Identity" -> identity = setting.value();
-                    case "Action" -> actions.addAll(List.of(setting.value().split(";", 256)));
+                    case "Action" -> actions.addAll(List.of(setting.value().split(";")));
                     case "ResultAny", "ResultInactive", "ResultActive" ->
                             results.add(setting.value());
                     default -> {}

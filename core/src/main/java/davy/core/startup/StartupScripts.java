@@ -1,8 +1,10 @@
 package davy.core.startup;
 
 import davy.core.host.Host;
+import davy.core.startup.Line.Join;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -128,9 +130,11 @@ public record StartupScripts(
 
     private static List<InittabEntry> inittab(Host host) {
         String path = "/etc/inittab";
-        String text = Bounded.text(host, path);
-        var found = new ArrayList<InittabEntry>();
-        for (Line line : text == null ? List.<Line>of() : Line.joined(text)) {
+        var found = new LinkedHashSet<InittabEntry>();
+        // init of busybox joins lines, that of System V does not.
+        var lines = new ArrayList<>(Bounded.lines(host, path, Join.NONE));
+        lines.addAll(Bounded.lines(host, path, Join.NO_COMMENT));
+        for (Line line : lines) {
             String[] fields = line.text().strip().split(":", 4);
             if (fields.length == 4 && !line.isEmpty("#")) {
                 found.add(
@@ -143,6 +147,6 @@ public record StartupScripts(
                                 fields[3].strip()));
             }
         }
-        return found;
+        return new ArrayList<>(found);
     }
 }

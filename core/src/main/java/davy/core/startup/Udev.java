@@ -1,6 +1,7 @@
 package davy.core.startup;
 
 import davy.core.host.Host;
+import davy.core.startup.Line.Join;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,8 +22,7 @@ public final class Udev {
     public static List<Launch> read(Host host) {
         var found = new ArrayList<Launch>();
         for (String path : Folders.effective(host, FOLDERS, ".rules")) {
-            String text = Bounded.text(host, path);
-            for (Line line : text == null ? List.<Line>of() : Line.joined(text)) {
+            for (Line line : Bounded.lines(host, path, Join.NO_COMMENT)) {
                 if (!line.isEmpty("#")) {
                     rule(path, line, found);
                 }

@@ -96,12 +96,12 @@ final class UnitDirectory {
     private void dropIns(String unit, String place) {
         var found = new ArrayList<String>();
         for (String name : Bounded.names(host, place)) {
-            if (name.endsWith(".conf") && found.size() < MAX_DROP_INS) {
+            if (name.endsWith(".conf")) {
                 found.add(place + '/' + name);
             }
         }
         if (!found.isEmpty()) {
-            dropIns.put(unit, found);
+            dropIns.put(unit, Bounded.most(host, place, found, MAX_DROP_INS));
         }
     }
 

@@ -1,5 +1,6 @@
 package davy.core.startup;
 
+import davy.core.host.Host;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,13 @@ final class UnitFile {
         this.path = path;
     }
 
-    /// Settings in the order of the file, those of no section left out.
+    /// Settings of a file in its order, 20,000 at most; none where there is no such file.
+    static List<Setting> read(Host host, String path) {
+        String text = Bounded.text(host, path);
+        return text == null ? List.of() : Bounded.most(host, path, read(path, text), MAX_SETTINGS);
+    }
+
+    /// Settings in the order of the file, those of no section left out; no more than one too many.
     static List<Setting> read(String path, String text) {
         var file = new UnitFile(path);
         int line = 1;
@@ -73,7 +80,7 @@ final class UnitFile {
             return;
         }
         int equals = text.indexOf('=');
-        if (equals > 0 && !section.isEmpty() && settings.size() < MAX_SETTINGS) {
+        if (equals > 0 && !section.isEmpty() && settings.size() <= MAX_SETTINGS) {
             String key = text.substring(0, equals).strip();
             String value = text.substring(equals + 1).strip();
             settings.add(new Setting(section, key, value, path, start));

@@ -59,7 +59,11 @@ final class UnitSearch {
         aliases();
         var units = new ArrayList<Unit>();
         for (String name : names()) {
-            var unit = units.size() < MAX_UNITS ? effective(name) : null;
+            if (units.size() >= MAX_UNITS) {
+                texts.tell(name);
+                break;
+            }
+            var unit = effective(name);
             if (unit != null) {
                 units.add(unit);
             }
@@ -67,6 +71,8 @@ final class UnitSearch {
         for (Entry entry : shadowed) {
             if (isOwn(entry.path()) && units.size() < MAX_UNITS) {
                 units.add(builder(entry.name(), entry, List.of(), true).build());
+            } else if (isOwn(entry.path())) {
+                texts.tell(entry.path());
             }
         }
         return units;

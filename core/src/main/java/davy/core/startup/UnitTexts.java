@@ -51,7 +51,8 @@ final class UnitTexts {
         }
     }
 
-    private void tell(String path) {
+    /// Tells once that units or parts of them were not looked at.
+    void tell(String path) {
         if (!told) {
             told = true;
             var why =

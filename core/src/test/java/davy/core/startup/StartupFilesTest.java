@@ -297,6 +297,30 @@ final class StartupFilesTest {
                 .containsExactly("3post-up", "6up");
     }
 
+    /// udev(7): "Lines beginning with # are ignored regardless of line continuation"; libpam and
+    /// ifupdown alike. modprobe joins lines first, see [#readsModprobeAsModprobeDoes].
+    @Test
+    void commentTakesNoOtherLineWithIt() throws IOException {
+        host.write("/etc/udev/rules.d/x.rules", "# x \\\nRUN+=\"/tmp/x\"\n");
+        assertThat(shown(Udev.read(host))).containsExactly("2 RUN: /tmp/x");
+        host.write("/etc/network/interfaces", " # x \\\nup /tmp/x\n");
+        assertThat(shown(HookFolders.interfaces(host))).containsExactly("2 up: /tmp/x");
+        host.write("/etc/default/grub", "# x \\\nGRUB_CMDLINE_LINUX=init=/tmp/x\n");
+        assertThat(BootEntries.read(host)).hasSize(1);
+        host.write("/etc/inetd.conf", "# x \\\nx stream tcp nowait root /tmp/x x\n");
+        assertThat(ConfiguredCommands.read(host)).hasSize(1);
+        host.write("/etc/inittab", "# x \\\na:3:wait:/bin/a \\\nx:3:respawn:/tmp/x\n");
+        assertThat(StartupScripts.read(host).inittab())
+                .extracting(StartupScripts.InittabEntry::process)
+                .contains("/tmp/x", "/bin/a x:3:respawn:/tmp/x");
+        host.write(
+                "/etc/pam.d/x",
+                "# x \\\nauth required pam_a.so # x \\\nauth sufficient pam_b.so\n");
+        assertThat(PamStacks.read(host))
+                .extracting(PamStacks.Rule::module)
+                .containsExactly("pam_a.so", "pam_b.so");
+    }
+
     @Test
     void survivesAnything() throws IOException {
         long seed = Long.getLong("davy.seed", 11L);
