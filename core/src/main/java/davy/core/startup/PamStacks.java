@@ -3,8 +3,10 @@ package davy.core.startup;
 import davy.core.host.Host;
 import davy.core.startup.Line.Join;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of PAM (pam.d(5)).
@@ -21,6 +23,7 @@ public final class PamStacks {
                     "/lib64/security",
                     "/usr/lib/security",
                     "/lib/security");
+    private static final int MOST_INCLUDED = 1_000;
 
     private PamStacks() {}
 
@@ -67,16 +70,49 @@ public final class PamStacks {
     }
 
     /// All rules. A service of the distributor's that `/etc/pam.d` has too is not in force, and
-    /// left out.
+    /// left out, unless it is included.
     public static List<Rule> read(Host host) {
         var rules = new ArrayList<Rule>();
+        Set<String> seen = new HashSet<>();
         for (String path : Folders.effective(host, FOLDERS, "")) {
             if (isService(Folders.name(path))) {
+                seen.add(String.valueOf(host.resolve(path)));
                 read(host, path, false, rules);
             }
         }
         read(host, "/etc/pam.conf", true, rules);
+        included(host, rules, seen);
         return rules;
+    }
+
+    /// Adds the rules of files that others include, and of those that these include: anywhere, and
+    /// whatever their name.
+    private static void included(Host host, List<Rule> rules, Set<String> seen) {
+        int most = seen.size() + MOST_INCLUDED;
+        for (int i = 0; i < rules.size(); i++) {
+            var rule = rules.get(i);
+            String path = rule.isInclude() ? target(host, rule.module()) : null;
+            if (path == null || seen.contains(path)) {
+                continue;
+            }
+            if (seen.size() >= most) {
+                Bounded.missRest(host, rule.path(), MOST_INCLUDED);
+                return;
+            }
+            seen.add(path);
+            read(host, path, false, rules);
+        }
+    }
+
+    /// The real file that an include means, looked for as libpam does; null where there is none.
+    private static @Nullable String target(Host host, String name) {
+        for (String folder : name.startsWith("/") ? List.of("") : FOLDERS) {
+            String path = folder.isEmpty() ? name : folder + '/' + name;
+            if (Bounded.isFile(host, path)) {
+                return host.resolve(path);
+            }
+        }
+        return null;
     }
 
     /// What editors and package managers leave behind is no service.
@@ -115,7 +151,7 @@ public final class PamStacks {
 
     private static void rule(
             String path, int line, String service, List<String> words, List<Rule> rules) {
-        if (words.size() >= 2 && words.getFirst().equals("@include")) {
+        if (words.size() >= 2 && words.getFirst().equalsIgnoreCase("@include")) {
             rules.add(new Rule(path, line, service, "", "@include", words.get(1), List.of()));
         } else if (words.size() >= 3) {
             String type = words.getFirst().toLowerCase(Locale.ROOT);

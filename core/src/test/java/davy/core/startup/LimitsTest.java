@@ -136,6 +136,20 @@ final class LimitsTest {
         assertThat(host.unseen()).extracting(Unseen::what).containsExactly("/etc/inetd.conf");
     }
 
+    @Test
+    void tellsOfIncludesThatItDoesNotFollow() {
+        Map<String, Object> files = new LinkedHashMap<>();
+        var text = new StringBuilder();
+        for (int i = 0; i <= 1_000; i++) {
+            text.append("auth include /srv/").append(i).append('\n');
+            files.put("/srv/" + i, "auth required pam_unix.so\n");
+        }
+        files.put("/etc/pam.d/x", text.toString());
+        var host = CaseHost.of(files);
+        assertThat(PamStacks.read(host)).hasSize(2_001);
+        assertThat(host.unseen()).extracting(Unseen::what).containsExactly("/etc/pam.d/x");
+    }
+
     /// A hook of pacman is read as a unit file is.
     @Test
     void tellsOfSettingsThatItDoesNotRead() {
