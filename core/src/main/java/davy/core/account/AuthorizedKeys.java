@@ -3,6 +3,8 @@ package davy.core.account;
 import davy.core.file.Sha256;
 import davy.core.host.Content;
 import davy.core.host.Host;
+import davy.core.host.Unseen;
+import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -27,6 +29,10 @@ public record AuthorizedKeys(
         List<Unparsed> unparsed) {
     private static final int MAX_FILE = 1 << 20;
     private static final int MAX_KEYS = 10_000;
+    private static final Phrase MORE =
+            Phrase.of(
+                    "only the first {0} keys of this file were looked at",
+                    "该文件密钥过多，只检查了前 {0} 个", MAX_KEYS);
 
     public AuthorizedKeys {
         keys = List.copyOf(keys);
@@ -41,9 +47,9 @@ public record AuthorizedKeys(
             var paths = new LinkedHashSet<>(configured);
             paths.addAll(paths(user, SshdConfig.USUAL_KEY_FILES));
             for (String path : paths) {
-                var content = host.read(path, MAX_FILE);
+                var content = Content.whole(host, path, MAX_FILE);
                 if (content != null) {
-                    all.add(parse(user, path, configured.contains(path), content));
+                    all.add(parse(host, user, path, configured.contains(path), content));
                 }
             }
         }
@@ -85,7 +91,8 @@ public record AuthorizedKeys(
         return out.toString();
     }
 
-    static AuthorizedKeys parse(User user, String path, boolean configured, Content content) {
+    private static AuthorizedKeys parse(
+            Host host, User user, String path, boolean configured, Content content) {
         var keys = new ArrayList<AuthorizedKey>();
         var unparsed = new ArrayList<Unparsed>();
         int number = 0;
@@ -95,11 +102,14 @@ public record AuthorizedKeys(
             if (text.isEmpty() || text.startsWith("#")) {
                 continue;
             }
-            var key = keys.size() < MAX_KEYS ? key(path, number, text) : null;
+            var key = key(path, number, text);
             if (key == null) {
                 unparsed.add(new Unparsed(path, number, line));
-            } else {
+            } else if (keys.size() < MAX_KEYS) {
                 keys.add(key);
+            } else {
+                host.miss(new Unseen(path, MORE));
+                break;
             }
         }
         return new AuthorizedKeys(user, path, configured, keys, unparsed);

@@ -1,17 +1,23 @@
 package davy.core.account;
 
 import davy.core.host.Host;
+import davy.core.host.Unseen;
+import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.List;
 
 /// File names with `*`, `?` and `[…]`, as glob(7) has them.
 final class Glob {
     private static final int MAX = 1000;
+    private static final Phrase MORE =
+            Phrase.of(
+                    "only the first {0} names that fit a pattern were looked at",
+                    "匹配通配符的名称过多，只检查了前 {0} 个", MAX);
 
     private Glob() {}
 
-    /// Paths that fit the pattern, sorted; at most 1,000. A pattern without wildcards stands for
-    /// itself.
+    /// Paths that fit the pattern, sorted; at most 1,000, the rest told. A pattern without
+    /// wildcards stands for itself.
     static List<String> paths(Host host, String pattern) {
         List<String> found = List.of("");
         for (String part : pattern.split("/", -1)) {
@@ -32,7 +38,11 @@ final class Glob {
             }
             for (String name : host.list(directory.isEmpty() ? "/" : directory)) {
                 boolean hidden = name.startsWith(".") && !part.startsWith(".");
-                if (!hidden && matches(part, name) && found.size() < MAX) {
+                if (!hidden && matches(part, name)) {
+                    if (found.size() >= MAX) {
+                        host.miss(new Unseen(directory, MORE));
+                        return found;
+                    }
                     found.add(directory + "/" + name);
                 }
             }

@@ -55,7 +55,7 @@ public record History(User user, String path, String kind, List<Entry> entries, 
     public static List<History> read(Host host, User user) {
         var all = new ArrayList<History>();
         for (String path : paths(user)) {
-            var content = host.read(path, MAX_FILE);
+            var content = Content.whole(host, path, MAX_FILE);
             if (content != null) {
                 all.add(of(user, path, content));
             }

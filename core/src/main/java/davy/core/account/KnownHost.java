@@ -1,5 +1,6 @@
 package davy.core.account;
 
+import davy.core.host.Content;
 import davy.core.host.Host;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ public record KnownHost(
     /// The entries of one file: `~/.ssh/known_hosts`, `/etc/ssh/ssh_known_hosts`.
     public static List<KnownHost> read(Host host, String path) {
         var entries = new ArrayList<KnownHost>();
-        var content = host.read(path, 4 << 20);
+        var content = Content.whole(host, path, 4 << 20);
         int number = 0;
         for (String line : content == null ? List.<String>of() : content.lines()) {
             number++;

@@ -1,6 +1,9 @@
 package davy.core.account;
 
+import davy.core.host.Content;
 import davy.core.host.Host;
+import davy.core.host.Unseen;
+import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -17,11 +20,18 @@ public final class SshdConfig {
             List.of(".ssh/authorized_keys", ".ssh/authorized_keys2");
 
     private static final String USUAL_FILE = "/etc/ssh/sshd_config";
+    private static final int MAX_FILE = 1 << 20;
     private static final int MAX_DEPTH = 16;
     private static final int MAX_DIRECTIVES = 20_000;
 
     /// Files that include each other are read again and again.
     private static final int MAX_FILES = 256;
+
+    private static final Phrase MORE =
+            Phrase.of(
+                    "the SSH server has more settings than are looked at; from here on look at them"
+                            + " by hand",
+                    "SSH 服务器配置过多，自此处起未检查，请人工查看");
 
     private static final Map<String, String> DEFAULTS =
             Map.ofEntries(
@@ -66,6 +76,7 @@ public final class SshdConfig {
 
     private final List<String> files = new ArrayList<>();
     private final List<Unparsed> unparsed = new ArrayList<>();
+    private boolean told;
 
     private SshdConfig(Host host) {
         this.host = host;
@@ -85,8 +96,11 @@ public final class SshdConfig {
 
     /// A `Match` ends with the file that it stands in; a file included under a `Match` is under it.
     private void file(String path, List<String> outer, int depth) {
-        boolean tooMuch = depth > MAX_DEPTH || files.size() >= MAX_FILES;
-        var content = tooMuch ? null : host.read(path, 1 << 20);
+        if (depth > MAX_DEPTH || files.size() >= MAX_FILES) {
+            tell(path);
+            return;
+        }
+        var content = Content.whole(host, path, MAX_FILE);
         if (content == null) {
             return;
         }
@@ -96,8 +110,12 @@ public final class SshdConfig {
         for (String line : content.lines()) {
             number++;
             var words = words(line);
-            if (words.isEmpty() || directives.size() >= MAX_DIRECTIVES) {
+            if (words.isEmpty()) {
                 continue;
+            }
+            if (directives.size() >= MAX_DIRECTIVES) {
+                tell(path);
+                return;
             }
             String keyword = keyword(words.getFirst());
             var arguments = words.subList(1, words.size());
@@ -160,8 +178,17 @@ public final class SshdConfig {
             for (String path : Glob.paths(host, absolute)) {
                 if (directives.size() < MAX_DIRECTIVES) {
                     file(path, match, depth);
+                } else {
+                    tell(path);
                 }
             }
+        }
+    }
+
+    private void tell(String path) {
+        if (!told) {
+            told = true;
+            host.miss(new Unseen(path, MORE));
         }
     }
 

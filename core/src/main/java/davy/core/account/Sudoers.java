@@ -1,6 +1,9 @@
 package davy.core.account;
 
+import davy.core.host.Content;
 import davy.core.host.Host;
+import davy.core.host.Unseen;
+import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,10 +15,18 @@ public final class Sudoers {
     private static final String FILE = "/etc/sudoers";
     private static final List<String> INCLUDES =
             List.of("@includedir", "#includedir", "@include", "#include");
-    private static final int MAX_DEPTH = 16;
+    private static final int MAX_FILE = 1 << 20;
+
+    /// As deep as sudo goes itself.
+    private static final int MAX_DEPTH = 128;
+
     private static final int MAX_FILES = 1000;
     private static final int MAX_ENTRIES = 20_000;
     private static final int MAX_LINE = 64 << 10;
+    private static final Phrase MORE =
+            Phrase.of(
+                    "sudo has more settings than are looked at; from here on look at them by hand",
+                    "sudo 配置过多，自此处起未检查，请人工查看");
 
     private final Host host;
     private final List<SudoGrant> grants = new ArrayList<>();
@@ -24,6 +35,7 @@ public final class Sudoers {
     private final Set<String> files = new LinkedHashSet<>();
     private final SudoAliases aliases = new SudoAliases();
     private final List<SudoParser.Specification> specifications = new ArrayList<>();
+    private boolean told;
 
     private Sudoers(Host host) {
         this.host = host;
@@ -38,10 +50,18 @@ public final class Sudoers {
     }
 
     private void file(String path, int depth) {
-        var content = host.read(path, 1 << 20);
-        if (content == null || depth > MAX_DEPTH || files.size() >= MAX_FILES || !files.add(path)) {
+        if (files.contains(path)) {
             return;
         }
+        if (depth > MAX_DEPTH || files.size() >= MAX_FILES) {
+            tell(path);
+            return;
+        }
+        var content = Content.whole(host, path, MAX_FILE);
+        if (content == null) {
+            return;
+        }
+        files.add(path);
         var entry = new StringBuilder();
         int first = 1;
         int number = 0;
@@ -49,7 +69,11 @@ public final class Sudoers {
             number++;
             first = entry.isEmpty() ? number : first;
             String visible = isInclude(line.strip()) ? line : SudoLine.uncommented(line);
-            boolean goesOn = visible.endsWith("\\") && entry.length() < MAX_LINE;
+            boolean goesOn = visible.endsWith("\\");
+            if (goesOn && entry.length() >= MAX_LINE) {
+                tell(path);
+                goesOn = false;
+            }
             entry.append(visible, 0, visible.length() - (goesOn ? 1 : 0));
             if (!goesOn) {
                 entry(path, first, entry.toString().strip(), depth);
@@ -57,6 +81,13 @@ public final class Sudoers {
             }
         }
         entry(path, first, entry.toString().strip(), depth);
+    }
+
+    private void tell(String path) {
+        if (!told) {
+            told = true;
+            host.miss(new Unseen(path, MORE));
+        }
     }
 
     private static boolean isInclude(String text) {
@@ -74,7 +105,11 @@ public final class Sudoers {
     }
 
     private void entry(String path, int line, String text, int depth) {
-        if (text.isEmpty() || specifications.size() + defaults.size() > MAX_ENTRIES) {
+        if (text.isEmpty()) {
+            return;
+        }
+        if (specifications.size() + defaults.size() > MAX_ENTRIES) {
+            tell(path);
             return;
         }
         for (String keyword : INCLUDES) {
