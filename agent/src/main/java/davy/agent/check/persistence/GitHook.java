@@ -31,7 +31,8 @@ import java.util.Set;
                                         + "judges the commands in them.",
                         zh = "检查遍历到的每个仓库的钩子与配置，以及用户级和系统级 Git 配置，判断其中的命令。"))
 final class GitHook implements PersistenceCheck, FileProbe {
-    private static final int LONGEST = 1 << 18;
+    private static final int LONGEST = 1 << 20;
+    private static final int MOST_COMMANDS = 10_000;
     private static final Set<String> COMMANDS =
             Set.of(
                     "fsmonitor",
@@ -84,8 +85,10 @@ final class GitHook implements PersistenceCheck, FileProbe {
 
     private static void configuration(WalkedFile file, Facts facts, Findings findings) {
         int number = 0;
+        int commands = 0;
         boolean alias = false;
-        for (String line : file.content(LONGEST).text().lines().limit(10_000).toList()) {
+        String text = Settings.text(file, LONGEST, findings);
+        for (String line : (Iterable<String>) text.lines()::iterator) {
             number++;
             String setting = line.strip();
             if (setting.startsWith("[")) {
@@ -96,6 +99,10 @@ final class GitHook implements PersistenceCheck, FileProbe {
             String key = equals < 0 ? "" : setting.substring(0, equals).strip();
             String command = equals < 0 ? "" : command(key, setting.substring(equals + 1), alias);
             if (!command.isEmpty()) {
+                if (++commands > MOST_COMMANDS) {
+                    Settings.missRest(file.path(), MOST_COMMANDS, findings);
+                    return;
+                }
                 var found = Judge.ofPeople(facts).text(command);
                 var launch = new Launch(file.path(), number, key, command, "");
                 Sight.launch(facts, launch, found, findings);

@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
                         zh =
                                 "检查遍历到的全部 .pth、sitecustomize.py 与 usercustomize.py，查找启动程序、建立网络连接或解码后执行的代码。"))
 final class PythonStartup implements PersistenceCheck, FileProbe {
-    private static final int LONGEST = 1 << 18;
+    private static final int LONGEST = 1 << 20;
+    private static final int MOST_LINES = 10_000;
     private static final List<String> RUNS = List.of("exec(", "eval(", "compile(", "__import__(");
     private static final List<String> DECODES =
             List.of(
@@ -81,18 +82,28 @@ final class PythonStartup implements PersistenceCheck, FileProbe {
                         && !Sight.isChanged(facts, file.path())) {
             return;
         }
-        int number = 0;
-        String text = file.content(LONGEST).text();
-        if (!path) {
+        String text = Settings.text(file, LONGEST, findings);
+        if (path) {
+            lines(file, facts, text, findings);
+        } else {
             report(file, facts, 0, text, what(text, false), findings);
-            return;
         }
-        for (String line : text.lines().limit(10_000).toList()) {
+    }
+
+    /// Python runs the lines of a path file that begin with `import`.
+    private static void lines(WalkedFile file, Facts facts, String text, Findings findings) {
+        int number = 0;
+        int code = 0;
+        for (String line : (Iterable<String>) text.lines()::iterator) {
             number++;
-            boolean code = line.startsWith("import ") || line.startsWith("import\t");
-            if (code) {
-                report(file, facts, number, line, what(line, true), findings);
+            if (!line.startsWith("import ") && !line.startsWith("import\t")) {
+                continue;
             }
+            if (++code > MOST_LINES) {
+                Settings.missRest(file.path(), MOST_LINES, findings);
+                return;
+            }
+            report(file, facts, number, line, what(line, true), findings);
         }
     }
 

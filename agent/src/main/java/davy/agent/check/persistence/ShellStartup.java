@@ -6,6 +6,7 @@ import davy.agent.check.Findings;
 import davy.agent.check.Text;
 import davy.core.finding.Level;
 import davy.core.startup.ShellStartup.Place;
+import davy.core.startup.ShellStartup.Syntax;
 import org.jspecify.annotations.Nullable;
 
 @Detects(
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
                         zh =
                                 "读取系统与所有用户的 shell 及会话启动、退出文件并判断其行为，包括 trap、alias、PROMPT_COMMAND、BASH_ENV、预加载动态库和编码载荷。"))
 final class ShellStartup implements PersistenceCheck {
+    private static final int MOST_SETTINGS = 10_000;
+
     @Override
     public void look(Facts facts, Findings findings) {
         var judge = Judge.ofPeople(facts);
@@ -48,8 +51,8 @@ final class ShellStartup implements PersistenceCheck {
                         case SHELL ->
                                 Suspicion.worse(
                                         judge.text(place.path(), text), ShellTricks.of(text));
-                        case ENVIRONMENT -> environment(judge, text, false);
-                        case PAM_ENVIRONMENT -> environment(judge, text, true);
+                        case ENVIRONMENT -> environment(judge, place, text, findings);
+                        case PAM_ENVIRONMENT -> environment(judge, place, text, findings);
                     };
             if (found != null && !Sight.isPristine(facts, place.path())) {
                 int line = Sight.line(text, found.evidence());
@@ -67,13 +70,20 @@ final class ShellStartup implements PersistenceCheck {
         }
     }
 
-    private static @Nullable Suspicion environment(Judge judge, String text, boolean pam) {
+    private static @Nullable Suspicion environment(
+            Judge judge, Place place, String text, Findings findings) {
+        boolean pam = place.syntax() == Syntax.PAM_ENVIRONMENT;
         Suspicion worst = null;
-        for (String line : text.lines().limit(10_000).toList()) {
+        int settings = 0;
+        for (String line : (Iterable<String>) text.lines()::iterator) {
             String setting = line.strip();
             setting = setting.startsWith("export ") ? setting.substring(7).strip() : setting;
-            if (setting.startsWith("#")) {
+            if (setting.isEmpty() || setting.startsWith("#")) {
                 continue;
+            }
+            if (++settings > MOST_SETTINGS) {
+                Settings.missRest(place.path(), MOST_SETTINGS, findings);
+                break;
             }
             int end = pam ? blank(setting) : setting.indexOf('=');
             String value = end < 0 ? "" : setting.substring(end + 1).strip();
