@@ -30,6 +30,11 @@ final class PhpCode {
         return scopes[i];
     }
 
+    /// Whether the page goes on past the words that are read.
+    boolean isCut() {
+        return tokens.size() >= PhpReader.MOST;
+    }
+
     /// Counts tokens that are looked at anew.
     void spend(long more) {
         steps += more;

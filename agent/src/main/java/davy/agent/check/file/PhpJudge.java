@@ -23,6 +23,12 @@ final class PhpJudge {
     /// @param evidence part of the code
     record Sight(Level level, Phrase what, String evidence) {}
 
+    /// What was seen of a page.
+    ///
+    /// @param worst null where there is nothing to say
+    /// @param whole whether all of it was looked at
+    record Judgement(@Nullable Sight worst, boolean whole) {}
+
     private final String text;
     private final PhpCode code;
     private final Set<String> tainted = new HashSet<>();
@@ -36,8 +42,7 @@ final class PhpJudge {
         this.code = new PhpCode(text);
     }
 
-    /// @return null where there is nothing to say
-    static @Nullable Sight judge(String text) {
+    static Judgement judge(String text) {
         var judge = new PhpJudge(text);
         for (int pass = 0; pass < 3; pass++) {
             judge.assignments();
@@ -46,7 +51,7 @@ final class PhpJudge {
             judge.use(i);
         }
         judge.encrypted();
-        return judge.worst;
+        return new Judgement(judge.worst, !judge.code.isCut() && !judge.isSpent());
     }
 
     private boolean isSpent() {

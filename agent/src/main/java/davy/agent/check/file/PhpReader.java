@@ -4,11 +4,16 @@ import davy.agent.check.file.PhpToken.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /// Reads the PHP code of a page into words. Comments and everything outside the code are left out;
 /// variables inside strings follow their string. Linear in the length of the text.
 final class PhpReader {
-    private static final int MOST = 100_000;
+    /// Twice as many as the longest page of honest code has.
+    static final int MOST = 200_000;
+
+    private static final List<String> MARKS =
+            IntStream.range(0, 128).mapToObj(c -> String.valueOf((char) c)).toList();
 
     private final String text;
     private final List<PhpToken> tokens = new ArrayList<>();
@@ -91,8 +96,13 @@ final class PhpReader {
         } else if (text.startsWith("<<<", at)) {
             hereDocument();
         } else {
-            add(Kind.MARK, String.valueOf(c), at++);
+            add(Kind.MARK, mark(c), at++);
         }
+    }
+
+    /// One for all marks of a kind: a page has many.
+    private static String mark(char c) {
+        return c < MARKS.size() ? MARKS.get(c) : String.valueOf(c);
     }
 
     private void add(Kind kind, String word, int start) {

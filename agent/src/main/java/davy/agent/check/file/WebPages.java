@@ -80,7 +80,8 @@ public final class WebPages {
         if (content == null) {
             return null;
         }
-        var sight = judge(path.substring(path.lastIndexOf('/') + 1), head(content), content.text());
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        var sight = judge(name, head(content), content.text()).worst();
         return sight == null ? null : sight.level();
     }
 
@@ -90,24 +91,34 @@ public final class WebPages {
     }
 
     /// What a page does with what it is sent.
-    static PhpJudge.@Nullable Sight judge(String name, byte[] head, String text) {
+    static PhpJudge.Judgement judge(String name, byte[] head, String text) {
         for (String key : KEYS) {
             int at = text.indexOf(key);
             if (at >= 0) {
                 int end = Math.min(text.length(), at + 100);
-                return new PhpJudge.Sight(Level.CRITICAL, KIT, text.substring(at, end));
+                return whole(new PhpJudge.Sight(Level.CRITICAL, KIT, text.substring(at, end)));
             }
         }
         String extension = Scripts.extension(name);
         if (JAVA.contains(extension)) {
-            return JspJudge.jsp(text);
+            return whole(JspJudge.jsp(text));
         }
         if (ASP.contains(extension)) {
-            return JspJudge.asp(text);
+            return whole(JspJudge.asp(text));
         }
         if (IMAGES.contains(extension) && !Magic.containsPhp(head)) {
-            return null;
+            return whole(null);
         }
         return PhpJudge.judge(text);
+    }
+
+    private static PhpJudge.Judgement whole(PhpJudge.@Nullable Sight sight) {
+        return new PhpJudge.Judgement(sight, true);
+    }
+
+    /// Whether a file is a page by its name, and not only an image that may be run as one.
+    static boolean isPage(String name) {
+        String extension = Scripts.extension(name);
+        return PHP.contains(extension) || JAVA.contains(extension) || ASP.contains(extension);
     }
 }

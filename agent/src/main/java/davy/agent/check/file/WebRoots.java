@@ -1,6 +1,9 @@
 package davy.agent.check.file;
 
+import davy.core.host.Content;
 import davy.core.host.Host;
+import davy.core.host.Unseen;
+import davy.core.text.Phrase;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,8 +48,17 @@ final class WebRoots {
                     "/usr/local/apache2/conf/extra");
 
     private static final int MOST = 2_000;
-    private static final int MOST_FILES = 500;
+
+    /// A hoster has one for each site.
+    private static final int MOST_FILES = 5_000;
+
+    private static final long MOST_BYTES = 64 << 20;
     private static final int LONGEST = 1 << 20;
+    private static final Phrase MORE =
+            Phrase.of(
+                    "too many sites: directories that the settings from here on name were not taken"
+                            + " for those of a web server",
+                    "站点配置过多：自此处起的配置未读取，其中指定的目录未按网站目录检查");
 
     private final List<String> roots;
 
@@ -57,26 +69,42 @@ final class WebRoots {
     static WebRoots read(Host host) {
         var roots = new LinkedHashSet<String>();
         USUAL.forEach(root -> roots.add(root + "/"));
+        long bytes = 0;
         for (String folder : SETTINGS) {
-            var names = host.list(folder);
-            for (String name : names.subList(0, Math.min(MOST_FILES, names.size()))) {
+            int files = 0;
+            for (String name : host.list(folder)) {
+                if (++files > MOST_FILES || bytes > MOST_BYTES) {
+                    host.miss(new Unseen(folder, MORE));
+                    break;
+                }
                 if (!name.endsWith(".types") && !name.endsWith("_params")) {
-                    settings(host, folder + "/" + name, roots);
+                    bytes += settings(host, folder + "/" + name, roots);
                 }
             }
         }
         return new WebRoots(roots);
     }
 
-    private static void settings(Host host, String path, Set<String> roots) {
-        var content = host.read(path, LONGEST);
-        for (String line : content == null ? List.<String>of() : content.lines()) {
-            String root = root(line.strip());
-            if (isRoot(root) && roots.size() < MOST) {
-                String real = host.resolve(root);
-                roots.add((real == null ? root : real) + "/");
-            }
+    /// @return bytes that were read
+    private static int settings(Host host, String path, Set<String> roots) {
+        var content = Content.whole(host, path, LONGEST);
+        if (content == null) {
+            return 0;
         }
+        for (String line : content.lines()) {
+            String root = root(line.strip());
+            if (!isRoot(root)) {
+                continue;
+            }
+            String real = host.resolve(root);
+            String place = (real == null ? root : real) + "/";
+            if (roots.size() >= MOST && !roots.contains(place)) {
+                host.miss(new Unseen(path, MORE));
+                break;
+            }
+            roots.add(place);
+        }
+        return content.bytes().length;
     }
 
     /// The directory of `root /x;`, `alias /x;`, `DocumentRoot "/x"`; empty for other lines.

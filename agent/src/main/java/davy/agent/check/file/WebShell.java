@@ -116,11 +116,15 @@ final class WebShell implements FileCheck, FileProbe {
                 || !Scripts.hasAny(file, LITERALS)) {
             return;
         }
-        var sight = judge(file, file.beginning().text());
+        var judged = judge(file, file.beginning().text());
+        var sight = judged.worst();
         if (sight != null) {
             findings.add(finding(file, sight));
         } else if (file.hasBehind(TAKES) && !isArchive(file)) {
             findings.notDone(file.path(), InPart.BEGINNING);
+        }
+        if (!judged.whole()) {
+            findings.notDone(file.path(), TOO_LONG);
         }
     }
 
@@ -159,16 +163,16 @@ final class WebShell implements FileCheck, FileProbe {
         return name.equals(".htaccess") || name.equals(".user.ini");
     }
 
-    private static PhpJudge.@Nullable Sight judge(WalkedFile file, String text) {
+    private static PhpJudge.Judgement judge(WalkedFile file, String text) {
         return isSettings(file.name())
-                ? settings(text)
+                ? new PhpJudge.Judgement(settings(text), true)
                 : WebPages.judge(file.name(), file.head(), text);
     }
 
     /// Lines of `.htaccess` and `.user.ini` by which an image is run as PHP, or a file before every
     /// page.
     private static PhpJudge.@Nullable Sight settings(String text) {
-        for (String line : text.lines().limit(5_000).toList()) {
+        for (String line : (Iterable<String>) text.lines()::iterator) {
             String lower = line.strip().toLowerCase(Locale.ROOT);
             if (lower.startsWith("#") || lower.startsWith(";")) {
                 continue;
@@ -197,7 +201,7 @@ final class WebShell implements FileCheck, FileProbe {
     }
 
     private static boolean hasImage(String line) {
-        for (String word : line.split("[ \t\"'<>|()\\\\]+", 64)) {
+        for (String word : line.split("[ \t\"'<>|()\\\\]+", -1)) {
             String bare = word.startsWith(".") ? word.substring(1) : word;
             if (WebPages.IMAGES.contains(bare)) {
                 return true;
@@ -214,6 +218,10 @@ final class WebShell implements FileCheck, FileProbe {
                 .level(sight.level());
     }
 
+    private static final Phrase TOO_LONG =
+            Phrase.of(
+                    "too long or too tangled a page: only part of it was judged; look at it by hand",
+                    "页面过长或过于复杂，只判断了一部分，请人工查看");
     private static final Phrase PREPENDS =
             Phrase.of("makes every page run a file first that is no page", "使每个页面先执行一个非页面文件");
     private static final Phrase HANDLES =

@@ -2,8 +2,12 @@ package davy.agent.check.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import davy.core.host.CaseHost;
+import davy.core.host.Unseen;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,7 +80,7 @@ final class WebShellCostTest {
 
     private static String value(String expression) {
         var tokens = PhpReader.read("<?php " + expression + ";");
-        return String.valueOf(PhpConstants.value(tokens, 0, java.util.Map.of()));
+        return String.valueOf(PhpConstants.value(tokens, 0, Map.of()));
     }
 
     @Test
@@ -85,5 +89,51 @@ final class WebShellCostTest {
                 .extracting(WebRoots::root)
                 .containsExactly("/srv/a", "/srv/b", "/srv/c");
         assertThat(WebRoots.root("rooted /x;")).isEmpty();
+    }
+
+    @Test
+    void settingsOfManySitesAreRead() {
+        var files = sites(4_999);
+        files.put("/etc/nginx/sites-enabled/zz", "root /srv/zz;\n");
+        var host = CaseHost.of(files);
+        assertThat(WebRoots.read(host).all()).contains("/srv/zz/");
+        assertThat(host.unseen()).isEmpty();
+    }
+
+    @Test
+    void settingsThatAreNotReadAreTold() {
+        var files = sites(5_000);
+        files.put("/etc/nginx/sites-enabled/zz", "root /srv/zz;\n");
+        assertThat(unseen(files)).containsExactly("/etc/nginx/sites-enabled");
+
+        var endless = sites(1);
+        endless.put("/etc/nginx/nginx.conf", Map.of("size", (1 << 20) + 1));
+        assertThat(unseen(endless)).containsExactly("/etc/nginx/nginx.conf");
+
+        var roots = sites(1);
+        roots.put("/etc/nginx/nginx.conf", rootsOf(3_000));
+        assertThat(unseen(roots)).containsExactly("/etc/nginx/nginx.conf");
+    }
+
+    private static Map<String, Object> sites(int many) {
+        Map<String, Object> files = new HashMap<>();
+        for (int i = 0; i < many; i++) {
+            files.put("/etc/nginx/sites-enabled/%05d".formatted(i), "");
+        }
+        return files;
+    }
+
+    private static String rootsOf(int many) {
+        var text = new StringBuilder();
+        for (int i = 0; i < many; i++) {
+            text.append("root /srv/").append(i).append(";\n");
+        }
+        return text.toString();
+    }
+
+    private static List<String> unseen(Map<String, Object> files) {
+        var host = CaseHost.of(files);
+        assertThat(WebRoots.read(host).all()).isNotEmpty();
+        return host.unseen().stream().map(Unseen::what).toList();
     }
 }
