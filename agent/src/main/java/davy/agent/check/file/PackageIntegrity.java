@@ -56,6 +56,9 @@ final class PackageIntegrity implements FileCheck, FileProbe {
     /// Installing takes its time, and what comes after it may touch a file once more.
     private static final Duration INSTALLATION = Duration.ofHours(1);
 
+    /// How the names of dpkg's lists of files end.
+    private static final String LIST = ".list";
+
     /// So many changed files of a package are no intruder's.
     private static final int MANY_FILES = 20;
 
@@ -212,17 +215,34 @@ final class PackageIntegrity implements FileCheck, FileProbe {
     /// Whether the file, or anything about it, changed after its package was installed. A change
     /// time cannot be set as a modification time can.
     private boolean isTouched(WalkedFile file, Facts facts, String owner) {
-        var at =
-                installed.computeIfAbsent(
-                        owner,
-                        name -> {
-                            var told = facts.packages().installTime(name);
-                            String record = facts.packages().record(name);
-                            var info = record == null ? null : facts.host().lstat(record);
-                            var written = info == null ? Instant.MIN : info.changed();
-                            return told == null ? written : told;
-                        });
+        var at = installed.computeIfAbsent(owner, name -> installation(facts, name));
         return at.equals(Instant.MIN) || file.info().changed().isAfter(at.plus(INSTALLATION));
+    }
+
+    /// When a package was installed, by the oldest that its record shows: a `touch` of the record
+    /// makes it younger, and would clear what was changed before it. dpkg writes the list of files
+    /// and their sums at once, each as a new file.
+    private static Instant installation(Facts facts, String name) {
+        var told = facts.packages().installTime(name);
+        String record = told == null ? facts.packages().record(name) : null;
+        if (record == null) {
+            return told == null ? Instant.MIN : told;
+        }
+        var list = facts.host().lstat(record);
+        if (list == null) {
+            return Instant.MIN;
+        }
+        var first = earlier(list.changed(), list.born());
+        String base =
+                record.endsWith(LIST)
+                        ? record.substring(0, record.length() - LIST.length())
+                        : record;
+        var sums = facts.host().lstat(base + ".md5sums");
+        return sums == null ? first : earlier(first, earlier(sums.changed(), sums.born()));
+    }
+
+    private static Instant earlier(Instant a, @Nullable Instant b) {
+        return b == null || a.isBefore(b) ? a : b;
     }
 
     private void stranger(WalkedFile file, PackageIndex index) {

@@ -35,6 +35,35 @@ final class PackageIntegrityTest {
                 .containsExactly("/usr/sbin/sshd");
     }
 
+    /// A change time can be set to now at any time, by `touch` of the record.
+    @Test
+    void touchedRecordClearsNoFile() {
+        assertThat(
+                        changed(
+                                "/usr/sbin/nginx",
+                                "2025-09-01T12:00:00Z",
+                                "/var/lib/dpkg/info/p.list",
+                                Map.of(
+                                        "text", "/.\n/usr/sbin/nginx\n",
+                                        "modified", "2025-09-01T12:01:00Z",
+                                        "born", "2025-06-01T00:00:00Z")))
+                .containsExactly("[/usr/sbin/nginx]");
+    }
+
+    /// The sums come with the list.
+    @Test
+    void rewrittenRecordClearsNoFile() {
+        assertThat(
+                        changed(
+                                "/usr/sbin/nginx",
+                                "2025-09-01T12:00:00Z",
+                                "/var/lib/dpkg/info/p.list",
+                                Map.of(
+                                        "text", "/.\n/usr/sbin/nginx\n",
+                                        "modified", "2025-09-01T12:01:00Z")))
+                .containsExactly("[/usr/sbin/nginx]");
+    }
+
     /// What `truncate` leaves behind: the content, then a hole.
     @ParameterizedTest
     @ValueSource(longs = {70_000, 65L << 20, 513L << 20, 5_000_000_000L})
@@ -73,8 +102,14 @@ final class PackageIntegrityTest {
     }
 
     private static List<String> changed(String path, String time) {
+        return changed(path, time, "/etc/hosts", Map.of());
+    }
+
+    private static List<String> changed(
+            String path, String time, String other, Map<String, Object> otherFile) {
         var file = Map.of("elf", Map.of(), "modified", time);
-        return paths(trial(path, file, Map.of("changed", true)));
+        var packages = Map.of("p", Map.of(path, Map.of("changed", true)));
+        return paths(trial(Map.of(path, file, other, otherFile, "packages", packages)));
     }
 
     private static List<String> paths(CheckTrial trial) {
@@ -89,7 +124,10 @@ final class PackageIntegrityTest {
 
     private static CheckTrial trial(
             String manager, String path, Map<String, ?> file, Map<String, ?> packaged) {
-        Map<String, Object> host = Map.of(path, file, manager, Map.of("p", Map.of(path, packaged)));
+        return trial(Map.of(path, file, manager, Map.of("p", Map.of(path, packaged))));
+    }
+
+    private static CheckTrial trial(Map<String, Object> host) {
         var entry =
                 Catalogue.entries().stream()
                         .filter(e -> e.detection().id().equals("package-integrity"))
