@@ -1,5 +1,6 @@
 package davy.core.container;
 
+import davy.core.host.Content;
 import davy.core.host.Host;
 import davy.core.json.JsonValue;
 
@@ -11,7 +12,7 @@ final class Files {
 
     /// Empty where there is none.
     static JsonValue json(Host host, String path) {
-        var content = host.read(path, LIMIT);
+        var content = Content.whole(host, path, LIMIT);
         return JsonValue.of(content == null ? new byte[0] : content.bytes());
     }
 

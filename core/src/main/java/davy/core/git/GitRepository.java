@@ -1,5 +1,6 @@
 package davy.core.git;
 
+import davy.core.host.Content;
 import davy.core.host.Host;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param alternates directories of objects that it borrows, links resolved
 public record GitRepository(
         String directory, String worktree, String objects, List<String> alternates) {
-    private static final int LONGEST = 64 << 10;
+    private static final int LONGEST = 1 << 20;
     private static final int MOST_ALTERNATES = 16;
 
     public GitRepository {
@@ -114,7 +115,7 @@ public record GitRepository(
     }
 
     private static String text(Host host, String path) {
-        var content = host.read(path, LONGEST);
+        var content = Content.whole(host, path, LONGEST);
         return content == null ? "" : content.text();
     }
 }

@@ -1,5 +1,6 @@
 package davy.core.packages;
 
+import davy.core.host.Content;
 import davy.core.host.Host;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -35,7 +36,7 @@ public final class InstallTimes {
         var times = new InstallTimes();
         var zone = zone(host);
         for (String log : LOGS) {
-            var content = host.read(log, MAX_LOG);
+            var content = Content.whole(host, log, MAX_LOG);
             for (String line : content == null ? List.<String>of() : content.lines()) {
                 times.line(line, zone);
             }

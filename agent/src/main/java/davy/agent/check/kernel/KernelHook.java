@@ -92,7 +92,7 @@ final class KernelHook implements KernelCheck {
         } else {
             functions(facts, functions, findings);
         }
-        var probes = facts.host().read(PROBES, LIMIT);
+        var probes = Content.whole(facts.host(), PROBES, LIMIT);
         if (probes == null) {
             findings.notDone(
                     PROBES,
@@ -107,7 +107,7 @@ final class KernelHook implements KernelCheck {
 
     private static @Nullable Content functions(Facts facts) {
         for (String folder : FOLDERS) {
-            var content = facts.host().read(folder + "/enabled_functions", LIMIT);
+            var content = Content.whole(facts.host(), folder + "/enabled_functions", LIMIT);
             if (content != null) {
                 return content;
             }

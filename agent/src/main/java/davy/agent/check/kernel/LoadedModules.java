@@ -1,5 +1,6 @@
 package davy.agent.check.kernel;
 
+import davy.core.host.Content;
 import davy.core.host.Host;
 import davy.core.text.RawText;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ record LoadedModules(
 
     /// Null where the kernel has no list of modules: it was built without them, or hides it whole.
     static @Nullable LoadedModules read(Host host) {
-        var content = host.read("/proc/modules", LIMIT);
+        var content = Content.whole(host, "/proc/modules", LIMIT);
         if (content == null) {
             return null;
         }
@@ -122,7 +123,7 @@ record LoadedModules(
 
     /// Names of modules of which `/proc/kallsyms` has symbols.
     static Set<String> withSymbols(Host host) {
-        var content = host.read("/proc/kallsyms", 64 << 20);
+        var content = Content.whole(host, "/proc/kallsyms", 64 << 20);
         var names = new TreeSet<String>();
         byte[] bytes = content == null ? new byte[0] : content.bytes();
         int end = 0;

@@ -3,6 +3,7 @@ package davy.agent.check.network;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import davy.agent.check.Facts;
+import davy.core.host.Content;
 import davy.core.host.Host;
 import davy.core.startup.Unit;
 import davy.core.startup.UnitCommand;
@@ -128,7 +129,7 @@ final class DockerAccess {
     static Config daemonJson(Host host) {
         var hosts = new ArrayList<String>();
         boolean verifies = false;
-        var content = host.read(DAEMON_JSON, LIMIT);
+        var content = Content.whole(host, DAEMON_JSON, LIMIT);
         if (content != null) {
             try (JsonParser json = JSON.createParser(content.bytes())) {
                 verifies = read(json, hosts);

@@ -1,6 +1,7 @@
 package davy.agent.check.network;
 
 import davy.agent.check.Facts;
+import davy.core.host.Content;
 import davy.core.host.Host;
 import davy.core.network.Firewall;
 import davy.core.network.Firewall.Reach;
@@ -73,7 +74,7 @@ public record SavedFirewall(String path, Firewall firewall) {
     private static List<SavedFirewall> nft(Host host) {
         var all = new ArrayList<SavedFirewall>();
         for (String path : NFT) {
-            var content = host.read(path, LIMIT);
+            var content = Content.whole(host, path, LIMIT);
             if (content != null) {
                 var firewall = NftText.parse(content.lines(), name -> included(host, name));
                 all.add(new SavedFirewall(path, firewall));
@@ -90,7 +91,7 @@ public record SavedFirewall(String path, Firewall firewall) {
         String folder = path.substring(0, slash);
         int star = last.indexOf('*');
         if (star < 0) {
-            var content = host.read(path, LIMIT);
+            var content = Content.whole(host, path, LIMIT);
             return content == null ? null : content.lines();
         }
         boolean plain = folder.indexOf('*') < 0 && last.indexOf('*', star + 1) < 0;
@@ -105,7 +106,9 @@ public record SavedFirewall(String path, Firewall firewall) {
                             && each.startsWith(last.substring(0, star))
                             && each.endsWith(last.substring(star + 1));
             var content =
-                    fits && count++ < MOST_INCLUDED ? host.read(folder + "/" + each, LIMIT) : null;
+                    fits && count++ < MOST_INCLUDED
+                            ? Content.whole(host, folder + "/" + each, LIMIT)
+                            : null;
             lines.addAll(content == null ? List.of() : content.lines());
         }
         return count > MOST_INCLUDED ? null : lines;
@@ -162,7 +165,7 @@ public record SavedFirewall(String path, Firewall firewall) {
 
     private static void add(
             Host host, String path, Firewall.Family family, List<SavedFirewall> to) {
-        var content = host.read(path, LIMIT);
+        var content = Content.whole(host, path, LIMIT);
         if (content != null) {
             var firewall = IptablesSave.parse(content.lines(), family);
             to.add(new SavedFirewall(path, firewall));

@@ -1,6 +1,9 @@
 package davy.agent.check.network;
 
+import davy.core.host.Content;
 import davy.core.host.Host;
+import davy.core.host.Unseen;
+import davy.core.text.Phrase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,17 +15,28 @@ import org.jspecify.annotations.Nullable;
 final class Settings {
     private static final int LIMIT = 1 << 20;
     private static final int MOST_LINES = 20_000;
+    private static final Phrase MORE =
+            Phrase.of(
+                    "only the first {0} settings of this file were looked at",
+                    "该文件设置项过多，只检查了前 {0} 项", MOST_LINES);
 
     private Settings() {}
 
-    /// Lines of a configuration; empty where there is none.
+    /// Lines of a configuration, empty those with only a comment; none where there is none.
     static List<String> lines(Host host, String path) {
-        var content = host.read(path, LIMIT);
-        if (content == null) {
-            return List.of();
+        var content = Content.whole(host, path, LIMIT);
+        var lines = new ArrayList<String>();
+        int settings = 0;
+        for (String line : content == null ? List.<String>of() : content.lines()) {
+            boolean empty = line.isBlank() || line.startsWith("#");
+            settings += empty ? 0 : 1;
+            if (settings > MOST_LINES) {
+                host.miss(new Unseen(path, MORE));
+                break;
+            }
+            lines.add(empty ? "" : line);
         }
-        var lines = content.lines();
-        return lines.subList(0, Math.min(lines.size(), MOST_LINES));
+        return lines;
     }
 
     /// A number without sign, or another.

@@ -1,6 +1,7 @@
 package davy.agent.check.network;
 
 import davy.agent.check.Facts;
+import davy.core.host.Content;
 import davy.core.process.HostProcess;
 import davy.core.shell.Behaviour;
 import davy.core.shell.Trait;
@@ -22,7 +23,7 @@ record TunnelTool(
         boolean isRenamed,
         @Nullable String config,
         @Nullable String server) {
-    private static final int CONFIG = 64 << 10;
+    private static final int CONFIG = 1 << 20;
     private static final int MOST_ARGUMENTS = 64;
 
     private static final Set<String> GSOCKET =
@@ -166,7 +167,7 @@ record TunnelTool(
             return null;
         }
         String root = process.fileRoot(facts.processes().init());
-        var content = facts.host().read(root + full, CONFIG);
+        var content = Content.whole(facts.host(), root + full, CONFIG);
         for (String line : content == null ? List.<String>of() : content.lines()) {
             int equals = line.indexOf('=');
             String key = equals < 0 ? "" : line.substring(0, equals).strip();
