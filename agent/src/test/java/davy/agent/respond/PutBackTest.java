@@ -181,7 +181,7 @@ final class PutBackTest {
                         .singleElement()
                         .asString()
                         .contains(path);
-                assertThat(kept(applied)).singleElement();
+                assertThat(kept(applied)).hasSize(1);
                 assertThat(RecoveryTest.sha256(kept(applied).getFirst())).isEqualTo(hash);
             }
         }

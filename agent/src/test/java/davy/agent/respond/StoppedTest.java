@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -176,12 +177,12 @@ final class StoppedTest {
     }
 
     /// Who stood while the journal did not know of it, or said only that it is ended.
-    private TreeSet<Integer> unknown(AtomicBoolean over) {
+    private Set<Integer> unknown(AtomicBoolean over) {
         var unknown = new TreeSet<Integer>();
         try {
             while (!over.get()) {
                 var standing = running().stream().filter(StoppedTest::stands).toList();
-                var known = standing.isEmpty() ? List.of() : pids("stop|kill", "intent");
+                var known = standing.isEmpty() ? Set.<Integer>of() : pids("stop|kill", "intent");
                 standing.stream().filter(pid -> !known.contains(pid)).forEach(unknown::add);
             }
         } catch (IOException e) {
@@ -191,7 +192,7 @@ final class StoppedTest {
     }
 
     /// Who is to be stopped, or was, as the journal says by now.
-    private TreeSet<Integer> pids(String kind, String state) throws IOException {
+    private Set<Integer> pids(String kind, String state) throws IOException {
         var pids = new TreeSet<Integer>();
         String wanted = ".*\"state\":\"" + state + "\".*\"kind\":\"(" + kind + ")\".*";
         try (Stream<Path> all = Files.list(this.state)) {

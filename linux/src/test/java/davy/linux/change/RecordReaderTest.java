@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import davy.linux.LinuxHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,7 +26,7 @@ final class RecordReaderTest {
     private Path file(String name, String mode) throws IOException {
         Path file = Files.writeString(top.resolve(name), name);
         try {
-            Files.setAttribute(file, "user:name", name.getBytes());
+            Files.setAttribute(file, "user:name", name.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException | UnsupportedOperationException e) {
             assumeTrue(false, "needs attributes");
         }
