@@ -87,13 +87,6 @@ final class Sparing {
         return own;
     }
 
-    /// Whether a program is the host's own, and nobody comes in or has a network without it.
-    boolean isNeeded(String path) {
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        boolean needed = NEEDED.contains(name) || NETWORK.contains(name) || path.matches(SYSTEMD);
-        return needed && (isPackaged(path) || !knowsPackages());
-    }
-
     /// Whether a plan names a process that is never ended, whatever it says.
     boolean isNever(ProcessPin pin) {
         var stat = stat(pin.pid());
@@ -184,11 +177,16 @@ final class Sparing {
         return folder.endsWith("/bin") || folder.endsWith("/sbin");
     }
 
-    /// Whether a program, as a unit names it, is one of these: by its name alone where systemd
-    /// seeks it in its own folders.
+    /// Whether a program, as a unit names it, is one of these, or brings the network up: by its
+    /// name alone where systemd seeks it in its own folders.
     boolean isNeeded(String program) {
         String name = program.substring(program.lastIndexOf('/') + 1);
-        if (!RUNTIMES.contains(name) && !SERVERS.contains(name)) {
+        boolean known =
+                RUNTIMES.contains(name)
+                        || SERVERS.contains(name)
+                        || NETWORK.contains(name)
+                        || program.matches(SYSTEMD);
+        if (!known) {
             return false;
         }
         String real = program.startsWith("/") ? host.resolve(program) : null;

@@ -1,6 +1,5 @@
 package davy.core.container;
 
-import davy.core.host.Content;
 import davy.core.host.Host;
 import davy.core.json.JsonValue;
 import java.nio.ByteBuffer;

@@ -1,7 +1,6 @@
 package davy.core.container;
 
 import davy.core.file.ByteSource;
-import davy.core.host.Content;
 import davy.core.host.Host;
 import davy.core.host.OpenFile;
 import davy.core.json.JsonValue;
