@@ -122,8 +122,7 @@ final class WebShell implements FileCheck, FileProbe {
             findings.add(finding(file, sight));
         } else if (file.hasBehind(TAKES) && !isArchive(file)) {
             findings.notDone(file.path(), InPart.BEGINNING);
-        }
-        if (!judged.whole()) {
+        } else if (!judged.whole() && Scripts.hasAny(file, TAKES)) {
             findings.notDone(file.path(), TOO_LONG);
         }
     }
