@@ -56,33 +56,34 @@ public record LogSummary(
         return since;
     }
 
-    /// Whether only lines of text tell of a login, which anybody can have written, and a whole file
-    /// of logins that begins before it and goes on behind it does not.
+    /// Whether only lines of text tell of a login, which anybody can have written, and the system's
+    /// journal, which gets all that is said to syslog and knows by whom, is there of that time and
+    /// does not. A file of logins (wtmp) says nothing of it: a login without a terminal is in none.
     public boolean isDoubtful(Login login) {
         boolean text =
                 login.places().stream()
                         .map(place -> place.substring(0, Math.max(0, place.lastIndexOf(':'))))
                         .allMatch(path -> LogKind.of(path) == LogKind.SYSLOG);
-        var files = logs.stream().filter(LogSummary::isOfLogins).toList();
-        return text
-                && files.stream().allMatch(LogSummary::isWhole)
-                && files.stream().anyMatch(file -> covers(file, login.time().at()));
+        var time = login.time();
+        return text && logs.stream().anyMatch(log -> isSystemJournal(log) && covers(log, time));
     }
 
-    private static boolean isOfLogins(LogSpan log) {
-        boolean database =
-                log.kind() == LogKind.LOGIN_DATABASE && log.kind().tellsLogins(log.path());
-        return !log.given() && (log.kind() == LogKind.WTMP || database);
+    /// Not those of users, which sshd does not write to.
+    private static boolean isSystemJournal(LogSpan log) {
+        String name = log.path().substring(log.path().lastIndexOf('/') + 1);
+        return log.kind() == LogKind.JOURNAL
+                && name.startsWith("system")
+                && !log.given()
+                && !log.broken();
     }
 
-    private static boolean isWhole(LogSpan log) {
-        return log.blank().isEmpty() && log.backward().isEmpty() && !log.broken();
-    }
-
-    private static boolean covers(LogSpan log, Instant moment) {
+    private static boolean covers(LogSpan log, LogTime time) {
         var first = log.first();
         var last = log.last();
-        return first != null && last != null && !first.isAfter(moment) && !last.isBefore(moment);
+        return first != null
+                && last != null
+                && !first.isAfter(time.at().minus(time.slack()))
+                && !last.isBefore(time.at().plus(time.slack()));
     }
 
     /// What was guessed from an address; null where nothing was.

@@ -22,11 +22,11 @@ import java.util.List;
                                         + " old password all day: fewer than ten failures are not"
                                         + " reported, and an address that had logged in before they"
                                         + " began makes it medium. Any user of the host can write lines"
-                                        + " of syslog: a login that only these tell, and not the wtmp of"
+                                        + " of syslog: a login that only these tell, and not the journal of"
                                         + " that time, is medium too. Failures without a login after them"
                                         + " are not reported: every host on the Internet has them.",
                         zh =
-                                "用户忘记密码会重试几次，配置了旧密码的程序会整天失败：少于十次的失败不会报告；若该地址在失败开始前就曾登录成功，则为中危。本机任何用户都能写入 syslog：仅文本日志有记录、而同期 wtmp 中没有的登录也为中危。只有失败而没有随后登录成功的爆破不会报告：公网主机都会遇到。"),
+                                "用户忘记密码会重试几次，配置了旧密码的程序会整天失败：少于十次的失败不会报告；若该地址在失败开始前就曾登录成功，则为中危。本机任何用户都能写入 syslog：仅文本日志有记录、而同期 systemd 日志中没有的登录也为中危。只有失败而没有随后登录成功的爆破不会报告：公网主机都会遇到。"),
         how =
                 @Text(
                         en =
@@ -85,8 +85,8 @@ final class SshGuess implements LogCheck {
     private static Phrase doubtful(Phrase reason) {
         return Phrase.of(
                 "{0}; only lines of text tell of this login, which any user of the host can write, and"
-                        + " wtmp does not: look whether it was one",
-                "{0}；但仅文本日志有此登录（本机任何用户均可写入），wtmp 中没有：请核实是否属实", reason);
+                        + " the journal of that time does not: look whether it was one",
+                "{0}；但仅文本日志有此登录（本机任何用户均可写入），同期的 systemd 日志中没有：请核实是否属实", reason);
     }
 
     private static Phrase reason(Guessed guessed) {
