@@ -48,6 +48,9 @@ record Conclusion(
         terminal.out().println();
         if (proven) {
             prove(report, rounds);
+            if (!byHand.isEmpty()) {
+                say(Phrase.of("This says nothing of what is left to you.", "以上结论不包括需人工处理的事项。"));
+            }
         }
         for (Phrase problem : problems) {
             terminal.out().print(text().point("  ! ", problem));

@@ -123,7 +123,8 @@ final class ConclusionTest {
         var unseen = List.of(new Unseen("/mnt/nfs", Phrase.plain("another machine's")));
         assertThat(tell(report(false, unseen), List.of(), false)).isTrue();
         assertThat(told())
-                .contains("Proven: ", "davy triage names what (1)", "Left to you:\n  - change the");
+                .contains("Proven: ", "davy triage names what (1)", "Left to you:\n  - change the")
+                .contains("\nThis says nothing of what is left to you.\n");
     }
 
     @Test
