@@ -74,7 +74,13 @@ final class MountStage {
         Scratch.run0("touch", base + "/again/fs/covered");
         print("over " + Scratch.mount("p", base.resolve("again"), "proc", 0, ""));
         String layers =
-                "lowerdir=" + base + "/lower,upperdir=" + base + "/upper,workdir=" + base + "/work";
+                "lowerdir="
+                        + base
+                        + "/lower,upperdir="
+                        + base
+                        + "/upper,workdir="
+                        + base
+                        + "/spare";
         print("overlay " + Scratch.mount("o", base.resolve("merged"), "overlay", 0, layers));
     }
 
@@ -121,7 +127,8 @@ final class MountStage {
     /// What the test puts there before.
     static void set(Scratch scratch) throws IOException {
         for (var name :
-                "hang memory bind proc gone again/fs tree/sub lower upper work merged".split(" ")) {
+                "hang memory bind proc gone again/fs tree/sub lower upper spare merged"
+                        .split(" ")) {
             scratch.directory(name);
         }
         scratch.write("tree/file", "x");

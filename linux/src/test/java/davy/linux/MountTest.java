@@ -20,8 +20,8 @@ class MountTest {
     private static final String WALKED =
             "walk /absolute /again /bind /bind/sub/hidden /gone /into /lower /lower/below"
                     + " /memory /memory/inside /merged /merged/above /merged/below /ns /proc"
-                    + " /proc/fs/hidden /tree /tree/file /tree/sub /upper /upper/above /work"
-                    + " /work/work";
+                    + " /proc/fs/hidden /spare /spare/work /tree /tree/file /tree/sub /upper"
+                    + " /upper/above";
 
     @Test
     @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

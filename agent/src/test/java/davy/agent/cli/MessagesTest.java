@@ -2,10 +2,7 @@ package davy.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,38 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What Davy says when it cannot do what was asked: what happened, where, and what to do, in the
 /// user's language and without words of Java.
-final class MessagesTest {
+final class MessagesTest extends CliTest {
     @TempDir private Path root;
     @TempDir private Path place;
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @BeforeEach
     void image() throws IOException {
         Files.createDirectories(root.resolve("etc"));
         Files.writeString(root.resolve("etc/ld.so.preload"), "/tmp/.x/libhide.so\n");
-    }
-
-    private int run(String... args) {
-        out.reset();
-        err.reset();
-        var terminal =
-                new Terminal(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        false,
-                        false,
-                        100);
-        return Main.run(args, terminal);
-    }
-
-    private String out() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
     }
 
     @Test
