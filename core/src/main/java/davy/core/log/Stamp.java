@@ -40,6 +40,8 @@ final class Stamp {
         return at;
     }
 
+    /// Passes over the zeros that a power cut or an intruder put before a line.
+    ///
     /// @return whether the line begins with a time
     boolean read(byte[] line, int from, int length) {
         bytes = line;
@@ -49,6 +51,9 @@ final class Stamp {
         nanos = 0;
         offset = NO_ZONE;
         versioned = false;
+        while (peek(0) == 0) {
+            at++;
+        }
         skipPriority();
         return peek(0) >= '0' && peek(0) <= '9' ? readIso() : readOld();
     }

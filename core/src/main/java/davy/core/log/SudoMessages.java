@@ -13,8 +13,9 @@ final class SudoMessages {
     static @Nullable LogEvent parse(LogLine line) {
         String message = line.message();
         int colon = message.indexOf(" : ");
-        int command = message.indexOf(" ; " + COMMAND);
-        if (colon <= 0 || command < colon) {
+        // Behind the colon: anyone can have " : ; COMMAND=" logged, where the two overlap.
+        int command = colon <= 0 ? -1 : message.indexOf(" ; " + COMMAND, colon + 3);
+        if (command < 0) {
             return null;
         }
         String terminal = "";

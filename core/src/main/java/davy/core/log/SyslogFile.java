@@ -65,13 +65,9 @@ public final class SyslogFile {
         }
 
         private boolean take(byte[] buffer, int start, int length) {
-            int at = start;
             int end = start + length;
-            activity.zeros(length > 0 && buffer[at] == 0);
-            while (at < end && buffer[at] == 0) {
-                at++;
-            }
-            if (!stamp.read(buffer, at, end - at)) {
+            activity.zeros(length > 0 && buffer[start] == 0);
+            if (!stamp.read(buffer, start, length)) {
                 return true;
             }
             long seconds = clock.seconds(stamp);

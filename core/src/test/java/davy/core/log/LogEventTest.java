@@ -163,6 +163,9 @@ final class LogEventTest {
                 .isInstanceOfSatisfying(
                         SudoCommand.class,
                         s -> assertThat(s.refused()).isEqualTo("user NOT in sudoers"));
+        assertThat(event("sudo: ann : ; COMMAND= ; USER=root ; COMMAND=/bin/ls"))
+                .isInstanceOfSatisfying(
+                        SudoCommand.class, s -> assertThat(s.command()).isEqualTo("/bin/ls"));
         assertSu("su[3]: (to root) alice on pts/0", "pts/0", true);
         assertSu("su: FAILED SU (to root) alice on pts/0", "pts/0", false);
         assertSu("su[3]: Successful su for root by alice", "", true);
