@@ -20,6 +20,10 @@ public final class FuzzRun {
     private static final Path HOME = Path.of("range/target/fuzz");
     private static final Path PAGE = Path.of("docs/fuzzing.md");
 
+    /// How often an input that failed is tried in a process of its own: often enough that all of it
+    /// is compiled as it was.
+    private static final int AGAIN = 20_000;
+
     private long runs;
     private long seconds;
     private boolean more;
@@ -66,7 +70,42 @@ public final class FuzzRun {
         return good;
     }
 
+    /// An input that fails and then passes each time in a process of its own is a fault of the
+    /// virtual machine or of what an earlier input left: all is tried once more.
     private FuzzOutcome run(Target target) throws IOException, InterruptedException {
+        var outcome = once(target);
+        if (outcome.crashes() == 0 || fails(target)) {
+            tell(outcome);
+            return outcome;
+        }
+        System.out.println(target.name() + ": an input that failed passes now; tried once more");
+        System.out.println(tail(log(target)));
+        outcome = once(target);
+        tell(outcome);
+        return outcome;
+    }
+
+    private static Path log(Target target) {
+        return HOME.resolve(target.name()).resolve("log");
+    }
+
+    /// Whether an input that failed does so again.
+    private boolean fails(Target target) throws IOException, InterruptedException {
+        Path home = HOME.resolve(target.name());
+        var inputs = new ArrayList<String>();
+        try (var files = Files.newDirectoryStream(home, "{crash,timeout,oom}-*")) {
+            files.forEach(file -> inputs.add(file.toString()));
+        }
+        if (inputs.isEmpty()) {
+            return true;
+        }
+        var command = jazzer(target, home);
+        command.add("-runs=" + AGAIN);
+        command.addAll(inputs);
+        return exit(command, home.resolve("again")) != 0;
+    }
+
+    private FuzzOutcome once(Target target) throws IOException, InterruptedException {
         var earlier =
                 more
                         ? FuzzPage.tried(Files.readAllLines(PAGE), target.name())
@@ -76,21 +115,22 @@ public final class FuzzRun {
         for (int i = 0; i < target.seeds().size(); i++) {
             Files.write(corpus.resolve("seed-" + i), target.seeds().get(i));
         }
-        Path log = home.resolve("log");
         long start = System.nanoTime();
+        int exit = exit(command(target, home, corpus, earlier), log(target));
+        long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+        return FuzzOutcome.of(target, Files.readAllLines(log(target)), took, exit).after(earlier);
+    }
+
+    private static int exit(List<String> command, Path log)
+            throws IOException, InterruptedException {
         var process =
-                new ProcessBuilder(command(target, home, corpus, earlier))
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();
         process.getOutputStream().close();
         try {
-            int exit = process.waitFor();
-            long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-            var outcome =
-                    FuzzOutcome.of(target, Files.readAllLines(log), took, exit).after(earlier);
-            tell(outcome, log);
-            return outcome;
+            return process.waitFor();
         } finally {
             process.destroyForcibly();
         }
@@ -101,10 +141,10 @@ public final class FuzzRun {
         return runs == 0 ? -1 : Math.max(1, runs - earlier.executions());
     }
 
-    private synchronized void tell(FuzzOutcome outcome, Path log) throws IOException {
+    private synchronized void tell(FuzzOutcome outcome) throws IOException {
         System.out.println(outcome);
         if (outcome.crashes() > 0) {
-            System.out.println(tail(log));
+            System.out.println(tail(log(outcome.target())));
         }
         if (write) {
             FuzzPage.write(PAGE, outcome);
@@ -118,6 +158,16 @@ public final class FuzzRun {
     }
 
     private List<String> command(Target target, Path home, Path corpus, FuzzPage.Tried earlier) {
+        var command = jazzer(target, home);
+        command.add(String.format(Locale.ROOT, "-runs=%d", left(earlier)));
+        if (seconds > 0) {
+            command.add("-max_total_time=" + seconds);
+        }
+        command.add(corpus.toString());
+        return command;
+    }
+
+    private static List<String> jazzer(Target target, Path home) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx700m", "-Xss2m", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
@@ -131,11 +181,6 @@ public final class FuzzRun {
         command.add("-artifact_prefix=" + home + "/");
         command.add("--reproducer_path=" + home);
         command.addAll(List.of("-print_final_stats=1", "-rss_limit_mb=3000", "-timeout=60"));
-        command.add(String.format(Locale.ROOT, "-runs=%d", left(earlier)));
-        if (seconds > 0) {
-            command.add("-max_total_time=" + seconds);
-        }
-        command.add(corpus.toString());
         return command;
     }
 }
