@@ -63,7 +63,8 @@ runs() { # PATH
 
 # Legitimate things, one a line with what they are now; the same lines must come out at the end.
 keep_file() { printf 'file %s %s %s\n' "$1" "$(stat -c '%U:%G %a' "$1")" "$(sha256sum <"$1")"; }
-keep_service() { printf 'service %s %s\n' "$1" "$(systemctl is-active "$1")"; }
+# With how often systemd had to start it again by itself: one that was killed may be active again.
+keep_service() { printf 'service %s %s %s\n' "$1" "$(systemctl is-active "$1")" "$(systemctl show -p NRestarts "$1")"; }
 keep_user() { printf 'user %s %s\n' "$1" "$(getent passwd "$1")"; }
 
 on_server() { sshpass -p "$1" ssh -q -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null "root@$SERVER" "${@:2}"; }
