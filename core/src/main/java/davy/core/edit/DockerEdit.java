@@ -140,8 +140,8 @@ public final class DockerEdit {
 
     static Phrase told(Set<String> removed) {
         return Phrase.of(
-                "dockerd no longer listens on {0}",
-                "dockerd 不再监听 {0}", String.join(", ", removed.stream().limit(8).toList()));
+                "from its next start dockerd does not listen on {0}",
+                "dockerd 下次启动后不再监听 {0}", String.join(", ", removed.stream().limit(8).toList()));
     }
 
     private void remove(List<Word> words) {

@@ -65,9 +65,9 @@ class DockerEditTest {
     void tellsWhatItTakesOutOfJson() {
         var edited = json("{\"tlsverify\": true, \"hosts\": [\"tcp://0.0.0.0:2376\"]}");
         assertThat(((Changed) edited).told().in(Language.EN))
-                .isEqualTo("dockerd no longer listens on tcp://0.0.0.0:2376");
+                .isEqualTo("from its next start dockerd does not listen on tcp://0.0.0.0:2376");
         assertThat(((Changed) edited).told().in(Language.ZH))
-                .isEqualTo("dockerd 不再监听 tcp://0.0.0.0:2376");
+                .isEqualTo("dockerd 下次启动后不再监听 tcp://0.0.0.0:2376");
         assertThat(doubts(edited)).hasSize(1);
         assertThat(json("{}")).isInstanceOf(Unchanged.class);
         assertThat(json(" \n")).isInstanceOf(Unchanged.class);
