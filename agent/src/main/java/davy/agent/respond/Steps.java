@@ -3,6 +3,7 @@ package davy.agent.respond;
 import davy.core.action.Action;
 import davy.core.action.Family;
 import davy.core.action.KeepEvidence;
+import davy.core.action.Quarantine;
 import davy.core.action.Step;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import java.util.TreeSet;
 /// The steps of a plan in the making.
 final class Steps {
     static final int MOST_REASONS = 4;
+
+    /// Of files that are put aside each has its reason, up to so many.
+    private static final int MOST_FILES = 12;
 
     final List<Step> all = new ArrayList<>();
 
@@ -40,7 +44,11 @@ final class Steps {
     }
 
     void add(Action action, Set<String> incidents, Set<Phrase> why) {
-        var shown = shorter(why.stream().limit(MOST_REASONS).toList());
+        add(action, incidents, why, MOST_REASONS);
+    }
+
+    private void add(Action action, Set<String> incidents, Set<Phrase> why, int most) {
+        var shown = shorter(why.stream().limit(most).toList());
         all.add(new Step(all.size() + 1, action, List.copyOf(incidents), shown));
     }
 
@@ -62,10 +70,15 @@ final class Steps {
     void add(Action action, Collection<Target> targets) {
         var incidents = new TreeSet<String>();
         var why = new LinkedHashSet<Phrase>();
+        int most = MOST_REASONS;
+        if (action instanceof Quarantine) {
+            targets.forEach(target -> target.why.stream().limit(1).forEach(why::add));
+            most = Math.clamp(why.size(), MOST_REASONS, MOST_FILES);
+        }
         for (Target target : targets) {
             incidents.addAll(target.incidents);
-            target.why.stream().limit(MOST_REASONS).forEach(why::add);
+            why.addAll(target.why);
         }
-        add(action, incidents, why);
+        add(action, incidents, why, most);
     }
 }
