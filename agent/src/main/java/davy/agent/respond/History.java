@@ -30,11 +30,20 @@ public final class History {
     public static boolean is(Incident incident, Host host) {
         return incident.findings().stream()
                         .allMatch(finding -> CHECKS.contains(finding.detection().id()))
-                && incident.entities().stream().allMatch(entity -> isGone(entity, host));
+                && incident.entities().stream()
+                        .allMatch(entity -> isWritten(entity, incident) || isGone(entity, host));
+    }
+
+    /// Of a command whose script is gone the log tells alone: its line stands as the place too.
+    private static boolean isWritten(Entity entity, Incident incident) {
+        return WRITTEN.contains(entity.kind())
+                || entity.kind() == Kind.PERSISTENCE
+                        && incident.entities().contains(Entity.log(entity.id()));
     }
 
     private static boolean isGone(Entity entity, Host host) {
-        boolean file = entity.kind() == Kind.FILE && entity.id().startsWith("/");
-        return file ? host.lstat(entity.id()) == null : WRITTEN.contains(entity.kind());
+        return entity.kind() == Kind.FILE
+                && entity.id().startsWith("/")
+                && host.lstat(entity.id()) == null;
     }
 }

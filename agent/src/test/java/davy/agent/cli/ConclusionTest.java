@@ -80,6 +80,10 @@ final class ConclusionTest {
     }
 
     private static Finding finding(String check, Level level) {
+        return finding(check, level, Entity.file("/tmp/" + check));
+    }
+
+    private static Finding finding(String check, Level level, Entity... entities) {
         var detection =
                 new Detection(
                         check,
@@ -87,9 +91,9 @@ final class ConclusionTest {
                         level,
                         List.of("T1110"),
                         Phrase.plain("None."));
-        return Finding.of(Phrase.plain("because"))
-                .about(Entity.file("/tmp/" + check))
-                .by(detection);
+        var finding = Finding.of(Phrase.plain("because"));
+        List.of(entities).forEach(finding::about);
+        return finding.by(detection);
     }
 
     private static Report report(boolean partial, List<Unseen> unseen, Finding... findings) {
@@ -133,6 +137,16 @@ final class ConclusionTest {
         assertThat(tell(report, List.of(), false)).isTrue();
         assertThat(told().replace('\n', ' '))
                 .contains("Proven: ", "no incident of level high but what the logs still tell of.");
+    }
+
+    /// Once its script was put aside, the line of the log stands as the place of the command.
+    @Test
+    void aCommandOfWhichTheLogAloneTellsIsNoPresence() throws IOException {
+        String line = "/usr/local/share/aliyun-assist/log/aliyun_assist_main.log:7";
+        var left = finding("cloud-command", Level.HIGH, Entity.log(line), Entity.persistence(line));
+        assertThat(tell(report(false, List.of(), left), List.of(), false)).isTrue();
+        var entry = finding("cloud-command", Level.HIGH, Entity.persistence("/etc/cron.d/x:1"));
+        assertThat(tell(report(false, List.of(), entry), List.of(), false)).isFalse();
     }
 
     @Test
