@@ -30,12 +30,19 @@ public final class Decode {
     private final List<Layer> layers = new ArrayList<>();
     private final Map<String, Integer> seen = new HashMap<>();
     private int budget = MAX_TOTAL;
+
+    /// For texts that stand in others as they are. Those of one depth do not overlap, unless
+    /// somebody takes pains: a quote that never ends makes each command the text of all that
+    /// follow.
+    private int plainBudget = 16 << 10;
+
     private boolean truncated;
 
     private Decode() {}
 
     /// @param layers the text itself first, then what was found in it, outer before inner
-    /// @param truncated whether limits (depth 8, 256 layers, 1 MiB) stopped the search
+    /// @param truncated whether limits (depth 8, 256 layers, 1 MiB, plain text eight times its
+    ///   length) stopped the search
     public record Decoded(List<Layer> layers, boolean truncated) {
         public Decoded {
             layers = List.copyOf(layers);
@@ -58,6 +65,7 @@ public final class Decode {
     private static Decoded of(String text, Script script, Form form) {
         var decode = new Decode();
         decode.truncated = script.truncated();
+        decode.plainBudget += MAX_DEPTH * Math.min(text.length(), MAX_TOTAL);
         decode.layers.add(new Layer(List.of(), form, text, 0, -1, true, script));
         decode.seen.put(text.strip(), 0);
         for (int i = 0; i < decode.layers.size(); i++) {
@@ -291,11 +299,14 @@ public final class Decode {
             return;
         }
         int depth = layers.get(parent).depth() + 1;
-        if (depth > MAX_DEPTH || layers.size() >= MAX_LAYERS || text.length() > budget) {
+        boolean plain = encodings.stream().noneMatch(Encoding::hides);
+        int room = plain ? Math.min(budget, plainBudget) : budget;
+        if (depth > MAX_DEPTH || layers.size() >= MAX_LAYERS || text.length() > room) {
             truncated = true;
             return;
         }
         budget -= text.length();
+        plainBudget += plain ? -text.length() : MAX_DEPTH * text.length();
         seen.put(key, layers.size());
         var script = form == Form.SHELL ? Shell.parse(CronPrefix.strip(text)) : NO_SCRIPT;
         layers.add(new Layer(encodings, form, text, depth, parent, run, script));

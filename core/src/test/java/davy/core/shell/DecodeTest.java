@@ -140,6 +140,29 @@ class DecodeTest {
         }
     }
 
+    /// Each `eval` holds all that follows it: as layers they would be a hundred times the text.
+    @Test
+    void stopsAtTextsThatHoldEachOther() {
+        String text = "for x in a; do eval \"$(print b; ".repeat(130);
+        var decoded = Decode.of(text);
+        assertThat(decoded.truncated()).isTrue();
+        long all = decoded.layers().stream().mapToLong(layer -> layer.text().length()).sum();
+        assertThat(all).isLessThan(9L * text.length() + (16 << 10));
+    }
+
+    /// Eight deep, each in the quotes of the one around it.
+    @Test
+    void readsWhatIsNestedInQuotes() {
+        String text = PLAIN;
+        for (int i = 0; i < 8; i++) {
+            text = "bash -c '" + text.replace("'", "'\\''") + "'";
+        }
+        var decoded = Decode.of(text);
+        assertThat(decoded.truncated()).isFalse();
+        assertThat(decoded.layers()).hasSize(9);
+        assertThat(decoded.layers().getLast().text()).isEqualTo(PLAIN);
+    }
+
     @Test
     void stopsAtBombs() throws Exception {
         String bomb = tool("head -c 50000000 /dev/zero | tr '\\0' ' ' | gzip -9 | base64 -w0");
