@@ -88,8 +88,7 @@ public final class PlanText {
         var all =
                 switch (action) {
                     case Quarantine(var files) -> files.stream().map(FilePin::path).toList();
-                    case Freeze(var family) ->
-                            family.processes().stream().map(PlanText::of).toList();
+                    case Freeze(var family) -> family.processes().stream().map(this::of).toList();
                     default -> List.<String>of();
                 };
         all.stream()
@@ -105,10 +104,12 @@ public final class PlanText {
         }
     }
 
-    private static String of(ProcessPin process) {
-        return process.executable().isEmpty()
-                ? Integer.toString(process.pid())
-                : process.pid() + " " + process.executable();
+    private String of(ProcessPin process) {
+        return process.pid()
+                + " "
+                + (process.executable().isEmpty()
+                        ? say("(its program could not be read)", "（无法读取其程序文件）")
+                        : process.executable());
     }
 
     /// What became of a step, in one paragraph.

@@ -129,8 +129,10 @@ final class EvidenceKeeper {
         sync();
         var told =
                 Phrase.of(
-                        "evidence of {0} {0|process|processes}, {1} {1|file|files}, is in {2}; seal {3}",
-                        "已保全 {0} 个进程的证据，共 {1} 个文件，位于 {2}；封存校验值 {3}",
+                        "evidence of {0} {0|process|processes}, {1} {1|file|files}, is in {2}; seal"
+                                + " (SHA-256, the last line of manifest.chain) {3}: write it down elsewhere,"
+                                + " and copy the folder off this host",
+                        "已保全 {0} 个进程的证据，共 {1} 个文件，位于 {2}；封存校验值（SHA-256，manifest.chain 的末行）{3}：请记录到别处，并将该目录复制到其他机器",
                         kept,
                         manifest.size(),
                         folder.toString(),

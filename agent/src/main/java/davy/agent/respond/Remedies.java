@@ -54,18 +54,22 @@ final class Remedies {
                         + " new-login ssh-guess open-service web-attack zmodem-transfer traffic-flood");
         byHand(
                 "ssh-guess",
-                "The intruder knows this password: change it here and wherever else it is used.",
-                "入侵者已掌握该密码：请在本机及其他使用同一密码的地方更换。");
+                "The intruder knows this password: change it here and wherever else it is used, end the"
+                        + " sessions of this account that are not yours (who, loginctl), and look"
+                        + " at its authorized_keys.",
+                "入侵者已掌握该密码：请在本机及其他使用同一密码的地方更换，结束该账号中非本人的会话（who、loginctl），并检查其 authorized_keys。");
         byHand(
                 "open-service",
-                "A closed port is no password: let the service ask for one before others may reach"
-                        + " it again.",
-                "封闭端口不等于设置密码：重新对外开放之前，请先为该服务启用认证。");
+                "A closed port is no password: let the service ask for one (the Docker API for"
+                        + " certificates of its clients, tlsverify) before others may reach it"
+                        + " again.",
+                "封闭端口不等于设置密码：重新对外开放之前，请先为该服务启用认证（Docker API 须校验客户端证书，即 tlsverify）。");
         byHand(
                 "cloud-command",
-                "Whoever sent this command has a key or a login of the cloud account: disable the"
-                        + " key in the cloud's console.",
-                "发送该命令者持有云账号的密钥或登录权限：请在云控制台禁用该密钥。");
+                "Before --apply, find in the audit trail of the cloud which key or login sent it, and"
+                        + " disable that: until then it can be sent again. Look for the same"
+                        + " command on your other servers.",
+                "执行 --apply 之前，请先在云平台的操作审计中查明并禁用所用的密钥或登录，否则该命令可随时再次下发；并检查其他服务器是否收到同一命令。");
         byHand(
                 "configured-command",
                 "A setting of a server or tool runs it: take the line out by hand, so that the rest"

@@ -139,7 +139,10 @@ public final class Responder {
                 case Quarantine files -> quarantine(step.number(), files.files());
                 case SweepCopies sweep -> sweep(step.number(), sweep);
                 case ClosePorts close -> doors.close(step.number(), close.ports());
-                case CorrectSettings correct -> doors.correct(step.number(), correct);
+                case CorrectSettings correct -> {
+                    var result = doors.correct(step.number(), correct);
+                    yield isUnit(correct.file().path()) ? reloaded(step.number(), result) : result;
+                }
                 case RestoreRedis redis ->
                         new RedisDoor(hands, response).restore(step.number(), redis);
                 case LockAccount lock -> locks.lock(step.number(), lock);

@@ -36,7 +36,8 @@ final class PlanTextTest {
                                 freeze(
                                         new ProcessPin(4711, 9, "/tmp/.x/kinsing"),
                                         new ProcessPin(5, 9, ""))))
-                .contains("\n       4711 /tmp/.x/kinsing\n       5\n");
+                .contains(
+                        "\n       4711 /tmp/.x/kinsing\n       5 (its program could not be read)\n");
     }
 
     @Test

@@ -28,9 +28,10 @@ public record ClosePorts(List<Integer> ports) implements Action {
     @Override
     public Phrase risk() {
         return Phrase.of(
-                "Other machines that use the service lose it. The table is gone after a restart"
+                "Other machines, and containers of this host, that use the service lose it, open"
+                        + " connections too. The table is gone after a restart"
                         + " of the host: the settings must be right by then.",
-                "其他使用该服务的机器将无法访问。主机重启后该表消失，届时服务配置须已改正。");
+                "使用该服务的其他机器及本机容器都将无法访问，已建立的连接也会中断。主机重启后该表消失，届时服务配置须已改正。");
     }
 
     @Override

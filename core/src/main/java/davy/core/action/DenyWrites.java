@@ -24,13 +24,16 @@ public record DenyWrites(List<String> directories) implements Action {
     @Override
     public Phrase risk() {
         return Phrase.of(
-                "For some seconds no program can make or rename files there.",
-                "数秒之内任何程序都无法在其中新建或重命名文件。");
+                "Until the last step has ended no program can make, rename or delete files there: for"
+                        + " seconds, longer where a container is kept as an image.",
+                "在最后一步结束之前（通常数秒，另存容器镜像时更久），任何程序都无法在其中新建、重命名或删除文件。");
     }
 
     @Override
     public Phrase undo() {
         return Phrase.of(
-                "Taken back at the end of the plan, whatever happens.", "处置结束时无论结果如何都会解除。");
+                "Lifted at the end of the plan. After a crash or a loss of power it stays until davy"
+                        + " respond --resume or --undo; --list tells of it.",
+                "处置结束时解除。若进程被杀或断电，锁定会保留，直至执行 davy respond --resume 或 --undo；--list 会提示。");
     }
 }

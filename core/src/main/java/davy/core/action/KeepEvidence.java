@@ -15,13 +15,15 @@ public record KeepEvidence(Family family) implements Action {
         if (family.processes().isEmpty()) {
             return Phrase.of(
                     "Keep evidence of what runs of the family by then: programs, arguments,"
-                            + " environment, memory maps, open files and sockets",
-                    "保全届时运行的家族进程的证据：程序文件、参数、环境变量、内存映射、打开的文件与套接字");
+                            + " environment, a list of their memory regions (not what is in them), open"
+                            + " files and sockets",
+                    "保全届时运行的家族进程的证据：程序文件、参数、环境变量、内存区域列表（不含内容）、打开的文件与套接字");
         }
         return Phrase.of(
                 "Keep evidence of {0} {0|process|processes}: {0|its program|their programs}, arguments,"
-                        + " environment, memory maps, open files and sockets",
-                "保全 {0} 个进程的证据：程序文件、参数、环境变量、内存映射、打开的文件与套接字", family.processes().size());
+                        + " environment, a list of their memory regions (not what is in them), open"
+                        + " files and sockets",
+                "保全 {0} 个进程的证据：程序文件、参数、环境变量、内存区域列表（不含内容）、打开的文件与套接字", family.processes().size());
     }
 
     @Override

@@ -19,8 +19,9 @@ public record Kill(Family family) implements Action {
     @Override
     public Phrase risk() {
         return Phrase.of(
-                "What is only in memory is lost but for the evidence that was kept.",
-                "仅存在于内存的内容将丢失，已保全的证据除外。");
+                "What is in their memory is lost: dump it before, where you need it (gcore). What is"
+                        + " wrongly counted to the family ends too.",
+                "其内存内容将丢失，如有需要请先转储（gcore）。被误认为其成员的进程也会被终止。");
     }
 
     @Override

@@ -31,7 +31,10 @@ public record RemoveLines(FilePin file, List<Line> lines) implements Action {
 
     @Override
     public Phrase risk() {
-        return Phrase.of("None, where the line is the intruder's: read it.", "请先确认该行确属入侵者；若是则无风险。");
+        return Phrase.of(
+                "None, where the line is the intruder's: read it. Where it is a rule that lets a port"
+                        + " in, others lose the service, whoever wrote the rule.",
+                "请先确认该行确属入侵者；若是则无风险。若为放行端口的规则，无论由谁写入，其他机器都将无法访问该服务。");
     }
 
     @Override

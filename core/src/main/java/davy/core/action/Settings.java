@@ -8,8 +8,10 @@ public enum Settings {
     REDIS(
             "it listens on loopback only and in protected mode, from its next start",
             "下次启动后仅监听回环地址并启用保护模式",
-            "Other machines that use this Redis must be given another way.",
-            "使用该 Redis 的其他机器须另行安排。"),
+            "Other machines that use this Redis must be given another way. Until Redis is restarted,"
+                    + " only the closed port keeps strangers out; CONFIG SET of protected settings,"
+                    + " DEBUG and MODULE are switched off then, where they were on.",
+            "使用该 Redis 的其他机器须另行安排。Redis 重启之前，仅靠端口封闭阻挡外部访问；重启后，已启用的受保护配置修改（CONFIG SET）、DEBUG 与 MODULE 将被关闭。"),
     /// As [#REDIS], and a new password too, which the running server asks for at once.
     REDIS_PASSWORD(
             "it asks for a new password at once, and listens on loopback only and in protected mode"
@@ -22,10 +24,10 @@ public enum Settings {
     /// `daemon.json`, a unit or its drop-in, `/etc/default/docker`: the Unix socket only.
     DOCKER(
             "dockerd listens on its Unix socket only, from its next start; it is not restarted"
-                    + " here: do so when it suits (systemctl restart docker; with live-restore"
-                    + " containers go on meanwhile)",
+                    + " here: do so when it suits (systemctl restart docker; without live-restore"
+                    + " that stops all containers, and those without a restart policy stay down)",
             "下次启动后 dockerd 仅监听 Unix 套接字；此处不会重启 dockerd，请择机执行 systemctl restart"
-                    + " docker（启用 live-restore 时容器不受影响）",
+                    + " docker（未启用 live-restore 会停止全部容器，无重启策略的不会自动恢复）",
             "Other machines that use this Docker API must be given another way, with certificates."
                     + " Until dockerd is restarted, only the closed port keeps strangers out.",
             "使用该 Docker API 的其他机器须改用证书等其他方式。dockerd 重启之前，仅靠端口封闭阻挡外部访问。"),
@@ -33,8 +35,9 @@ public enum Settings {
     SSH_ROOT(
             "root logs in over ssh by key only, at once",
             "root 仅可用密钥经 ssh 登录，立即生效",
-            "Whoever logs in as root by password needs a key, or another account.",
-            "以密码登录 root 者需改用密钥或其他账号。");
+            "Where root has no key of yours, and you have no other account with sudo, nobody can log"
+                    + " in once your session ends: keep it open, and try a second login first.",
+            "若 root 没有您的密钥，您也没有可用 sudo 的其他账号，当前会话断开后将无人能登录：请保持会话，先另开一个登录验证。");
 
     private final String en;
     private final String zh;

@@ -46,9 +46,10 @@ final class Advice {
                     "除自己的管理通道外断开网络，但保持主机运行。");
     private static final Phrase AGAIN =
             Phrase.of(
-                    "Close the way in before cleaning, then clean everything named here at once (davy"
-                            + " respond makes the plan), and triage again.",
-                    "先堵住入侵途径，再一次性清理本事件涉及的全部内容（可用 davy respond 生成方案），最后重新检查。");
+                    "Disable leaked keys and logins first; then clean everything named here and close"
+                            + " the way in, all in one go (davy respond makes the plan), and triage"
+                            + " again.",
+                    "先停用泄露的密钥和登录权限，再用 davy respond 生成方案，一次性清理全部内容并封堵入侵途径，最后重新检查。");
 
     private static final int MOST_DOORS = 5;
 
@@ -139,9 +140,10 @@ final class Advice {
                                     "关闭 Redis 入口：绑定 127.0.0.1，设置 requirepass，使用独立用户运行，"
                                             + "删除放行其端口的规则（防火墙和安全组），并检查 dir 与 dbfilename。"),
                             Phrase.of(
-                                    "Remove only the keys and cron lines that Redis wrote, never all"
-                                            + " keys: that locks you out.",
-                                    "只删除由 Redis 写入的密钥和定时任务，切勿清空全部密钥，否则自己也无法登录。"));
+                                    "Where you clean by hand: remove only the ssh keys"
+                                            + " (authorized_keys) and cron lines that Redis wrote,"
+                                            + " never all keys: that locks you out.",
+                                    "若手工清理：只删除由 Redis 写入的 SSH 公钥（authorized_keys）和定时任务，切勿清空全部公钥，否则自己也无法登录。"));
             case DOCKER_API ->
                     List.of(
                             Phrase.of(
@@ -215,9 +217,12 @@ final class Advice {
         var accounts = scope.accounts().isEmpty() ? "root" : some(scope.accounts());
         return List.of(
                 Phrase.of(
-                        "Change the password of {0} here and wherever else it is used; let sshd take"
-                                + " keys only (PasswordAuthentication no).",
-                        "更换 {0} 在本机及其他使用处的密码；sshd 仅允许密钥登录（PasswordAuthentication no）。", accounts),
+                        "Change the password of {0} here and wherever else it is used; once you have"
+                                + " logged in by key, let sshd take keys only (PasswordAuthentication"
+                                + " no and KbdInteractiveAuthentication no).",
+                        "更换 {0} 在本机及其他使用处的密码；确认可用密钥登录后，sshd 仅允许密钥登录（PasswordAuthentication"
+                                + " no 与 KbdInteractiveAuthentication no）。",
+                        accounts),
                 scope.addresses().isEmpty()
                         ? Phrase.of(
                                 "Look for logins from foreign addresses on your other hosts.",

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class ProcessFamily implements ProcessCheck {
     private static final int LARGEST = 16 << 20;
     private static final int MOST_PROGRAMS = 400;
+    private static final int MOST_SHOWN = 6;
 
     @Override
     public boolean isLate() {
@@ -133,6 +134,11 @@ final class ProcessFamily implements ProcessCheck {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
+    private static String paths(List<String> all) {
+        String some = String.join(" ", all.stream().limit(MOST_SHOWN).toList());
+        return all.size() > MOST_SHOWN ? some + " …" : some;
+    }
+
     private static Finding.Draft finding(List<Copy> family) {
         var processes = new TreeMap<Integer, HostProcess>();
         family.forEach(copy -> copy.processes().forEach(p -> processes.put(p.pid(), p)));
@@ -145,7 +151,7 @@ final class ProcessFamily implements ProcessCheck {
                                         "{0} 个进程以 {1} 个不同名称运行同一程序的副本：{2}",
                                         processes.size(),
                                         paths.size(),
-                                        String.join(" ", paths.stream().limit(6).toList())))
+                                        paths(paths)))
                         .with("process.pid", first.pid())
                         .with("process.start", first.started().toString())
                         .with("file.paths", paths.stream().limit(100).toList())
