@@ -1,5 +1,7 @@
 package davy.agent.respond;
 
+import davy.core.account.Accounts;
+import davy.core.account.AuthorizedKeys;
 import davy.core.account.SshdConfig;
 import davy.core.action.Action;
 import davy.core.action.ClosePorts;
@@ -136,7 +138,28 @@ final class Openings {
             if (real != null) {
                 note(accusation);
                 files.put(real, Settings.SSH_ROOT);
+                rootKeys(config);
             }
+        }
+    }
+
+    /// Without a key root is locked out with the intruder.
+    private void rootKeys(SshdConfig config) {
+        boolean has =
+                AuthorizedKeys.read(hands.host(), Accounts.read(hands.host()), config).stream()
+                        .anyMatch(file ->
+                                file.user().uid() == 0
+                                        && file.configured()
+                                        && !file.keys().isEmpty());
+        if (!has) {
+            byHand.add(
+                    Phrase.of(
+                            "root has no ssh key here, and comes in over ssh no more once passwords of"
+                                    + " root are refused: put your own key in place (ssh-copy-id), or"
+                                    + " see that another account may use sudo, before your session"
+                                    + " ends",
+                            "本机 root 没有 SSH 公钥，禁止其密码登录后将无法再经 ssh 登录：请在当前会话结束前放置您自己的公钥"
+                                    + "（ssh-copy-id），或确认另有账号可用 sudo"));
         }
     }
 

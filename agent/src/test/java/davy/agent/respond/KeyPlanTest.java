@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import davy.agent.check.Options;
 import davy.agent.triage.Progress;
 import davy.agent.triage.Triage;
+import davy.core.action.Action;
+import davy.core.action.CorrectSettings;
 import davy.core.action.FilePin;
 import davy.core.action.Line;
 import davy.core.action.Plan;
 import davy.core.action.Quarantine;
 import davy.core.action.RemoveLines;
+import davy.core.action.Settings;
+import davy.core.action.Step;
 import davy.core.finding.Level;
 import davy.core.host.CaseHost;
 import davy.core.host.FileType;
@@ -111,6 +115,33 @@ final class KeyPlanTest {
         assertThat(moved(plan)).isEmpty();
         assertThat(removed(plan)).hasSize(3).contains("3 " + OTHER);
         assertThat(byHand(plan)).contains("6 SHA256:", "ann@laptop");
+    }
+
+    /// Root's password is to be refused, as somebody guessed it: with it goes the operator, unless
+    /// root has a key.
+    @Test
+    void rootWithoutAKeyIsToldBeforeItIsLockedOut() throws IOException {
+        var log = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            log.append("2026-11-20T01:02:%02dZ web sshd[7]: Failed password for root".formatted(i))
+                    .append(" from 203.0.113.5 port 40000 ssh2\n");
+        }
+        log.append("2026-11-20T01:03:00Z web sshd[7]: Accepted password for root")
+                .append(" from 203.0.113.5 port 40000 ssh2\n");
+        Files.createDirectories(root.resolve("var/log"));
+        Files.writeString(root.resolve("var/log/auth.log"), log);
+        Files.createDirectories(root.resolve("etc/ssh"));
+        Files.writeString(root.resolve("etc/ssh/sshd_config"), "PermitRootLogin yes\n");
+        var plan = plan("");
+        assertThat(plan.steps()).extracting(Step::action).anyMatch(KeyPlanTest::isRootByKey);
+        assertThat(byHand(plan)).contains("root has no ssh key here");
+        plan = plan(OWN + "\n");
+        assertThat(plan.steps()).extracting(Step::action).anyMatch(KeyPlanTest::isRootByKey);
+        assertThat(byHand(plan)).doesNotContain("root has no ssh key here");
+    }
+
+    private static boolean isRootByKey(Action action) {
+        return action instanceof CorrectSettings correct && correct.settings() == Settings.SSH_ROOT;
     }
 
     private static Danger danger(Map<String, Object> process) {
