@@ -83,8 +83,10 @@ public final class Respond implements AutoCloseable {
     /// What undoing came to.
     ///
     /// @param changes that were taken back
+    /// @param restored whether something that was taken away, as an intruder's, is there again
+    /// @param opened whether something that was closed is open again
     /// @param left why others were not
-    public record Undone(int changes, List<Phrase> left) {}
+    public record Undone(int changes, boolean restored, boolean opened, List<Phrase> left) {}
 
     /// A response of the past.
     ///
@@ -274,7 +276,8 @@ public final class Respond implements AutoCloseable {
                 var response = Response.open(id, folder.of(id), hands.clock())) {
             folder.takeBack(id);
             var result = new Undo(hands, response).run();
-            return new Undone(result.undone(), result.left());
+            var back = TakenBack.of(folder.of(id).resolve("plan.yml"), result.steps());
+            return new Undone(result.undone(), back.restored(), back.opened(), result.left());
         }
     }
 
