@@ -63,12 +63,14 @@ public final class Respond implements AutoCloseable {
     ///
     /// @param survivors processes of the family that are there nevertheless
     /// @param present files of the plan that are there nevertheless
+    /// @param byHand what its plan leaves to a person
     public record Applied(
             String id,
             Path folder,
             List<Responder.Told> steps,
             List<String> survivors,
-            List<String> present) {
+            List<String> present,
+            List<Phrase> byHand) {
         /// Whether all that was to be done was done and seen to be so.
         public boolean isWhole() {
             return survivors.isEmpty()
@@ -203,7 +205,8 @@ public final class Respond implements AutoCloseable {
                     .forEach(m -> survivors.add(m.pid() + " " + m.executable()));
         }
         var present = new Presence(hands.files()).of(steps);
-        return new Applied(response.id(), response.folder(), told, survivors, present);
+        return new Applied(
+                response.id(), response.folder(), told, survivors, present, plan.byHand());
     }
 
     /// Watches for anything of a plan's families, and for its files, to come back; looks once at

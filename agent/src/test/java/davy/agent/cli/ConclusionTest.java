@@ -67,7 +67,8 @@ final class ConclusionTest {
         var to = new PrintStream(out, true, StandardCharsets.UTF_8);
         var terminal = new Terminal(to, to, false, false, 100);
         var applied =
-                new Respond.Applied("r-1", Path.of("/state/r-1"), steps, survivors, List.of());
+                new Respond.Applied(
+                        "r-1", Path.of("/state/r-1"), steps, survivors, List.of(), List.of());
         var byHand = List.of(Phrase.plain("change the password"));
         try (var host = LinuxHost.image(root.toString())) {
             return new Conclusion(host, " --root /mnt/image", earlier, terminal, Language.EN, json)
