@@ -182,6 +182,7 @@ final class RespondCommand {
                 new Conclusion(
                                 host,
                                 given(),
+                                watched(),
                                 earlier(respond, applied),
                                 terminal,
                                 language,
