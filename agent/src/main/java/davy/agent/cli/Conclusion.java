@@ -4,8 +4,10 @@ import davy.agent.report.PlanJson;
 import davy.agent.report.PlanText;
 import davy.agent.respond.History;
 import davy.agent.respond.Respond;
+import davy.agent.respond.Responder;
 import davy.agent.triage.Report;
 import davy.core.action.Outcome;
+import davy.core.action.Step;
 import davy.core.finding.Level;
 import davy.core.host.Host;
 import davy.core.incident.Incident;
@@ -21,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param host that was put in order
 /// @param options by which it and its responses are found again, each with a blank before it
+/// @param watched for how many seconds it was watched that nothing comes back; 0 for one look
 /// @param earlier what an earlier report accuses and is there still; null where the plan was made
 ///   of a triage like the one afterwards
 record Conclusion(
         Host host,
         String options,
+        int watched,
         @Nullable List<Phrase> earlier,
         Terminal terminal,
         Language language,
@@ -56,8 +60,15 @@ record Conclusion(
             terminal.out().print(text().point("  ! ", problem));
         }
         if (!byHand.isEmpty()) {
-            terminal.out().print(text().byHand(byHand));
+            terminal.out().print(text().leftByHand(byHand));
         }
+        takeBack(rounds);
+        return proven;
+    }
+
+    /// How it is taken back, and what that means.
+    private void takeBack(List<Respond.Applied> rounds) {
+        say(onlyIfWrong(rounds.size()));
         say(Phrase.of("To take all of it back, the last one first:", "全部撤销（从最后一次开始）："));
         for (Respond.Applied each : rounds.reversed()) {
             say(
@@ -69,11 +80,34 @@ record Conclusion(
                             "    journal, evidence and kept files: {0}",
                             "    日志、证据与被隔离文件：{0}", each.folder().toString()));
         }
-        return proven;
+    }
+
+    /// An image has no network that it could be cut off from, and no containers run of it.
+    private Phrase onlyIfWrong(int commands) {
+        if (host.kind() == Host.Kind.IMAGE) {
+            return Phrase.of(
+                    "Only if this was wrong: the next {0|command puts|commands put} the intruder's"
+                            + " files back too and {0|reopens|reopen} what was closed.",
+                    "仅在误处置时使用：以下命令会把入侵者的文件一并放回，并重新打开已封闭的入口。",
+                    commands);
+        }
+        return Phrase.of(
+                "Only if this was wrong: the next {0|command puts|commands put} the intruder's files"
+                        + " back too, {0|reopens|reopen} what was closed and {0|starts|start} his"
+                        + " containers again. Cut the host off first.",
+                "仅在误处置时使用：以下命令会把入侵者的文件一并放回、重新打开已封闭的入口并启动其容器。执行前请先断网。",
+                commands);
     }
 
     private List<Phrase> problems(Respond.Applied applied, Report report, List<String> back) {
         var problems = new ArrayList<Phrase>();
+        for (Responder.Told told : applied.steps()) {
+            switch (told.outcome()) {
+                case Outcome.Refused(var why) -> problems.add(notProven(told.step(), why));
+                case Outcome.Failed(var why) -> problems.add(notProven(told.step(), why));
+                case Outcome.Done _, Outcome.Skipped _ -> {}
+            }
+        }
         for (String survivor : applied.survivors()) {
             problems.add(Phrase.of("still runs: {0}", "仍在运行：{0}", survivor));
         }
@@ -109,6 +143,12 @@ record Conclusion(
         return problems;
     }
 
+    private static Phrase notProven(Step step, Phrase why) {
+        return Phrase.of(
+                "Not proven: step {0} was refused or failed: {1}",
+                "未能证实：步骤 {0} 被拒绝或失败：{1}", step.number(), why);
+    }
+
     /// Whether all steps were done, and none of an earlier round was left for a later one.
     private static Phrase done(List<Respond.Applied> rounds) {
         if (!rounds.stream().allMatch(Respond.Applied::isWhole)) {
@@ -134,20 +174,30 @@ record Conclusion(
         var found = found(told.isEmpty());
         say(
                 Phrase.of(
-                        "Proven: {0} none of it runs or is in its place, and a fresh triage finds {1}.",
-                        "已证实：{0}相关进程与文件均已不在原处，重新检查{1}。", done(rounds), found));
+                        "Proven: {0} none of it runs or is in its place, and a fresh triage finds"
+                                + " {1}; {2}.",
+                        "已证实：{0}相关进程均未在运行，相关文件均已不在原处，重新检查{1}；{2}。",
+                        done(rounds),
+                        found,
+                        howLong()));
         told.forEach(incident -> terminal.out().print(text().point("  - ", incident.title())));
         unseen(report);
+    }
+
+    private Phrase howLong() {
+        return watched > 0
+                ? Phrase.of("watched for {0} s", "已观察 {0} 秒", watched)
+                : Phrase.of("not watched", "未观察");
     }
 
     /// What was given may come of more than the triage afterwards has: indicators, logs, --deep.
     private Phrase found(boolean nothing) {
         if (earlier == null) {
             return nothing
-                    ? Phrase.of("no incident of level high", "未发现高危事件")
+                    ? Phrase.of("no incident of level high or above", "未发现高危及以上事件")
                     : Phrase.of(
-                            "no incident of level high but what the logs still tell of",
-                            "只剩日志中此前留下的高危记录");
+                            "no incident of level high or above but what the logs still tell of",
+                            "只剩日志中此前留下的高危及以上记录");
         }
         return nothing
                 ? Phrase.of(
@@ -165,7 +215,7 @@ record Conclusion(
         if (count > 0) {
             say(
                     Phrase.of(
-                            "It did not look at everything: davy triage names what ({0}).",
+                            "{0} {0|thing was|things were} not looked at: davy triage names {0|it|them}.",
                             "有 {0} 项未能检查，详见 davy triage。", count));
         }
     }

@@ -4,6 +4,7 @@ import davy.agent.respond.Respond;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// What `davy respond` did before: lists it and takes it back.
 record PastResponses(Respond respond, Terminal terminal, Language language) {
@@ -45,10 +46,29 @@ record PastResponses(Respond respond, Terminal terminal, Language language) {
                 Phrase.of(
                         "{0} {0|change was|changes were} taken back.",
                         "已撤销 {0} 项改动。", undone.changes()));
+        var now = now(undone);
+        if (now != null) {
+            say(now);
+        }
         for (Phrase left : undone.left()) {
             say(Phrase.of("  ! {0}", "  ! {0}", left));
         }
         return undone.left().isEmpty() ? Main.OK : LEFT;
+    }
+
+    /// What taking back means: an intruder has what he had. Null where it is nothing.
+    static @Nullable Phrase now(Respond.Undone undone) {
+        if (undone.restored() && undone.opened()) {
+            return Phrase.of(
+                    "What was put back is as it was when the host was entered: its ways in are open.",
+                    "已放回的内容恢复到被入侵时的状态，入侵途径也重新打开。");
+        }
+        if (undone.restored()) {
+            return Phrase.of(
+                    "What was put back is as it was when the host was entered.",
+                    "已放回的内容恢复到被入侵时的状态。");
+        }
+        return undone.opened() ? Phrase.of("What was closed is open again.", "已封闭的入口重新打开。") : null;
     }
 
     private void say(Phrase phrase) {

@@ -1,20 +1,10 @@
 package davy.agent.cli;
 
-import davy.agent.check.Options;
-import davy.agent.respond.Accusation;
-import davy.agent.respond.AccusationReader;
-import davy.agent.respond.Asked;
 import davy.agent.respond.OwnNamespaces;
 import davy.agent.respond.Respond;
 import davy.agent.respond.RespondException;
 import davy.agent.respond.Responder;
-import davy.agent.triage.Report;
-import davy.agent.triage.Triage;
 import davy.core.action.Plan;
-import davy.core.action.Step;
-import davy.core.finding.Level;
-import davy.core.host.Host;
-import davy.core.incident.Incident;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
 import davy.linux.LinuxHost;
@@ -24,9 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -36,20 +23,18 @@ import picocli.CommandLine.ParseResult;
 /// `davy respond`: shows a plan, carries it out when told to, and takes it back.
 final class RespondCommand {
     private static final int LEFT = 1;
-    private static final int MOST_ROUNDS = 3;
-    private static final int LARGEST_PLAN = 64 << 20;
+    private static final int WATCHED = 60;
 
     private final ParseResult parsed;
     private final Language language;
     private final Terminal terminal;
-
-    /// Of the report that was given.
-    private List<Accusation> accused = List.of();
+    private final Planning planning;
 
     RespondCommand(ParseResult parsed, Language language, Terminal terminal) {
         this.parsed = parsed;
         this.language = language;
         this.terminal = terminal;
+        this.planning = new Planning(parsed, language, terminal);
     }
 
     int run() {
@@ -118,10 +103,10 @@ final class RespondCommand {
         if (resume != null) {
             var applied = respond.resume(resume, dialogue().listener());
             var steps = applied.steps().stream().map(Responder.Told::step).toList();
-            var plan = new Plan("", Instant.now(), steps, List.of());
-            return prove(respond, new Rounds(respond, host, root, applied, plan));
+            var plan = new Plan("", Instant.now(), steps, applied.byHand());
+            return prove(respond, host, root, rounds(applied, plan));
         }
-        var plan = plan(respond, host, root);
+        var plan = planning.plan(respond, host, root);
         save(respond, plan);
         if (!parsed.hasMatchedOption("--apply")) {
             dialogue().show(plan);
@@ -139,74 +124,6 @@ final class RespondCommand {
         }
     }
 
-    private Plan plan(Respond respond, LinuxHost host, String root)
-            throws CommandException, IOException {
-        Path file = parsed.matchedOptionValue("--plan", null);
-        var asked =
-                new Asked(
-                        parsed.hasMatchedOption("--isolate"),
-                        parsed.hasMatchedOption("--redis-password"));
-        if (asked.redisPassword() && file != null) {
-            throw new CommandException(
-                    Phrase.of(
-                            "--redis-password makes a plan: it does not go with --plan",
-                            "--redis-password 用于制定方案，不能与 --plan 同用"));
-        }
-        if (asked.isolate() && (file != null || parsed.hasMatchedOption("--root"))) {
-            throw new CommandException(
-                    Phrase.of(
-                            "--isolate makes a plan for this host: it goes with neither --plan nor"
-                                    + " --root",
-                            "--isolate 用于为本机制定方案，不能与 --plan 或 --root 同用"));
-        }
-        if (file != null) {
-            var plan = respond.read(text(file), file.toString());
-            if (parsed.hasMatchedOption("--apply")) {
-                respond.refuseOther(file.toString(), plan.host());
-            }
-            return plan;
-        }
-        Path from = parsed.matchedOptionValue("--from", null);
-        if (from != null) {
-            var read = AccusationReader.read(from, Level.HIGH, incidents());
-            respond.refuseOther(from.toString(), read.host());
-            refuseUnknown(read.incidents());
-            accused = read.accusations();
-            return respond.plan(read.accusations(), read.host(), asked);
-        }
-        var report = triage(host, root);
-        refuseUnknown(report.incidents().stream().map(Incident::id).toList());
-        return planOf(respond, report, asked);
-    }
-
-    /// An incident that is not there would be planned for by nothing, and called done.
-    private void refuseUnknown(Collection<String> known) throws CommandException {
-        for (String id : incidents()) {
-            if (!known.contains(id)) {
-                throw new CommandException(
-                        known.isEmpty()
-                                ? Phrase.of(
-                                        "no incident is called {0}: there is none",
-                                        "没有编号为 {0} 的事件：未发现任何事件", id)
-                                : Phrase.of(
-                                        "no incident is called {0}; the report names them beside"
-                                                + " their number: {1}",
-                                        "没有编号为 {0} 的事件；编号见报告中各事件标题旁：{1}",
-                                        id,
-                                        String.join(" ", known.stream().limit(20).toList())));
-            }
-        }
-    }
-
-    private Plan planOf(Respond respond, Report report, Asked asked) {
-        var accusations = Accusation.of(report, Level.HIGH, incidents());
-        return respond.plan(accusations, report.host().name(), asked);
-    }
-
-    private Set<String> incidents() {
-        return new HashSet<>(parsed.matchedOptionValue("--incident", List.of()));
-    }
-
     private boolean isJson() {
         return parsed.matchedOptionValue("--format", RespondOptions.Format.TEXT)
                 == RespondOptions.Format.JSON;
@@ -214,29 +131,6 @@ final class RespondCommand {
 
     private Dialogue dialogue() {
         return new Dialogue(terminal, language, isJson());
-    }
-
-    private static String text(Path file) throws CommandException, IOException {
-        if (Files.isRegularFile(file) && Files.size(file) > LARGEST_PLAN) {
-            throw new CommandException(
-                    Phrase.of("{0} is too long for a plan", "{0} 过长，不是方案", file.toString()));
-        }
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw Reasons.unread(file, e);
-        }
-    }
-
-    private Report triage(Host host, String root) {
-        var progress = ProgressLine.of(terminal, language);
-        var options = Options.standard();
-        var triage = new Triage(host, root, Instant.now(), options, progress);
-        try (var _ = new Interrupt(triage)) {
-            var report = triage.run();
-            progress.clear();
-            return report;
-        }
     }
 
     private void save(Respond respond, Plan plan) throws IOException {
@@ -271,22 +165,29 @@ final class RespondCommand {
             throw new CommandException(Phrase.of("nothing was changed", "未做任何改动"));
         }
         var applied = respond.apply(plan, selected::contains, dialogue().listener());
-        return prove(respond, new Rounds(respond, host, root, applied, only(plan, selected)));
+        return prove(respond, host, root, rounds(applied, only(plan, selected)));
     }
 
-    private int prove(Respond respond, Rounds rounds) throws CommandException, IOException {
-        var report = rounds.run();
-        var ids = rounds.applied.stream().map(Respond.Applied::id).toList();
+    private Rounds rounds(Respond.Applied first, Plan plan) {
+        return new Rounds(parsed, planning, dialogue(), first, plan);
+    }
+
+    private int prove(Respond respond, LinuxHost host, String root, Rounds rounds)
+            throws CommandException, IOException {
+        var report = rounds.run(respond, host, root);
+        var applied = rounds.applied();
+        var ids = applied.stream().map(Respond.Applied::id).toList();
         var back = watch(respond, rounds.plan(), ids);
         boolean proven =
                 new Conclusion(
-                                rounds.host,
+                                host,
                                 given(),
-                                earlier(respond, rounds.applied),
+                                watched(),
+                                earlier(respond, applied),
                                 terminal,
                                 language,
                                 isJson())
-                        .tell(rounds.applied, report, rounds.byHand, back);
+                        .tell(applied, report, rounds.byHand(), back);
         return proven ? Main.OK : LEFT;
     }
 
@@ -295,7 +196,7 @@ final class RespondCommand {
         boolean given =
                 Stream.of("--from", "--plan", "--resume").anyMatch(parsed::hasMatchedOption);
         var steps = rounds.stream().flatMap(round -> round.steps().stream()).toList();
-        return given ? respond.unanswered(accused, steps) : null;
+        return given ? respond.unanswered(planning.accused(), steps) : null;
     }
 
     /// Without these, a later call would be about other files.
@@ -318,77 +219,15 @@ final class RespondCommand {
         return new Plan(plan.host(), plan.made(), steps, plan.byHand());
     }
 
-    /// What is looked for and done again after a plan was carried out: what ran until then may have
-    /// made more of itself since the plan was made. A plan that a person gave or cut is carried out
-    /// once, as it is.
-    private final class Rounds {
-        private final Respond respond;
-        private final LinuxHost host;
-        private final String root;
-        private final List<Respond.Applied> applied = new ArrayList<>();
-        private final List<Plan> plans = new ArrayList<>();
-        private List<Phrase> byHand;
-
-        Rounds(Respond respond, LinuxHost host, String root, Respond.Applied first, Plan plan) {
-            this.respond = respond;
-            this.host = host;
-            this.root = root;
-            this.applied.add(first);
-            this.plans.add(plan);
-            this.byHand = plan.byHand();
-        }
-
-        /// @return what the last look found
-        Report run() throws CommandException, IOException {
-            var report = triage(host, root);
-            var next = next(report);
-            while (next != null && applied.size() < MOST_ROUNDS && isNew(next)) {
-                dialogue().say(Phrase.of("\nA fresh triage finds more:\n", "\n重新检查发现尚有遗留：\n"));
-                dialogue().plan(next);
-                if (!parsed.hasMatchedOption("--yes") && !dialogue().agreed()) {
-                    return report;
-                }
-                applied.add(respond.apply(next, _ -> true, dialogue().listener()));
-                plans.add(next);
-                report = triage(host, root);
-                next = next(report);
-            }
-            return report;
-        }
-
-        /// A plan for what was found; null where nothing more is done than was asked.
-        private @Nullable Plan next(Report report) {
-            boolean given =
-                    Stream.of("--plan", "--from", "--only", "--skip", "--resume")
-                            .anyMatch(parsed::hasMatchedOption);
-            if (given) {
-                return null;
-            }
-            var plan = planOf(respond, report, Asked.NOTHING);
-            byHand = plan.byHand();
-            return plan;
-        }
-
-        private boolean isNew(Plan next) {
-            var before = plans.getLast().steps().stream().map(Step::action).toList();
-            return !next.steps().isEmpty()
-                    && !before.containsAll(next.steps().stream().map(Step::action).toList());
-        }
-
-        /// All that was carried out.
-        Plan plan() {
-            var steps = plans.stream().flatMap(plan -> plan.steps().stream()).toList();
-            return new Plan(plans.getFirst().host(), plans.getFirst().made(), steps, List.of());
-        }
+    /// For how many seconds; 0 for one look, as at an image, where nothing runs.
+    private int watched() {
+        boolean runs = parsed.matchedOptionValue("--root", null) == null;
+        return runs ? Math.max(0, parsed.matchedOptionValue("--watch", WATCHED)) : 0;
     }
 
     private List<String> watch(Respond respond, Plan plan, List<String> ids) throws IOException {
-        int seconds = parsed.matchedOptionValue("--watch", 60);
-        boolean runs = parsed.matchedOptionValue("--root", null) == null;
-        if (!runs || seconds <= 0) {
-            return respond.watch(plan, ids, Duration.ZERO);
-        }
-        if (terminal.errIsTerminal()) {
+        int seconds = watched();
+        if (seconds > 0 && terminal.errIsTerminal()) {
             terminal.err()
                     .println(
                             Phrase.of(

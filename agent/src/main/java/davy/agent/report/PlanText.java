@@ -46,15 +46,20 @@ public final class PlanText {
         }
         plan.steps().forEach(step -> step(step, out));
         if (!plan.byHand().isEmpty()) {
-            out.append('\n').append(byHand(plan.byHand()));
+            out.append('\n').append(byHand(say("Left to you:", "需人工处理："), plan.byHand()));
         }
         return out.toString();
     }
 
-    /// What is left to a person.
-    public String byHand(List<Phrase> all) {
+    /// What is left to a person after a plan was carried out, which may have changed what it tells
+    /// of: a port that is said to be open is shut by then.
+    public String leftByHand(List<Phrase> all) {
+        return byHand(say("Left to you (described as it was found):", "需人工处理（按发现时的情况描述）："), all);
+    }
+
+    private String byHand(String title, List<Phrase> all) {
         var out = new StringBuilder();
-        out.append(style.bold(say("Left to you:", "需人工处理："))).append('\n');
+        out.append(style.bold(title)).append('\n');
         all.forEach(each -> point("  - ", each, out));
         return out.toString();
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import davy.core.finding.Entity;
 import davy.core.finding.Level;
+import davy.core.incident.Door;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.Set;
 /// not need are passed over.
 public final class AccusationReader {
     private static final String FORMAT = "davy.triage/1";
+    private static final String UNKNOWN = Door.UNKNOWN.name().toLowerCase(Locale.ROOT);
 
     private final JsonParser json;
     private final Map<Integer, Found> findings = new HashMap<>();
@@ -38,11 +40,16 @@ public final class AccusationReader {
             Map<String, String> evidence,
             Set<Entity> entities) {}
 
-    private record Group(Level level, List<Integer> findings) {}
+    private record Group(Level level, String title, boolean unknown, List<Integer> findings) {}
 
     /// @param host name of the host that the report is about
     /// @param incidents ids of all that it tells of
-    public record Read(String host, Set<String> incidents, List<Accusation> accusations) {}
+    /// @param unknown of which it does not know how they began
+    public record Read(
+            String host,
+            Set<String> incidents,
+            List<Accusation> accusations,
+            UnknownWays unknown) {}
 
     private AccusationReader(JsonParser json) {
         this.json = json;
@@ -64,7 +71,8 @@ public final class AccusationReader {
             return new Read(
                     reader.host,
                     Collections.unmodifiableSet(reader.incidents.keySet()),
-                    reader.accusations(level, incidents));
+                    reader.accusations(level, incidents),
+                    reader.unknown());
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw refused(file, e.getOriginalMessage());
         }
@@ -75,6 +83,16 @@ public final class AccusationReader {
                 Phrase.of(
                         "{0} is no report of davy triage --format json: {1}",
                         "{0} 不是 davy triage --format json 的报告：{1}", file.toString(), why));
+    }
+
+    private UnknownWays unknown() {
+        var titles = new LinkedHashMap<String, Phrase>();
+        incidents.forEach((id, group) -> {
+            if (group.unknown()) {
+                titles.put(id, Phrase.plain(RawText.hide(group.title())));
+            }
+        });
+        return new UnknownWays(titles);
     }
 
     private List<Accusation> accusations(Level level, Set<String> wanted) {
@@ -220,9 +238,9 @@ public final class AccusationReader {
         var numbers = new ArrayList<Integer>();
         object(name -> {
             switch (name) {
-                case "id", "level" -> texts.put(name, json.getText());
+                case "id", "level", "title" -> texts.put(name, json.getText());
                 case "findings" -> array(() -> numbers.add(json.getValueAsInt()));
-                case "entry" -> entry(numbers);
+                case "entry" -> entry(numbers, texts);
                 default -> json.skipChildren();
             }
         });
@@ -230,15 +248,17 @@ public final class AccusationReader {
                 texts.getOrDefault("id", ""),
                 new Group(
                         level(texts.getOrDefault("level", "")),
+                        texts.getOrDefault("title", ""),
+                        texts.getOrDefault("door", "").equals(UNKNOWN),
                         numbers.stream().distinct().toList()));
     }
 
-    private void entry(List<Integer> numbers) throws IOException {
+    private void entry(List<Integer> numbers, Map<String, String> texts) throws IOException {
         object(name -> {
-            if (name.equals("findings")) {
-                array(() -> numbers.add(json.getValueAsInt()));
-            } else {
-                json.skipChildren();
+            switch (name) {
+                case "findings" -> array(() -> numbers.add(json.getValueAsInt()));
+                case "door" -> texts.put(name, json.getText());
+                default -> json.skipChildren();
             }
         });
     }

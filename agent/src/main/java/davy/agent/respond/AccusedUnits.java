@@ -88,7 +88,9 @@ final class AccusedUnits {
             if (places.isInitScript(path)) {
                 found.services().put(path, all(path));
             } else if (isPackaged(path)) {
-                all(path).why.forEach(why -> byHand.add(ofPackage(path, why)));
+                all(path).why.stream()
+                        .limit(Steps.MOST_REASONS)
+                        .forEach(why -> byHand.add(ofPackage(path, why)));
                 moves.reinstall(owner(path));
             } else {
                 unit(path, found);

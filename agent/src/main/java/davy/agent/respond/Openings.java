@@ -223,9 +223,37 @@ final class Openings {
             if (pin != null) {
                 var action = new CorrectSettings(pin, each.getValue());
                 steps.add(new Each(action, incidents, why));
+                restart(each.getKey(), each.getValue());
             }
         }
         return steps;
+    }
+
+    /// Davy restarts no service of the operator's: he is to choose the time, and may not read it in
+    /// the step alone. Nothing runs of an image.
+    private void restart(String file, Settings settings) {
+        if (hands.scan() == null) {
+            return;
+        }
+        switch (settings) {
+            case REDIS, REDIS_PASSWORD ->
+                    byHand.add(
+                            Phrase.of(
+                                    "Redis goes by the corrected {0} from its next start: restart it"
+                                            + " when it suits. Until then it listens as before",
+                                    "改正后的 {0} 在 Redis 下次启动后生效：请择机重启。重启之前它仍按原设置监听", file));
+            case DOCKER ->
+                    byHand.add(
+                            Phrase.of(
+                                    "dockerd goes by the corrected {0} from its next start: restart it"
+                                            + " when it suits (systemctl restart docker; with"
+                                            + " live-restore containers go on meanwhile). Until then"
+                                            + " it listens as before",
+                                    "改正后的 {0} 在 dockerd 下次启动后生效：请择机重启（systemctl restart"
+                                            + " docker；启用 live-restore 时容器不受影响）。重启之前它仍按原设置监听",
+                                    file));
+            case SSH_ROOT -> {}
+        }
     }
 
     /// The ports that may be closed.

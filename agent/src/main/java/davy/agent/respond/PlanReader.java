@@ -68,7 +68,9 @@ final class PlanReader {
     }
 
     private Plan plan(Node node) throws RespondException {
-        var fields = nodes.fields(node, Set.of("format", "host", "made", "families", "steps"));
+        var fields =
+                nodes.fields(
+                        node, Set.of("format", "host", "made", "families", "steps", "by-hand"));
         var format = nodes.need(fields, node, "format");
         if (!nodes.text(format).equals(PlanWriter.FORMAT)) {
             throw nodes.refuse(
@@ -89,7 +91,7 @@ final class PlanReader {
                 nodes.text(nodes.need(fields, node, "host")),
                 nodes.instant(nodes.need(fields, node, "made")),
                 steps,
-                List.of());
+                ByHandNodes.read(nodes, fields.get("by-hand")));
     }
 
     private void family(Node node) throws RespondException {

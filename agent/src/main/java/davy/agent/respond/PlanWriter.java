@@ -34,6 +34,7 @@ import davy.core.action.SweepCopies;
 import davy.core.network.Isolation;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
+import davy.core.text.RawText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +79,25 @@ final class PlanWriter {
         }
         line(plan.steps().isEmpty() ? "steps: []" : "steps:");
         plan.steps().forEach(this::step);
+        byHand(plan.byHand());
+    }
+
+    /// In both languages: whoever carries the plan out may read another one than who saved it.
+    private void byHand(List<Phrase> all) {
+        if (all.isEmpty()) {
+            return;
+        }
+        line("");
+        comment(
+                "",
+                Phrase.of(
+                        "Left to you: no part of what is carried out; it is told again at the end.",
+                        "需人工处理：不属于执行内容，执行结束时会再次列出。"));
+        line("by-hand:");
+        for (Phrase each : all) {
+            line("  - en: " + quoted(RawText.hide(each.in(Language.EN))));
+            line("    zh: " + quoted(RawText.hide(each.in(Language.ZH))));
+        }
     }
 
     private void collect(Action action) {

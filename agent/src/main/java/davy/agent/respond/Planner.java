@@ -17,6 +17,7 @@ import davy.core.action.SweepCopies;
 import davy.core.finding.Entity;
 import davy.core.finding.Level;
 import davy.core.host.FileType;
+import davy.core.text.Language;
 import davy.core.text.Phrase;
 import davy.linux.change.ChangeException;
 import java.time.Instant;
@@ -126,7 +127,7 @@ final class Planner {
     private void consider(Accusation accusation) {
         var advice = Remedies.byHand(accusation.detection());
         if (advice != null) {
-            byHand.add(Phrase.of("{0}: {1}", "{0}：{1}", accusation.reason(), advice));
+            byHand.add(toDo(accusation.reason(), advice));
         }
         if (accusation.detection().equals("package-integrity")) {
             moves.reinstall(accusation.evidence().getOrDefault("package.name", ""));
@@ -150,6 +151,19 @@ final class Planner {
                 case SOCKET, ACCOUNT, KEY, CONTAINER, KERNEL_MODULE, ADDRESS, LOG -> {}
             }
         }
+    }
+
+    /// A reason has colons of its own, and may be a sentence with its full stop.
+    static Phrase toDo(Phrase reason, Phrase advice) {
+        return Phrase.of(
+                isSentence(reason.in(Language.EN)) ? "{0} To do: {1}" : "{0}. To do: {1}",
+                isSentence(reason.in(Language.ZH)) ? "{0}请处理：{1}" : "{0}。请处理：{1}",
+                reason,
+                advice);
+    }
+
+    private static boolean isSentence(String text) {
+        return !text.isEmpty() && ".!?。！？".indexOf(text.charAt(text.length() - 1)) >= 0;
     }
 
     private void file(String path, Accusation accusation) {

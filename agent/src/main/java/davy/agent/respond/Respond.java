@@ -63,12 +63,14 @@ public final class Respond implements AutoCloseable {
     ///
     /// @param survivors processes of the family that are there nevertheless
     /// @param present files of the plan that are there nevertheless
+    /// @param byHand what its plan leaves to a person
     public record Applied(
             String id,
             Path folder,
             List<Responder.Told> steps,
             List<String> survivors,
-            List<String> present) {
+            List<String> present,
+            List<Phrase> byHand) {
         /// Whether all that was to be done was done and seen to be so.
         public boolean isWhole() {
             return survivors.isEmpty()
@@ -83,8 +85,10 @@ public final class Respond implements AutoCloseable {
     /// What undoing came to.
     ///
     /// @param changes that were taken back
+    /// @param restored whether something that was taken away, as an intruder's, is there again
+    /// @param opened whether something that was closed is open again
     /// @param left why others were not
-    public record Undone(int changes, List<Phrase> left) {}
+    public record Undone(int changes, boolean restored, boolean opened, List<Phrase> left) {}
 
     /// A response of the past.
     ///
@@ -201,7 +205,8 @@ public final class Respond implements AutoCloseable {
                     .forEach(m -> survivors.add(m.pid() + " " + m.executable()));
         }
         var present = new Presence(hands.files()).of(steps);
-        return new Applied(response.id(), response.folder(), told, survivors, present);
+        return new Applied(
+                response.id(), response.folder(), told, survivors, present, plan.byHand());
     }
 
     /// Watches for anything of a plan's families, and for its files, to come back; looks once at
@@ -274,7 +279,8 @@ public final class Respond implements AutoCloseable {
                 var response = Response.open(id, folder.of(id), hands.clock())) {
             folder.takeBack(id);
             var result = new Undo(hands, response).run();
-            return new Undone(result.undone(), result.left());
+            var back = TakenBack.of(folder.of(id).resolve("plan.yml"), result.steps());
+            return new Undone(result.undone(), back.restored(), back.opened(), result.left());
         }
     }
 

@@ -48,8 +48,16 @@ final class Steps {
     }
 
     private void add(Action action, Set<String> incidents, Set<Phrase> why, int most) {
-        var shown = shorter(why.stream().limit(most).toList());
+        var shown = shorter(some(why, most));
         all.add(new Step(all.size() + 1, action, List.copyOf(incidents), shown));
+    }
+
+    private static List<Phrase> some(Set<Phrase> why, int most) {
+        var some = new ArrayList<>(why.stream().limit(most).toList());
+        if (why.size() > most) {
+            some.add(Phrase.of("and {0} more", "另有 {0} 条", why.size() - most));
+        }
+        return some;
     }
 
     /// Several reasons are told once: where they are those of an earlier step, its number stands

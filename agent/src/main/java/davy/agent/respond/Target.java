@@ -12,8 +12,6 @@ final class Target {
 
     void add(Accusation accusation) {
         incidents.add(accusation.incident());
-        if (why.size() < Steps.MOST_REASONS) {
-            why.add(accusation.reason());
-        }
+        why.add(accusation.reason());
     }
 }

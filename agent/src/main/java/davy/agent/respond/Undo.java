@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the changes of a response back, the last one first. What was taken back already stays so:
@@ -28,13 +30,16 @@ final class Undo {
     private final FirewallRules rules;
     private final List<Phrase> left = new ArrayList<>();
     private final List<Entry> reloads = new ArrayList<>();
+    private final Set<Integer> steps = new TreeSet<>();
     private int undone;
 
     /// What it came to.
     ///
     /// @param undone changes that were taken back
+    /// @param steps whose changes these were, by their number; without those that only lasted as
+    ///   long as the plan was carried out
     /// @param left why others could not be
-    record Result(int undone, List<Phrase> left) {}
+    record Result(int undone, Set<Integer> steps, List<Phrase> left) {}
 
     Undo(Hands hands, Response response) {
         this.hands = hands;
@@ -54,7 +59,7 @@ final class Undo {
         } finally {
             write();
         }
-        return new Result(undone, left);
+        return new Result(undone, steps, left);
     }
 
     /// What was taken back is on the disk before the journal says so: else, after a loss of power,
@@ -92,15 +97,15 @@ final class Undo {
     }
 
     private void takeBack() throws IOException {
-        var steps = new TreeMap<Integer, List<Entry>>();
+        var open = new TreeMap<Integer, List<Entry>>();
         liftAll();
         for (Entry entry : response.journal().entries().values()) {
             if (isOpen(entry)) {
-                steps.computeIfAbsent(entry.step(), _ -> new ArrayList<>()).add(entry);
+                open.computeIfAbsent(entry.step(), _ -> new ArrayList<>()).add(entry);
             }
         }
         boolean services = false;
-        for (var entries : steps.descendingMap().values()) {
+        for (var entries : open.descendingMap().values()) {
             var folders = folders(entries);
             for (Entry entry : entries.reversed()) {
                 services |= entry.change() instanceof Change.Reload;
@@ -277,6 +282,9 @@ final class Undo {
         if (why == null) {
             response.journal().settleLater(entry, Entry.State.UNDONE);
             undone++;
+            if (!(entry.change() instanceof Change.Flags)) {
+                steps.add(entry.step());
+            }
         } else {
             left.add(why);
             if (entry.state() == Entry.State.INTENT) {

@@ -46,6 +46,10 @@ final class ConclusionTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private @Nullable List<Phrase> earlier;
+    private Language language = Language.EN;
+    private boolean live;
+    private int watched = 60;
+    private List<Phrase> byHand = List.of(Phrase.plain("change the password"));
 
     private boolean tell(Report report, List<String> survivors, boolean json) throws IOException {
         return tell(report, List.of(), survivors, json);
@@ -66,13 +70,18 @@ final class ConclusionTest {
             throws IOException {
         var to = new PrintStream(out, true, StandardCharsets.UTF_8);
         var terminal = new Terminal(to, to, false, false, 100);
-        var applied =
-                new Respond.Applied("r-1", Path.of("/state/r-1"), steps, survivors, List.of());
-        var byHand = List.of(Phrase.plain("change the password"));
-        try (var host = LinuxHost.image(root.toString())) {
-            return new Conclusion(host, " --root /mnt/image", earlier, terminal, Language.EN, json)
+        var folder = Path.of("/state/r-1");
+        var applied = new Respond.Applied("r-1", folder, steps, survivors, List.of(), List.of());
+        try (var host = live ? LinuxHost.live(_ -> null) : LinuxHost.image(root.toString())) {
+            String options = live ? "" : " --root /mnt/image";
+            return new Conclusion(host, options, watched, earlier, terminal, language, json)
                     .tell(List.of(applied), report, byHand, back);
         }
+    }
+
+    /// In one line, without the blanks of its margins.
+    private String line() {
+        return told().replaceAll("\\s*\n\\s*", language == Language.ZH ? "" : " ");
     }
 
     private String told() {
@@ -127,7 +136,8 @@ final class ConclusionTest {
         var unseen = List.of(new Unseen("/mnt/nfs", Phrase.plain("another machine's")));
         assertThat(tell(report(false, unseen), List.of(), false)).isTrue();
         assertThat(told())
-                .contains("Proven: ", "davy triage names what (1)", "Left to you:\n  - change the")
+                .contains("Proven: ", "1 thing was not looked at: davy triage names it.")
+                .contains("Left to you (described as it was found):\n  - change the")
                 .contains("\nThis says nothing of what is left to you.\n");
     }
 
@@ -136,7 +146,7 @@ final class ConclusionTest {
         var report = report(false, List.of(), finding("ssh-guess", Level.HIGH));
         assertThat(tell(report, List.of(), false)).isTrue();
         assertThat(told().replace('\n', ' '))
-                .contains("Proven: ", "no incident of level high but what the logs still tell of.");
+                .contains("no incident of level high or above but what the logs still tell of;");
     }
 
     /// Once its script was put aside, the line of the log stands as the place of the command.
@@ -221,7 +231,7 @@ final class ConclusionTest {
         earlier = List.of();
         assertThat(tell(report(false, List.of()), List.of(), false)).isTrue();
         assertThat(told().replace("\n", " "))
-                .contains("no incident of level high or above in a plain triage.");
+                .contains("no incident of level high or above in a plain triage;");
     }
 
     @Test
@@ -252,6 +262,83 @@ final class ConclusionTest {
     void allStepsAreSaidToBeDoneWhereTheyWere() throws IOException {
         tell(report(false, List.of()), List.of(told(1, done())), List.of(), false);
         assertThat(told()).contains("Proven: all steps were done,");
+    }
+
+    /// Else nothing but how it is taken back stood there.
+    @Test
+    void eachStepThatWasNotDoneIsToldWhereNothingElseIsWrong() throws IOException {
+        var steps =
+                List.of(
+                        told(1, done()),
+                        told(3, new Outcome.Refused(Phrase.of("it is gone", "已不存在"))),
+                        told(4, new Outcome.Failed(Phrase.of("no room", "空间不足"))));
+        byHand = List.of();
+        assertThat(tell(report(false, List.of()), steps, List.of(), false)).isFalse();
+        assertThat(told())
+                .startsWith(
+                        """
+
+                          ! Not proven: step 3 was refused or failed: it is gone
+                          ! Not proven: step 4 was refused or failed: no room
+                        """)
+                .doesNotContain("Proven:", "says nothing", "step 1 ");
+        out.reset();
+        language = Language.ZH;
+        tell(report(false, List.of()), steps, List.of(), false);
+        assertThat(told()).contains("! 未能证实：步骤 3 被拒绝或失败：已不存在\n", "! 未能证实：步骤 4 被拒绝或失败：空间不足\n");
+        out.reset();
+        tell(report(false, List.of()), steps, List.of(), true);
+        assertThat(told()).contains("\"未能证实：步骤 3 被拒绝或失败：已不存在\"");
+    }
+
+    @Test
+    void theProofSaysForHowLongItLooked() throws IOException {
+        tell(report(false, List.of()), List.of(told(1, done())), List.of(), false);
+        assertThat(line())
+                .contains(
+                        "Proven: all steps were done, none of it runs or is in its place, and a fresh"
+                                + " triage finds no incident of level high or above; watched for 60"
+                                + " s. ");
+        out.reset();
+        watched = 0;
+        tell(report(false, List.of()), List.of(told(1, done())), List.of(), false);
+        assertThat(line()).contains("no incident of level high or above; not watched. ");
+        out.reset();
+        language = Language.ZH;
+        tell(report(false, List.of()), List.of(told(1, done())), List.of(), false);
+        assertThat(line()).contains("已证实：所有步骤均已完成，相关进程均未在运行，相关文件均已不在原处，重新检查未发现高危及以上事件；未观察。");
+        out.reset();
+        watched = 5;
+        tell(report(false, List.of()), List.of(told(1, done())), List.of(), false);
+        assertThat(line()).contains("重新检查未发现高危及以上事件；已观察 5 秒。");
+    }
+
+    /// It is the last command that is read, by somebody who was just told that all is well.
+    @Test
+    void takingItBackIsToldWithWhatItDoes() throws IOException {
+        live = true;
+        tell(report(false, List.of()), List.of(told(1, done())), List.of(), false);
+        assertThat(line())
+                .endsWith(
+                        "Only if this was wrong: the next command puts the intruder's files back too,"
+                                + " reopens what was closed and starts his containers again. Cut the"
+                                + " host off first. To take all of it back, the last one first: davy"
+                                + " respond --undo r-1 journal, evidence and kept files: /state/r-1 ");
+        out.reset();
+        language = Language.ZH;
+        tell(report(false, List.of()), List.of(told(1, done())), List.of(), false);
+        assertThat(line()).contains("仅在误处置时使用：以下命令会把入侵者的文件一并放回、重新打开已封闭的入口并启动其容器。执行前请先断网。全部撤销");
+        out.reset();
+        live = false;
+        tell(report(false, List.of()), List.of(told(1, done())), List.of(), false);
+        assertThat(line()).contains("仅在误处置时使用").doesNotContain("断网", "容器");
+    }
+
+    @Test
+    void severalThingsThatWereNotLookedAtAreCounted() throws IOException {
+        var unseen = new Unseen("/mnt/nfs", Phrase.plain("another machine's"));
+        tell(report(false, List.of(unseen, unseen)), List.of(), false);
+        assertThat(told()).contains("2 things were not looked at: davy triage names them.");
     }
 
     private static Outcome done() {

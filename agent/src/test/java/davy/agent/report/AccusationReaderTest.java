@@ -47,6 +47,10 @@ final class AccusationReaderTest {
             assertThat(one.reason().in(Language.EN)).isEqualTo(other.reason().in(Language.EN));
         }
         String id = expected.getFirst().incident();
+        assertThat(read.unknown().titles()).containsOnlyKeys(id);
+        assertThat(read.unknown().titles().get(id).in(Language.EN))
+                .isEqualTo(report.incidents().getFirst().title().in(Language.EN))
+                .contains("\\x1b");
         assertThat(AccusationReader.read(file, Level.CRITICAL, Set.of(id)).accusations())
                 .hasSameSizeAs(expected);
         assertThat(AccusationReader.read(file, Level.LOW, Set.of("other")).accusations()).isEmpty();

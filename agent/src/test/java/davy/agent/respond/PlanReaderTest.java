@@ -236,6 +236,41 @@ final class PlanReaderTest {
         }
     }
 
+    /// Whoever carries a plan out may read another language than who saved it.
+    @Test
+    void whatIsLeftToAPersonIsReadInBothLanguages() throws RespondException {
+        var random = new Random(7);
+        var left = new ArrayList<Phrase>();
+        left.add(
+                Phrase.of(
+                        "Redis on port {0} \"runs\" as root: {1}",
+                        "端口 {0} 上的 Redis", 6379, "a\\b"));
+        for (int i = 0; i < 200; i++) {
+            left.add(Phrase.of("{0} is left: {1}", "保留 {0}：{1}", hostile(random), hostile(random)));
+        }
+        var plan = new Plan("web01", Instant.EPOCH, List.of(), left);
+        for (Language saved : Language.values()) {
+            var read = PlanReader.read(PlanWriter.write(plan, saved), "p", _ -> null);
+            for (Language shown : Language.values()) {
+                assertThat(read.byHand().stream().map(each -> each.in(shown)).toList())
+                        .isEqualTo(left.stream().map(each -> each.in(shown)).toList());
+            }
+        }
+    }
+
+    @Test
+    void whatIsLeftToAPersonIsTextAndNothingElse() throws RespondException {
+        String left = HEAD + "  []\nby-hand:\n  - en: \"a {0}\"\n    zh: \"b\\e[2J\"\n";
+        var read = PlanReader.read(left, "p", _ -> null).byHand().getFirst();
+        assertThat(read.in(Language.EN)).isEqualTo("a {0}");
+        assertThat(read.in(Language.ZH)).isEqualTo("b\\x1b[2J");
+        refused(HEAD + "  []\nby-hand: all\n", 11, "list");
+        refused(HEAD + "  []\nby-hand:\n  - a text\n", 12, "fields");
+        refused(HEAD + "  []\nby-hand:\n  - en: a\n", 12, "zh is missing");
+        refused(HEAD + "  []\nby-hand:\n  - {en: a, zh: [b]}\n", 12, "text");
+        refused(HEAD + "  []\nby-hand:\n  - {en: a, zh: b, do: c}\n", 12, "do");
+    }
+
     private static void refused(String text, int line, String... words) {
         assertThatThrownBy(() -> PlanReader.read(text, "plan.yml", danger()::of))
                 .isInstanceOfSatisfying(

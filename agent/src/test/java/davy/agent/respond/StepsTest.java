@@ -30,10 +30,31 @@ class StepsTest {
         targets.add(target);
     }
 
-    private List<String> reasons() {
+    private List<Phrase> steps() {
         var steps = new Steps();
         steps.add(new Quarantine(files), targets);
-        return steps.all.getFirst().why().stream().map(why -> why.in(Language.EN)).toList();
+        return steps.all.getFirst().why();
+    }
+
+    private List<String> reasons() {
+        return steps().stream().map(why -> why.in(Language.EN)).toList();
+    }
+
+    /// Of one file too, of which no more are kept than are shown.
+    @Test
+    void saysHowManyReasonsMoreThereAre() {
+        file("/tmp/a", "one", "two", "three", "four");
+        assertThat(reasons()).containsExactly("one", "two", "three", "four");
+        targets.getFirst()
+                .add(
+                        new Accusation(
+                                "i",
+                                "check",
+                                Level.HIGH,
+                                Phrase.plain("five"),
+                                Map.of(),
+                                Set.of()));
+        assertThat(reasons()).endsWith("four", "and 1 more");
     }
 
     @Test
@@ -42,12 +63,17 @@ class StepsTest {
         file("/tmp/b", "a family", "b mines");
         file("/etc/rc.local", "rc.local runs a");
         assertThat(reasons())
-                .containsExactly("a family", "rc.local runs a", "a mines", "a is hidden");
+                .containsExactly(
+                        "a family", "rc.local runs a", "a mines", "a is hidden", "and 2 more");
+        assertThat(steps().getLast().in(Language.ZH)).isEqualTo("另有 2 条");
     }
 
     @Test
     void tellsOfManyFilesAsFarAsAPersonReads() {
         IntStream.range(0, 500).forEach(i -> file("/tmp/" + i, "reason " + i));
-        assertThat(reasons()).hasSize(12).startsWith("reason 0", "reason 1");
+        assertThat(reasons())
+                .hasSize(13)
+                .startsWith("reason 0", "reason 1")
+                .endsWith("reason 11", "and 488 more");
     }
 }

@@ -296,7 +296,7 @@ final class WallsTest {
                 .anyMatch(l -> l.contains("10.0.0.5 is of a private network"))
                 .anyMatch(l -> l.startsWith("192.0.2.1 is never blocked"))
                 .anyMatch(l -> l.startsWith("192.0.2.7 is never blocked"))
-                .anyMatch(l -> l.contains("203.0.113.77: The intruder knows this password"))
+                .anyMatch(l -> l.contains("203.0.113.77. To do: The intruder knows this password"))
                 .hasSize(4);
     }
 
