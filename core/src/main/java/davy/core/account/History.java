@@ -3,6 +3,7 @@ package davy.core.account;
 import davy.core.host.Content;
 import davy.core.host.Host;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// What a user typed to a shell or a client, from one file.
 ///
 /// @param kind `bash`, `zsh`, `fish`, `csh`, `sh`, `mysql`, `psql`, `python`, `redis`
+/// @param entries the newest 20,000
+/// @param older how many more there are before these
 /// @param truncated whether the file goes on past what was read
-public record History(User user, String path, String kind, List<Entry> entries, boolean truncated) {
+public record History(
+        User user, String path, String kind, List<Entry> entries, int older, boolean truncated) {
+    private static final int MOST = 20_000;
     private static final int MAX_FILE = 8 << 20;
     private static final Map<String, String> FILES = new LinkedHashMap<>();
 
@@ -51,28 +56,45 @@ public record History(User user, String path, String kind, List<Entry> entries, 
         return paths;
     }
 
-    /// The histories of a user that are there.
-    public static List<History> read(Host host, User user) {
-        var all = new ArrayList<History>();
-        for (String path : paths(user)) {
-            var content = Content.whole(host, path, MAX_FILE);
-            if (content != null) {
-                all.add(of(user, path, content));
-            }
-        }
-        return all;
+    /// The history of a user at this place; null where there is none.
+    public static @Nullable History read(Host host, User user, String path) {
+        var content = Content.whole(host, path, MAX_FILE);
+        return content == null ? null : of(user, path, content);
     }
 
     private static History of(User user, String path, Content content) {
+        var entries = new Newest();
         String kind = kind(path);
-        var entries =
-                switch (kind) {
-                    case "bash", "csh", "sh" -> HistoryFormats.stamped(content.lines());
-                    case "zsh" -> HistoryFormats.zsh(content);
-                    case "fish" -> HistoryFormats.fish(content.lines());
-                    default -> HistoryFormats.editline(content.lines());
-                };
-        return new History(user, path, kind, entries, content.truncated());
+        switch (kind) {
+            case "bash", "csh", "sh" -> HistoryFormats.stamped(content.lines(), entries);
+            case "zsh" -> HistoryFormats.zsh(content, entries);
+            case "fish" -> HistoryFormats.fish(content.lines(), entries);
+            default -> HistoryFormats.editline(content.lines(), entries);
+        }
+        return new History(
+                user, path, kind, List.copyOf(entries.kept), entries.older, content.truncated());
+    }
+
+    /// The newest entries of those that are added.
+    static final class Newest {
+        private final ArrayDeque<Entry> kept = new ArrayDeque<>();
+        private int older;
+
+        void add(int line, String command, @Nullable Instant at) {
+            kept.add(new Entry(line, command, at));
+            if (kept.size() > MOST) {
+                kept.removeFirst();
+                older++;
+            }
+        }
+
+        /// Says when the last of them was typed.
+        void stamp(@Nullable Instant at) {
+            var last = kept.pollLast();
+            if (last != null) {
+                kept.add(new Entry(last.line(), last.command(), at));
+            }
+        }
     }
 
     private static String kind(String path) {

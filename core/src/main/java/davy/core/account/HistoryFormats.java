@@ -3,7 +3,6 @@ package davy.core.account;
 import davy.core.host.Content;
 import davy.core.text.RawText;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,7 @@ final class HistoryFormats {
 
     /// bash and csh: a line for each command; before it, where times are kept, `#1471766782` or
     /// `#+1471766782`.
-    static List<History.Entry> stamped(List<String> lines) {
-        var entries = new ArrayList<History.Entry>();
+    static void stamped(List<String> lines, History.Newest entries) {
         Instant at = null;
         int number = 0;
         for (String line : lines) {
@@ -26,11 +24,10 @@ final class HistoryFormats {
             if (time != null) {
                 at = time;
             } else if (!line.isBlank()) {
-                entries.add(new History.Entry(number, line, at));
+                entries.add(number, line, at);
                 at = null;
             }
         }
-        return entries;
     }
 
     private static @Nullable Instant stamp(String line) {
@@ -46,9 +43,8 @@ final class HistoryFormats {
 
     /// zsh: `: 1471766782:0;command` where times are kept; a line that ends in `\` goes on; bytes
     /// of its own are marked.
-    static List<History.Entry> zsh(Content content) {
+    static void zsh(Content content, History.Newest entries) {
         var lines = new Content(unmarked(content.bytes()), content.truncated()).lines();
-        var entries = new ArrayList<History.Entry>();
         for (int i = 0; i < lines.size(); i++) {
             int first = i;
             var command = new StringBuilder(lines.get(i));
@@ -57,26 +53,26 @@ final class HistoryFormats {
                 command.append(lines.get(++i));
             }
             if (!command.toString().isBlank()) {
-                entries.add(zshEntry(first + 1, command.toString()));
+                zshEntry(first + 1, command.toString(), entries);
             }
         }
-        return entries;
     }
 
     private static boolean goesOn(StringBuilder line) {
         return !line.isEmpty() && line.charAt(line.length() - 1) == '\\';
     }
 
-    private static History.Entry zshEntry(int line, String text) {
+    private static void zshEntry(int line, String text, History.Newest entries) {
         int semicolon = text.startsWith(": ") ? text.indexOf(';') : -1;
         int colon = text.indexOf(':', 2);
         if (semicolon > 0 && colon > 0 && colon < semicolon) {
             var at = instant(text.substring(2, colon).strip());
             if (at != null) {
-                return new History.Entry(line, text.substring(semicolon + 1), at);
+                entries.add(line, text.substring(semicolon + 1), at);
+                return;
             }
         }
-        return new History.Entry(line, text, null);
+        entries.add(line, text, null);
     }
 
     /// zsh writes a byte of its token range as 0x83 and the byte with bit 5 turned.
@@ -91,20 +87,16 @@ final class HistoryFormats {
     }
 
     /// fish: `- cmd: command`, then ` when: 1471766782`; `\n` and `\\` in the command.
-    static List<History.Entry> fish(List<String> lines) {
-        var entries = new ArrayList<History.Entry>();
+    static void fish(List<String> lines, History.Newest entries) {
         int number = 0;
         for (String line : lines) {
             number++;
             if (line.startsWith("- cmd: ")) {
-                entries.add(new History.Entry(number, fishText(line.substring(7)), null));
-            } else if (line.startsWith("  when: ") && !entries.isEmpty()) {
-                var last = entries.removeLast();
-                var at = instant(line.substring(8).strip());
-                entries.add(new History.Entry(last.line(), last.command(), at));
+                entries.add(number, fishText(line.substring(7)), null);
+            } else if (line.startsWith("  when: ")) {
+                entries.stamp(instant(line.substring(8).strip()));
             }
         }
-        return entries;
     }
 
     private static String fishText(String text) {
@@ -123,16 +115,14 @@ final class HistoryFormats {
 
     /// Clients with readline or libedit: a line for each command. libedit begins the file with
     /// `_HiStOrY_V2_` and writes blanks and others as `\040`.
-    static List<History.Entry> editline(List<String> lines) {
+    static void editline(List<String> lines, History.Newest entries) {
         boolean escaped = !lines.isEmpty() && lines.getFirst().equals("_HiStOrY_V2_");
-        var entries = new ArrayList<History.Entry>();
         for (int i = escaped ? 1 : 0; i < lines.size(); i++) {
             String line = escaped ? octals(lines.get(i)) : lines.get(i);
             if (!line.isBlank()) {
-                entries.add(new History.Entry(i + 1, line, null));
+                entries.add(i + 1, line, null);
             }
         }
-        return entries;
     }
 
     private static String octals(String line) {

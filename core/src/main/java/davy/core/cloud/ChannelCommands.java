@@ -13,19 +13,18 @@ public final class ChannelCommands {
     /// Reads them; what could not be read is recorded as unseen. Each run once, whichever files
     /// tell of it.
     public static List<ChannelCommand> read(Host host) {
-        var files = new HostFiles(host);
         var drafts = new Drafts();
-        AliyunHost.read(files, drafts);
-        TencentHost.read(files, drafts);
-        AwsHost.read(files, drafts);
-        AzureHost.read(files, drafts);
-        CloudInitHost.read(files, drafts);
+        AliyunHost.read(new HostFiles(host, Channel.ALIYUN), drafts);
+        TencentHost.read(new HostFiles(host, Channel.TENCENT), drafts);
+        AwsHost.read(new HostFiles(host, Channel.AWS), drafts);
+        AzureHost.read(new HostFiles(host, Channel.AZURE), drafts);
+        CloudInitHost.read(new HostFiles(host, Channel.CLOUD_INIT), drafts);
         if (drafts.isFull()) {
             host.miss(
                     new Unseen(
                             "cloud commands",
                             Phrase.of("too many to read all of them", "云端下发的命令过多，未能全部读取")));
         }
-        return drafts.done(files.zone());
+        return drafts.done(HostFiles.zone(host));
     }
 }

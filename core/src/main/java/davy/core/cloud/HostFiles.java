@@ -1,8 +1,10 @@
 package davy.core.cloud;
 
 import davy.core.host.Content;
+import davy.core.host.FileInfo;
 import davy.core.host.Host;
 import davy.core.host.Unseen;
+import davy.core.text.Language;
 import davy.core.text.Phrase;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -13,8 +15,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Files of channels on a host, each read once, within limits; what they leave out is recorded as
-/// unseen.
+/// Files of one channel on a host, each read once, within limits; what they leave out is recorded
+/// as unseen. Only files of root are those of a channel: some lie where anyone may write.
 final class HostFiles {
     private static final String ZONES = "zoneinfo/";
     private static final int LARGEST_LOG = 32 << 20;
@@ -24,12 +26,19 @@ final class HostFiles {
     private static final int MOST_SCRIPTS = 20_000;
 
     private final Host host;
+    private final Channel channel;
+    private final long root;
     private final Set<String> read = new HashSet<>();
     private long logs;
     private int scripts;
+    private boolean told;
 
-    HostFiles(Host host) {
+    HostFiles(Host host, Channel channel) {
         this.host = host;
+        this.channel = channel;
+        // Of an image that a person unpacked, all files are theirs.
+        var etc = host.stat("/etc");
+        root = etc == null ? 0 : etc.uid();
     }
 
     Host host() {
@@ -68,7 +77,7 @@ final class HostFiles {
 
     /// A log; null where it is none, or was read by another name.
     byte @Nullable [] log(String path) {
-        var content = logs < MOST_LOGS ? content(path, LARGEST_LOG) : null;
+        var content = content(path, LARGEST_LOG, logs < MOST_LOGS);
         if (content == null) {
             return null;
         }
@@ -76,22 +85,50 @@ final class HostFiles {
         return content.bytes();
     }
 
-    /// The text of a script; null where it is none, or was read by another name.
+    /// The text of a script; null where it is none, is not root's, or was read by another name.
     @Nullable String script(String path) {
-        if (scripts++ >= MOST_SCRIPTS) {
+        var content = isRoots(path) ? content(path, LARGEST_SCRIPT, scripts < MOST_SCRIPTS) : null;
+        if (content == null) {
             return null;
         }
-        var content = content(path, LARGEST_SCRIPT);
-        return content == null ? null : content.text();
+        scripts++;
+        return content.text();
     }
 
-    private @Nullable Content content(String path, int limit) {
+    /// Whether root put it there: the link, where it is one, and what it leads to are root's.
+    boolean isRoots(String path) {
+        var own = host.lstat(path);
+        var info = own != null && own.isLink() ? host.stat(path) : own;
+        return own != null && info != null && isRoots(own) && isRoots(info);
+    }
+
+    private boolean isRoots(FileInfo info) {
+        return info.uid() == 0 || info.uid() == root;
+    }
+
+    private void tooMany() {
+        if (!told) {
+            told = true;
+            host.miss(
+                    new Unseen(
+                            channel.phrase().in(Language.EN),
+                            Phrase.of(
+                                    "only {0} scripts and {1} MiB of logs of this channel were read",
+                                    "该通道仅读取了 {0} 个脚本和 {1} MiB 日志", MOST_SCRIPTS, MOST_LOGS >> 20)));
+        }
+    }
+
+    private @Nullable Content content(String path, int limit, boolean room) {
         var info = host.stat(path);
         if (info == null || !info.isRegular() || info.size() == 0) {
             return null;
         }
         String real = host.resolve(path);
         if (!read.add(real == null ? path : real)) {
+            return null;
+        }
+        if (!room) {
+            tooMany();
             return null;
         }
         var content = host.read(path, limit);
@@ -107,7 +144,7 @@ final class HostFiles {
     }
 
     /// In which the host's logs are, by `/etc/localtime`; null where that does not tell.
-    @Nullable ZoneId zone() {
+    static @Nullable ZoneId zone(Host host) {
         String target = host.readLink("/etc/localtime");
         int start = target == null ? -1 : target.indexOf(ZONES);
         if (target == null || start < 0) {

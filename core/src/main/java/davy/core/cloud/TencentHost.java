@@ -20,7 +20,10 @@ final class TencentHost {
                 }
             }
         }
-        for (String path : files.in(files.in("/tmp/tat_agent/commands"), "")) {
+        // Whoever may write to /tmp can make these, and fill them, where the agent is not.
+        var months = files.in("/tmp/tat_agent/commands");
+        months.removeIf(month -> !files.isRoots(month));
+        for (String path : files.in(months, "")) {
             script(files, drafts, path);
         }
     }

@@ -2,6 +2,7 @@ package davy.core.cloud;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// `tat_agent.log` of Tencent Cloud's automation assistant: lines such as
 /// `2021-12-26T13:39:01.1+08:00|src/x.rs:1|INFO|describe task success: ... InvocationNormalTask {
@@ -11,6 +12,7 @@ final class TencentLog {
     private static final String TASK = "InvocationNormalTask {";
     private static final String FINISH = "ReportTaskFinishRequest {";
     private static final int MOST_FIELDS = 30;
+    private static final int LONGEST_NAME = 60;
 
     private final Drafts drafts;
     private final String path;
@@ -24,17 +26,25 @@ final class TencentLog {
         LogLines.each(bytes, new TencentLog(drafts, path)::line);
     }
 
+    /// What a line says of one task, and where that ends.
+    private record Told(Map<String, String> fields, int end) {}
+
     private void line(int number, String line) {
-        for (int at = line.indexOf(TASK); at >= 0; at = line.indexOf(TASK, at + 1)) {
-            task(fields(line, at + TASK.length()), line, number);
+        var time = line.contains(TASK) ? Moment.in(line) : null;
+        int at = line.indexOf(TASK);
+        while (at >= 0) {
+            // On behind the task: what its texts hold is no task, and is not read again.
+            var told = told(line, at + TASK.length());
+            task(told.fields(), time, number);
+            at = line.indexOf(TASK, told.end());
         }
         int finish = line.indexOf(FINISH);
         if (finish >= 0) {
-            finished(fields(line, finish + FINISH.length()));
+            finished(told(line, finish + FINISH.length()).fields());
         }
     }
 
-    private void task(Map<String, String> fields, String line, int number) {
+    private void task(Map<String, String> fields, @Nullable Moment time, int number) {
         String id = fields.getOrDefault("invocation_task_id", "");
         if (id.isEmpty()) {
             return;
@@ -42,7 +52,7 @@ final class TencentLog {
         String place = path + ":" + number;
         String content = fields.getOrDefault("command", "");
         drafts.of(Channel.TENCENT, id, place)
-                .at(Moment.in(line))
+                .at(time)
                 .text(drafts.counted(CommandText.decode(content)))
                 .user(fields.getOrDefault("username", ""))
                 .directory(fields.getOrDefault("working_directory", ""));
@@ -57,26 +67,27 @@ final class TencentLog {
     }
 
     /// `name: "value", name: 60 }`
-    private static Map<String, String> fields(String line, int start) {
+    private static Told told(String line, int start) {
         var fields = new HashMap<String, String>();
         int at = start;
         while (fields.size() < MOST_FIELDS) {
-            int colon = line.indexOf(": ", at);
-            int close = line.indexOf('}', at);
-            if (colon < 0 || close >= 0 && close < colon || colon - at > 60) {
-                return fields;
+            int colon = line.indexOf(": ", at, Math.min(at + LONGEST_NAME, line.length()));
+            int close = colon < 0 ? -1 : line.indexOf('}', at, colon);
+            if (colon < 0 || close >= 0) {
+                break;
             }
             String name = line.substring(at, colon).replace(',', ' ').strip();
             int value = colon + 2;
             if (value < line.length() && line.charAt(value) == '"') {
-                fields.putIfAbsent(name, Quoted.at(line, value + 1));
-                at = Quoted.end(line, value + 1) + 1;
+                int end = Quoted.end(line, value + 1);
+                fields.putIfAbsent(name, Quoted.unescaped(line, value + 1, end));
+                at = Math.min(end + 1, line.length());
             } else {
                 at = bareEnd(line, value);
                 fields.putIfAbsent(name, line.substring(value, at).strip());
             }
         }
-        return fields;
+        return new Told(fields, at);
     }
 
     private static int bareEnd(String line, int start) {

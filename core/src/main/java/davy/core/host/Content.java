@@ -2,8 +2,9 @@ package davy.core.host;
 
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /// Bytes of a file, up to a limit.
@@ -42,19 +43,46 @@ public record Content(byte[] bytes, boolean truncated) {
         return RawText.decode(bytes);
     }
 
-    /// The lines without their `\n`. A `\r` stays: an attacker may hide behind it.
+    /// The lines without their `\n`, each decoded when it is asked for: the lines of a hostile file
+    /// would take much more room than the file. A `\r` stays: an attacker may hide behind it.
     public List<String> lines() {
-        var lines = new ArrayList<String>();
-        int start = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                lines.add(RawText.decode(bytes, start, i - start));
-                start = i + 1;
+        return new Lines(bytes);
+    }
+
+    private static final class Lines extends AbstractList<String> implements RandomAccess {
+        private final byte[] bytes;
+
+        /// Where each line begins, and, of one more, where the next one would.
+        private final int[] starts;
+
+        Lines(byte[] bytes) {
+            this.bytes = bytes;
+            int newlines = 0;
+            for (byte b : bytes) {
+                newlines += b == '\n' ? 1 : 0;
+            }
+            boolean open = bytes.length > 0 && bytes[bytes.length - 1] != '\n';
+            starts = new int[newlines + (open ? 2 : 1)];
+            int line = 0;
+            for (int i = 0; i < bytes.length; i++) {
+                if (bytes[i] == '\n') {
+                    starts[++line] = i + 1;
+                }
+            }
+            if (open) {
+                starts[line + 1] = bytes.length + 1;
             }
         }
-        if (start < bytes.length) {
-            lines.add(RawText.decode(bytes, start, bytes.length - start));
+
+        @Override
+        public int size() {
+            return starts.length - 1;
         }
-        return lines;
+
+        @Override
+        public String get(int line) {
+            int start = starts[line];
+            return RawText.decode(bytes, start, starts[line + 1] - 1 - start);
+        }
     }
 }

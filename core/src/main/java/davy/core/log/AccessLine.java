@@ -36,22 +36,36 @@ public record AccessLine(
         return length < 20 ? null : of(RawText.decode(line, start, length));
     }
 
-    /// As [#of(byte[], int, int)].
+    /// As [#of(byte[], int, int)]. The name of the user is what the client says, with blanks and
+    /// brackets; a quote in it is escaped.
     public static @Nullable AccessLine of(String line) {
-        int open = line.indexOf(" [");
-        int close = open < 0 ? -1 : line.indexOf("] \"", open);
-        if (close < 0 || close - open > 40) {
-            return null;
-        }
-        Instant time = time(line.substring(open + 2, close));
-        var who = Scan.split(line.substring(0, open), " ");
-        if (time == null || who.size() < 3) {
+        int close = line.indexOf("] \"");
+        int open = close < 0 ? -1 : line.lastIndexOf(" [", close);
+        Instant time = open < 0 ? null : time(line.substring(open + 2, close));
+        var who = open < 0 ? null : Who.of(line.substring(0, open));
+        if (time == null || who == null) {
             return null;
         }
         var quotes = new Quotes(line, close + 2);
         String request = quotes.next();
         var numbers = Scan.split(quotes.between().strip(), " ");
-        return of(time, who.get(who.size() - 3), who.getLast(), request, numbers, quotes);
+        return of(time, who.address(), who.user(), request, numbers, quotes);
+    }
+
+    /// What stands before the time: `[VIRTUAL_HOST ]ADDRESS IDENT USER`.
+    private record Who(String address, String user) {
+        /// Read from the left, as the client chooses the user. Behind the address is `-`, unless
+        /// the server asks clients for their ident: who does that has users without blanks.
+        static @Nullable Who of(String text) {
+            int dash = text.indexOf(" - ");
+            if (dash > 0) {
+                int start = text.lastIndexOf(' ', dash - 1) + 1;
+                return new Who(text.substring(start, dash), text.substring(dash + 3));
+            }
+            var words = Scan.split(text, " ");
+            int ident = words.size() - 2;
+            return ident < 1 ? null : new Who(words.get(ident - 1), words.getLast());
+        }
     }
 
     private static AccessLine of(

@@ -29,7 +29,7 @@ final class Attempts {
 
     /// @param seconds since 1970
     void add(long seconds, long times, String account, String where) {
-        count += times;
+        count = sum(count, times);
         last = Math.max(last, seconds);
         if (seconds < first) {
             first = seconds;
@@ -40,11 +40,17 @@ final class Attempts {
         if (near >= 0) {
             stretches[near] = Math.min(stretches[near], seconds);
             stretches[near + 1] = Math.max(stretches[near + 1], seconds);
-            stretches[near + 2] += times;
+            stretches[near + 2] = sum(stretches[near + 2], times);
             return;
         }
         closed = false;
         insert(seconds, seconds, times);
+    }
+
+    /// Of numbers that are not negative: forged counts do not turn it over.
+    private static long sum(long a, long b) {
+        long sum = a + b;
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     /// A login was let in: what comes after it is another stretch.
@@ -96,7 +102,7 @@ final class Attempts {
         }
         int at = 3 * best;
         stretches[at + 1] = Math.max(stretches[at + 1], stretches[at + 4]);
-        stretches[at + 2] += stretches[at + 5];
+        stretches[at + 2] = sum(stretches[at + 2], stretches[at + 5]);
         System.arraycopy(stretches, at + 6, stretches, at + 3, 3 * (used - best - 2));
         used--;
     }
@@ -104,7 +110,7 @@ final class Attempts {
     private void addAccount(String account, long times) {
         for (int i = 0; i < accounts.length; i++) {
             if (accounts[i].equals(account)) {
-                tries[i] += times;
+                tries[i] = sum(tries[i], times);
                 return;
             }
         }
@@ -149,7 +155,8 @@ final class Attempts {
             }
             double length = end - start + 1;
             double part = (Math.min(end, to) - Math.max(start, from) + 1) / length;
-            sum += Math.max(1, Math.round(stretches[3 * i + 2] * Math.min(part, 1)));
+            long told = Math.round(stretches[3 * i + 2] * Math.min(part, 1));
+            sum = sum(sum, Math.max(1, told));
         }
         return sum;
     }

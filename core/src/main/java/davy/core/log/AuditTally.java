@@ -20,11 +20,17 @@ final class AuditTally {
     private static final int MOST_FILES = 5000;
     private static final int MOST_COMMAND = 20;
 
+    /// Of one command, and of all paths and commands.
+    private static final int LONGEST_COMMAND = 1000;
+
+    private static final long MOST_CHARACTERS = 8L << 20;
+
     private record Run(LogTime time, List<String> command, String place) {}
 
     private final LogTally tally;
     private final Map<String, DroppedFile> made = new HashMap<>();
     private final Map<String, Run> runs = new HashMap<>();
+    private long characters;
 
     AuditTally(LogTally tally) {
         this.tally = tally;
@@ -163,17 +169,22 @@ final class AuditTally {
     }
 
     private void make(AuditEvent event, AuditRecord call, String path, String place) {
-        if (made.size() >= MOST_FILES && !made.containsKey(path)) {
+        if (made.containsKey(path)) {
+            return;
+        }
+        if (made.size() >= MOST_FILES || characters > MOST_CHARACTERS) {
             tally.leftOut("files");
             return;
         }
-        made.putIfAbsent(
+        String program = Brief.text(call.get("exe"));
+        characters += path.length() + program.length();
+        made.put(
                 path,
                 new DroppedFile(
                         path,
                         event.time(),
-                        call.get("exe"),
-                        call.get("comm"),
+                        program,
+                        Brief.name(call.get("comm")),
                         Scan.number(call.get("pid")),
                         Scan.number(call.get("uid")),
                         place,
@@ -182,12 +193,34 @@ final class AuditTally {
                         ""));
     }
 
+    /// The run of a file that is known to have been made is always kept.
     private void run(AuditEvent event, String path, String place) {
-        if (runs.size() < MOST_FILES) {
-            var arguments = event.arguments();
-            var command = arguments.subList(0, Math.min(MOST_COMMAND, arguments.size()));
-            runs.putIfAbsent(path, new Run(event.time(), List.copyOf(command), place));
+        if (runs.containsKey(path)) {
+            return;
         }
+        boolean full = runs.size() >= MOST_FILES || characters > MOST_CHARACTERS;
+        if (full && !made.containsKey(path)) {
+            tally.leftOut("files");
+            return;
+        }
+        var command = command(event.arguments());
+        characters += path.length();
+        command.forEach(word -> characters += word.length());
+        runs.put(path, new Run(event.time(), command, place));
+    }
+
+    /// The beginning of a command: what it ran is the path, which is whole.
+    private static List<String> command(List<String> arguments) {
+        var command = new ArrayList<String>();
+        int room = LONGEST_COMMAND;
+        for (String word : arguments) {
+            if (command.size() == MOST_COMMAND || room <= 0) {
+                break;
+            }
+            command.add(Brief.text(word));
+            room -= word.length();
+        }
+        return List.copyOf(command);
     }
 
     /// Files that were made, each with how it was run, by time.

@@ -86,9 +86,10 @@ final class Fortinet {
     private static @Nullable LogTime time(
             Map<String, String> fields, ZoneId zone, boolean zoneKnown) {
         String text = fields.getOrDefault("eventtime", "");
-        long count = text.length() > 18 ? Scan.number(text.substring(0, 16)) : Scan.number(text);
-        if (text.length() >= 10 && count > 0) {
-            long unit = pow(Math.min(text.length(), 16) - 10);
+        int digits = Math.min(text.length(), 16);
+        long count = Scan.number(text.substring(0, digits));
+        if (digits >= 10 && count > 0) {
+            long unit = pow(digits - 10);
             var at = Instant.ofEpochSecond(count / unit, count % unit * (1_000_000_000L / unit));
             return new LogTime(at, text.length() > 10 ? LogTime.MICROSECOND : LogTime.SECOND);
         }

@@ -28,7 +28,6 @@ public final class LogTally {
     private static final int MOST_POSTS = 5000;
     private static final int MOST_PACKAGES = 20_000;
     private static final int MOST_CLIENTS = 8;
-    private static final int LONGEST = 1000;
     private static final Duration SAME = Duration.ofSeconds(5);
 
     private final Map<LogSource, Map<String, Attempts>> refused = new EnumMap<>(LogSource.class);
@@ -37,14 +36,36 @@ public final class LogTally {
     private final List<Seen<AccountChange>> changes = new ArrayList<>();
     private final List<Seen<FileTransfer>> transfers = new ArrayList<>();
     private final List<Seen<PackageChange>> packages = new ArrayList<>();
-    private final Map<String, CronRun> commands = new HashMap<>();
-    private final Map<String, Flow> flows = new HashMap<>();
+    private final Map<Command, CronRun> commands = new HashMap<>();
+    private final Map<Way, Flow> flows = new HashMap<>();
     private final Map<String, ScriptPost> posts = new HashMap<>();
     private final List<LogSpan> spans = new ArrayList<>();
     private final Map<String, Long> leftOut = new TreeMap<>();
 
     /// Names of accounts, so that each is held once.
     private final Map<String, String> names = new HashMap<>();
+
+    /// Cron runs that are one.
+    private record Command(String user, String text) {}
+
+    /// Packets that are one flow.
+    private record Way(
+            String source,
+            String destination,
+            int port,
+            String protocol,
+            Traffic.Verdict verdict,
+            String rule) {
+        static Way of(Traffic traffic) {
+            return new Way(
+                    traffic.source(),
+                    traffic.destination(),
+                    traffic.destinationPort(),
+                    traffic.protocol(),
+                    traffic.verdict(),
+                    traffic.rule());
+        }
+    }
 
     public LogTally() {}
 
@@ -61,9 +82,14 @@ public final class LogTally {
             case AccountChange change -> account(change, path + ':' + line);
             case CronCommand command -> command(command, path + ':' + line);
             case FileTransfer transfer ->
-                    keep(transfers, transfer, path + ':' + line, MOST_TRANSFERS, "transfers");
+                    keep(
+                            transfers,
+                            Brief.of(transfer),
+                            path + ':' + line,
+                            MOST_TRANSFERS,
+                            "transfers");
             case PackageChange change ->
-                    keep(packages, change, path + ':' + line, MOST_PACKAGES, "packages");
+                    keep(packages, Brief.of(change), path + ':' + line, MOST_PACKAGES, "packages");
             case LogEvent.Noted noted -> flow(noted, false, path + ':' + line);
             case LogEvent.UnknownUser _,
                     LogEvent.Session _,
@@ -114,7 +140,7 @@ public final class LogTally {
     }
 
     synchronized void login(LogSource source, Login login) {
-        logins.add(source, login);
+        logins.add(source, Brief.of(login));
         for (var table : refused.values()) {
             var attempts = table.get(login.address());
             if (attempts != null) {
@@ -171,12 +197,11 @@ public final class LogTally {
     }
 
     synchronized void account(AccountChange change, String place) {
-        keep(changes, change, place, MOST_CHANGES, "account changes");
+        keep(changes, Brief.of(change), place, MOST_CHANGES, "account changes");
     }
 
     private void command(CronCommand run, String place) {
-        String text = cut(run.command());
-        String key = run.user() + '\0' + text;
+        var key = new Command(Brief.name(run.user()), Brief.text(run.command()));
         if (!commands.containsKey(key) && commands.size() >= MOST_COMMANDS) {
             leftOut("cron commands");
             return;
@@ -184,17 +209,18 @@ public final class LogTally {
         var at = run.time().at();
         commands.merge(
                 key,
-                new CronRun(run.user(), text, 1, at, at, place),
+                new CronRun(key.user(), key.text(), 1, at, at, place),
                 (a, b) -> {
                     var early = b.first().isBefore(a.first()) ? b : a;
                     var last = b.last().isAfter(a.last()) ? b.last() : a.last();
                     return new CronRun(
-                            a.user(), text, a.count() + 1, early.first(), last, early.place());
+                            a.user(),
+                            a.command(),
+                            a.count() + 1,
+                            early.first(),
+                            last,
+                            early.place());
                 });
-    }
-
-    private static String cut(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 
     synchronized void flow(LogEvent.Noted noted, boolean given, String place) {
@@ -202,15 +228,8 @@ public final class LogTally {
         if (!traffic.isFromHost() && traffic.origin().equals("netfilter") && !given) {
             return;
         }
-        String key =
-                String.join(
-                        "\0",
-                        traffic.source(),
-                        traffic.destination(),
-                        Integer.toString(traffic.destinationPort()),
-                        traffic.protocol(),
-                        traffic.verdict().name(),
-                        traffic.rule());
+        var kept = Brief.of(traffic);
+        var key = Way.of(kept);
         if (!flows.containsKey(key) && flows.size() >= MOST_FLOWS) {
             leftOut("flows");
             return;
@@ -218,7 +237,7 @@ public final class LogTally {
         var at = noted.time().at();
         flows.merge(
                 key,
-                new Flow(traffic, 1, at, at, given, place),
+                new Flow(kept, 1, at, at, given, place),
                 (a, b) -> {
                     var early = b.first().isBefore(a.first()) ? b : a;
                     var last = b.last().isAfter(a.last()) ? b.last() : a.last();
@@ -245,7 +264,13 @@ public final class LogTally {
         posts.merge(
                 target,
                 new ScriptPost(
-                        target, 1, at, at, List.of(request.address()), cut(request.agent()), place),
+                        target,
+                        1,
+                        at,
+                        at,
+                        List.of(Brief.name(request.address())),
+                        Brief.text(request.agent()),
+                        place),
                 LogTally::join);
     }
 

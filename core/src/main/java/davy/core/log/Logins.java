@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps logins that were let in: of those that are alike the first and the last twenty.
+/// Keeps logins that were let in: of those that are alike the first and the last twenty, and fewer
+/// where there are very many in all, but always the first and the last.
 final class Logins {
     private static final int EACH = 20;
     private static final int MOST_KINDS = 4000;
+    private static final int MOST = 60_000;
     private static final Duration APART = Duration.ofSeconds(5);
     private static final Comparator<Told> ORDER =
             Comparator.<Told, java.time.Instant>comparing(t -> t.login.time().at())
@@ -29,9 +31,11 @@ final class Logins {
             String user,
             String method,
             String address,
+            @Nullable String keyType,
             @Nullable String fingerprint) {}
 
     private final Map<Kind, List<Told>> kinds = new HashMap<>();
+    private long kept;
     private long leftOut;
     private long alike;
 
@@ -43,6 +47,7 @@ final class Logins {
                         login.user(),
                         login.method(),
                         login.address(),
+                        login.keyType(),
                         login.fingerprint());
         var alike = kinds.get(kind);
         if (alike == null) {
@@ -58,11 +63,28 @@ final class Logins {
         while (at > 0 && alike.get(at - 1).login.time().at().isAfter(time)) {
             at--;
         }
-        alike.add(at, new Told(login, source));
-        if (alike.size() > 2 * EACH) {
-            alike.remove(EACH);
+        var first = alike.isEmpty() ? login : alike.getFirst().login;
+        alike.add(at, new Told(sharing(first, login), source));
+        kept++;
+        if (alike.size() > 2 * EACH || kept > MOST && alike.size() > 2) {
+            alike.remove(alike.size() / 2);
+            kept--;
             this.alike++;
         }
+    }
+
+    /// With the texts of one of its kind, so that each is held once.
+    private static Login sharing(Login one, Login login) {
+        return new Login(
+                login.time(),
+                one.service(),
+                one.user(),
+                one.method(),
+                one.address(),
+                login.port(),
+                one.keyType(),
+                one.fingerprint(),
+                login.places());
     }
 
     /// Logins of too many kinds.

@@ -48,8 +48,10 @@ final class PamMessages {
         if (at < 0 || !message.startsWith("pam_unix(") && at != 0) {
             return null;
         }
-        String address = field(message, " rhost=");
-        String user = field(message, " user=");
+        // Services write the name that a client gave before it: there may be an address in that.
+        String end = message.substring(Math.max(message.lastIndexOf(" rhost="), 0));
+        String address = field(end, " rhost=");
+        String user = field(end, " user=");
         return Messages.failed(line, service(line), user, address, 1);
     }
 

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 final class SshMessages {
     private static final String FROM = " from ";
 
+    /// No syslog puts more lines into one; anyone can have a line with more logged.
+    private static final long MOST_TIMES = 10_000;
+
     /// Who came from where.
     private record Peer(String user, String address, int port, String rest) {}
 
@@ -51,7 +54,7 @@ final class SshMessages {
         long times = Scan.number(Scan.until(message.substring("message repeated ".length()), " "));
         return open < 0 || close < open || times < 2
                 ? null
-                : parse(line, message.substring(open + 4, close), times);
+                : parse(line, message.substring(open + 4, close), Math.min(times, MOST_TIMES));
     }
 
     private static @Nullable LogEvent other(LogLine line, String message) {

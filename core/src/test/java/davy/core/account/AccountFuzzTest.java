@@ -64,7 +64,7 @@ class AccountFuzzTest {
         for (User user : accounts.users()) {
             accounts.groupsOf(user);
             accounts.isSystem(user);
-            History.read(host, user);
+            History.paths(user).forEach(path -> History.read(host, user, path));
             var password = accounts.password(user);
             password.state();
             if (random.nextInt(50) == 0) {

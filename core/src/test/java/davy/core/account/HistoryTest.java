@@ -3,6 +3,7 @@ package davy.core.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import davy.core.host.CaseHost;
+import davy.core.host.Host;
 import davy.core.host.RealHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,9 +26,13 @@ class HistoryTest {
 
     private static List<History.Entry> entries(String name, Object file) {
         var host = CaseHost.of(Map.of("/home/u/" + name, file));
-        var all = History.read(host, user("/home/u"));
-        assertThat(all).hasSize(1);
-        return all.getFirst().entries();
+        return read(host, "/home/u", name).entries();
+    }
+
+    private static History read(Host host, String home, String name) {
+        String path = home + "/" + name;
+        assertThat(History.paths(user(home))).contains(path);
+        return Objects.requireNonNull(History.read(host, user(home), path));
     }
 
     @Test
@@ -78,6 +84,33 @@ class HistoryTest {
         assertThat(entries(".psql_history", "copy x from program 'id';\n")).hasSize(1);
     }
 
+    /// The newest are kept, with the numbers of their lines.
+    @Test
+    void keepsTheNewest() {
+        for (String name : List.of(".bash_history", ".zsh_history", ".python_history")) {
+            var kept = entries(name, Map.of("parts", many("", "c\n", "last\n")));
+            assertThat(kept).as(name).hasSize(20_000);
+            assertThat(kept.getLast()).isEqualTo(new History.Entry(30_001, "last", null));
+            assertThat(kept.getFirst().line()).isEqualTo(10_002);
+        }
+        var fish =
+                entries(
+                        ".local/share/fish/fish_history",
+                        Map.of(
+                                "parts",
+                                many("", "- cmd: c\n  when: 1471766782\n", "- cmd: last\n")));
+        assertThat(fish).hasSize(20_000);
+        assertThat(fish.getFirst()).isEqualTo(new History.Entry(20_003, "c", AT));
+        assertThat(fish.getLast().command()).isEqualTo("last");
+        var file = Map.of("parts", many("", "c\n", "last\n"));
+        var host = CaseHost.of(Map.of("/home/u/.bash_history", file));
+        assertThat(read(host, "/home/u", ".bash_history").older()).isEqualTo(10_001);
+    }
+
+    private static List<Object> many(String first, String each, String last) {
+        return List.of(first, Map.of("text", each, "times", 30_000), last);
+    }
+
     @Test
     void agreesWithBash(@TempDir Path home) throws Exception {
         var file = home.resolve(".bash_history");
@@ -92,7 +125,7 @@ class HistoryTest {
                                 + " history -s 'curl http://x | sh'; history -s 'rm -rf \"a b\"'; history -w");
         assertThat(bash.start().waitFor()).isZero();
         assertThat(Files.size(file)).isPositive();
-        var entries = History.read(new RealHost(), user(home.toString())).getFirst().entries();
+        var entries = read(new RealHost(), home.toString(), ".bash_history").entries();
         assertThat(entries)
                 .extracting(History.Entry::command)
                 .containsSubsequence("curl http://x | sh", "rm -rf \"a b\"");

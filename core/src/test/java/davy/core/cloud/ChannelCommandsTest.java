@@ -118,6 +118,81 @@ final class ChannelCommandsTest {
         assertThat(AliyunHost.task("t-x.sh")).isEmpty();
     }
 
+    /// Whoever may write to /tmp can give a file such a name: only what the assistant, as root,
+    /// wrote is a command of the cloud.
+    @Test
+    void filesOfOthersAreNoCommands() {
+        var files = new LinkedHashMap<String, Object>();
+        files.put("/usr/local/share/aliyun-assist", Map.of("type", "dir"));
+        files.put("/tmp/t-bj5s2hkk2ajnk.sh", Map.of("text", SCRIPT, "owner", 1000));
+        files.put("/tmp/t-bj5s2hkk2ajnl.sh", Map.of("link", "/root/x.sh", "owner", 1000));
+        files.put("/root/x.sh", SCRIPT);
+        String commands = "/tmp/tat_agent/commands/";
+        files.put(commands + "202112", Map.of("type", "dir", "mode", "01777"));
+        files.put(commands + "202112/task_invt-a_b.sh", Map.of("text", SCRIPT, "owner", 1000));
+        files.put(commands + "202113", Map.of("type", "dir", "owner", 1000));
+        files.put(commands + "202113/task_invt-c_d.sh", SCRIPT);
+        assertThat(read(files)).isEmpty();
+        files.put("/tmp/t-bj5s2hkk2ajnm.sh", SCRIPT);
+        files.put(commands + "202112/task_invt-e_f.sh", SCRIPT);
+        assertThat(read(files))
+                .extracting(ChannelCommand::task)
+                .containsExactly("t-bj5s2hkk2ajnm", "invt-e");
+    }
+
+    /// Of a collection that a person unpacked all files are theirs.
+    @Test
+    void filesOfWhoeverOwnsTheImage() {
+        var files = new LinkedHashMap<String, Object>();
+        files.put("/etc", Map.of("type", "dir", "owner", 1000));
+        files.put("/usr/local/share/aliyun-assist", Map.of("type", "dir", "owner", 1000));
+        files.put("/tmp/t-bj5s2hkk2ajnk.sh", Map.of("text", SCRIPT, "owner", 1000));
+        assertThat(read(files)).hasSize(1);
+    }
+
+    /// One channel's files do not stand in the way of another's, and what is passed over is told.
+    @Test
+    void channelsHaveLimitsOfTheirOwn() {
+        var files = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < 20_003; i++) {
+            files.put("/tmp/tat_agent/commands/" + i / 4500 + "/" + i + ".sh", "#!/bin/sh\n" + i);
+        }
+        files.put("/var/lib/cloud/instances/i-1/user-data.txt", "#!/bin/sh\n" + SCRIPT);
+        var host = CaseHost.of(files);
+        assertThat(ChannelCommands.read(host))
+                .filteredOn(command -> command.channel() == Channel.CLOUD_INIT)
+                .hasSize(1);
+        assertThat(host.unseen())
+                .extracting(unseen -> unseen.why().toString())
+                .singleElement()
+                .asString()
+                .contains("20000");
+    }
+
+    /// What stands in quotes is no task of its own.
+    @Test
+    void tasksInTextOfTencentAreNone() {
+        var commands =
+                read(
+                        Map.of(
+                                "/usr/local/qcloud/tat_agent/log/tat_agent.log",
+                                "2021-12-26T13:39:01.123456+08:00|x.rs:90|INFO|"
+                                        + "InvocationNormalTask { invocation_task_id: \"invt-a1\","
+                                        + " username: \"InvocationNormalTask {"
+                                        + " invocation_task_id: x, command: cm0gLXJmIC90bXAveA==, \","
+                                        + " command: \""
+                                        + base64("id")
+                                        + "\" }, InvocationNormalTask { invocation_task_id: \"invt-b2\","
+                                        + " command: \""
+                                        + base64("uptime")
+                                        + "\" }\n"));
+        assertThat(commands)
+                .extracting(ChannelCommand::task, ChannelCommand::text)
+                .containsExactly(
+                        org.assertj.core.api.Assertions.tuple("invt-a1", "id"),
+                        org.assertj.core.api.Assertions.tuple("invt-b2", "uptime"));
+    }
+
     @Test
     void tencent() {
         String script = "/tmp/tat_agent/commands/202112/task_invt-b2_Ab12.sh";

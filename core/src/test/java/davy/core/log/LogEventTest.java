@@ -126,6 +126,37 @@ final class LogEventTest {
         assertThat(accepted.fingerprint()).isEqualTo("SHA256:abc");
     }
 
+    /// `pam_unix` writes the name that a client of vsftpd gave as it came, before the true address.
+    @Test
+    void isNotDeceivedByTheNameThatPamWrites() {
+        var failed =
+                (Failed)
+                        event(
+                                "vsftpd[5]: pam_unix(vsftpd:auth): authentication failure; logname="
+                                        + " uid=0 euid=0 tty=ftp ruser=a rhost=198.51.100.9 user=root"
+                                        + " rhost=192.0.2.4  user=ann");
+        assertThat(List.of(failed.address(), failed.user())).containsExactly("192.0.2.4", "ann");
+        failed =
+                (Failed)
+                        event(
+                                "vsftpd[5]: pam_unix(vsftpd:auth): authentication failure; logname="
+                                        + " uid=0 euid=0 tty=ftp ruser=a rhost=198.51.100.9 user=root"
+                                        + " rhost=192.0.2.4");
+        assertThat(List.of(failed.address(), failed.user())).containsExactly("192.0.2.4", "");
+        assertThat(failed.unknownUser()).isTrue();
+    }
+
+    /// Anyone can have such a line logged with logger(1).
+    @Test
+    void believesNoCountThatSyslogDoesNotWrite() {
+        var failed =
+                (Failed)
+                        event(
+                                "sshd[5]: message repeated 999999999999999999 times: [ Failed password"
+                                        + " for root from 192.0.2.1 port 29 ssh2]");
+        assertThat(failed.times()).isEqualTo(10_000);
+    }
+
     @Test
     void readsLoginsOfDropbear() {
         assertThat(event("dropbear[5]: Password auth succeeded for 'root' from 192.0.2.7:4021"))
@@ -166,6 +197,20 @@ final class LogEventTest {
         assertThat(event("sudo: ann : ; COMMAND= ; USER=root ; COMMAND=/bin/ls"))
                 .isInstanceOfSatisfying(
                         SudoCommand.class, s -> assertThat(s.command()).isEqualTo("/bin/ls"));
+        // mkdir '/tmp/a ; COMMAND=b ; x', and sudo from there.
+        assertThat(
+                        event(
+                                "sudo: ann : TTY=pts/1 ; PWD=/tmp/a ; COMMAND=b ; x ; USER=root ;"
+                                        + " COMMAND=/bin/sh -c y ; USER=z"))
+                .isInstanceOfSatisfying(
+                        SudoCommand.class,
+                        s -> {
+                            assertThat(s.terminal()).isEqualTo("pts/1");
+                            assertThat(s.directory()).isEqualTo("/tmp/a ; COMMAND=b ; x");
+                            assertThat(s.asUser()).isEqualTo("root");
+                            assertThat(s.command()).isEqualTo("/bin/sh -c y ; USER=z");
+                            assertThat(s.refused()).isNull();
+                        });
         assertSu("su[3]: (to root) alice on pts/0", "pts/0", true);
         assertSu("su: FAILED SU (to root) alice on pts/0", "pts/0", false);
         assertSu("su[3]: Successful su for root by alice", "", true);

@@ -133,6 +133,157 @@ final class LogTallyTest {
         assertThat(summary.leftOut().get("addresses") + summary.guesses().size()).isEqualTo(45_001);
     }
 
+    /// Lines that logger(1) can write: they neither turn the count over nor hide the true ones.
+    @Test
+    void countsOnWhereCountsAreForged() {
+        var text = new StringBuilder();
+        text.append("2026-01-14T08:00:00+00:00 web sshd[1]: Failed password for root from")
+                .append(" 192.0.2.8 port 9 ssh2\n");
+        for (int i = 0; i < 10; i++) {
+            text.append("2026-01-14T08:00:05+00:00 web sshd[1]: message repeated ")
+                    .append("999999999999999999 times: [ Failed password for root from 192.0.2.8")
+                    .append(" port 9 ssh2]\n");
+        }
+        read("/var/log/auth.log", text.toString());
+        var guesses = tally.summary().guesses("192.0.2.8");
+        assertThat(guesses).isNotNull();
+        assertThat(guesses.count()).isEqualTo(100_001);
+        assertThat(guesses.tries("root")).isEqualTo(100_001);
+        var after = Instant.parse("2026-01-14T09:00:00Z");
+        assertThat(guesses.times().before(after, Duration.ofDays(1))).isEqualTo(100_001);
+    }
+
+    @Test
+    void sumsStayWithinALong() {
+        var attempts = new Attempts();
+        for (int i = 0; i < 3; i++) {
+            attempts.add(1_768_000_000L + i * 7200L, Long.MAX_VALUE, "root", "a:1");
+        }
+        assertThat(attempts.count()).isEqualTo(Long.MAX_VALUE);
+        assertThat(attempts.accounts()).isEqualTo(Map.of("root", Long.MAX_VALUE));
+        var after = Instant.ofEpochSecond(1_768_100_000L);
+        assertThat(attempts.before(after, Duration.ofDays(9))).isEqualTo(Long.MAX_VALUE);
+    }
+
+    /// What a line says is kept short, whichever line it is: any user can log lines of 8 KiB.
+    @Test
+    void keepsShortTexts() {
+        String much = "x".repeat(7900);
+        read(
+                "/var/log/syslog",
+                """
+                2026-01-14T08:00:00+00:00 web sshd[1]: Accepted password for ~ from 192.0.2.8 port 9 ssh2: ~ ~
+                2026-01-14T08:00:00+00:00 web sshd[1]: Accepted ~ for ann from ~ port 9 ssh2
+                2026-01-14T08:00:00+00:00 web kernel: ~ IN= OUT=~ SRC=~ DST=~ PROTO=~ SPT=1 DPT=2
+                2026-01-14T08:00:00+00:00 web CRON[5]: (~) CMD (~)
+                2026-01-14T08:00:00+00:00 ~ useradd[5]: add '~' to group '~'
+                2026-01-14T08:00:00+00:00 ~ rz[6]: [root] ~/ZMODEM: 20 Bytes, 2 BPS
+                """
+                        .replace("~", much));
+        read(
+                "/var/log/apt/history.log",
+                "Start-Date: 2026-01-10  15:25:50\nCommandline: ~\n".replace("~", much));
+        read(
+                "/var/log/nginx/access.log",
+                "~ - - [14/Jan/2026:08:00:00 +0000] \"POST /a.php HTTP/1.1\" 200 1 \"-\" \"~\"\n"
+                        .replace("~", much));
+        var summary = tally.summary();
+        assertThat(summary.logins()).hasSize(2).allSatisfy(l -> assertShort(l.toString()));
+        assertThat(summary.flows()).hasSize(1).allSatisfy(f -> assertShort(f.toString()));
+        assertThat(summary.cronCommands()).hasSize(1).allSatisfy(c -> assertShort(c.toString()));
+        assertThat(summary.accountChanges()).hasSize(1).allSatisfy(c -> assertShort(c.toString()));
+        assertThat(summary.transfers()).hasSize(1).allSatisfy(t -> assertShort(t.toString()));
+        assertThat(summary.packages()).hasSize(1).allSatisfy(p -> assertShort(p.toString()));
+        assertThat(summary.posts()).hasSize(1).allSatisfy(p -> assertShort(p.toString()));
+        assertThat(summary.cronCommands().getFirst().command()).startsWith("xxx").endsWith("…");
+    }
+
+    /// Room for a text of 1,000 characters, some of 256, and the names of fields.
+    private static void assertShort(String kept) {
+        assertThat(kept).hasSizeLessThan(2800);
+    }
+
+    /// Half a character is no text: where it was cut, it could not be written.
+    @Test
+    void cutsNoCharacterInTwo() {
+        for (int before = 0; before < 2; before++) {
+            String text = "x".repeat(before) + "\ud83d\ude00".repeat(4000);
+            read(
+                    "/var/log/cron",
+                    "2026-01-14T08:00:00+00:00 web CRON[5]: (root) CMD (" + text + ")\n");
+        }
+        assertThat(tally.summary().cronCommands())
+                .hasSize(2)
+                .allSatisfy(run -> assertThat(run.command()).doesNotMatch("(?s).*[\\ud83d]….*"));
+    }
+
+    /// Of many kinds fewer of each are kept, but always the first and the last.
+    @Test
+    void keepsFewLoginsInAll() {
+        var text = new StringBuilder();
+        for (int second = 0; second < 40; second++) {
+            for (int user = 0; user < 3000; user++) {
+                text.append("2026-01-14T08:00:%02d+00:00 web sshd[1]: ".formatted(second))
+                        .append("Accepted password for u")
+                        .append(user)
+                        .append(" from 192.0.2.8 port 9 ssh2\n");
+            }
+        }
+        read("/var/log/secure", text.toString());
+        var logins = tally.summary().logins();
+        assertThat(logins).hasSizeLessThanOrEqualTo(60_000);
+        assertThat(logins.stream().filter(l -> l.user().equals("u2999")))
+                .extracting(l -> l.time().at())
+                .contains(
+                        Instant.parse("2026-01-14T08:00:00Z"),
+                        Instant.parse("2026-01-14T08:00:39Z"));
+        assertThat(tally.summary().leftOut())
+                .isEqualTo(Map.of(LogSummary.ALIKE, 120_000L - logins.size()));
+    }
+
+    /// A run that is not kept is told, and one of a file that was made is kept.
+    @Test
+    void tellsOfRunsThatItLeavesOut() {
+        var text = new StringBuilder();
+        audit(text, "4294967295", "/tmp/made", true);
+        for (int i = 0; i < 5003; i++) {
+            audit(text, "1000", "/tmp/f" + i, false);
+        }
+        audit(text, "1000", "/tmp/made", false);
+        read("/var/log/audit/audit.log", text.toString());
+        var summary = tally.summary();
+        assertThat(summary.leftOut()).isEqualTo(Map.of("files", 3L));
+        assertThat(summary.dropped()).extracting(DroppedFile::run).doesNotContainNull().hasSize(1);
+    }
+
+    /// The paths and commands of all files that were made and run take so much and no more.
+    @Test
+    void keepsFewPathsOfTheAuditLog() {
+        var text = new StringBuilder();
+        for (int i = 0; i < 3000; i++) {
+            audit(text, "4294967295", "/tmp/" + "d/".repeat(1900) + i, true);
+        }
+        read("/var/log/audit/audit.log", text.toString());
+        var summary = tally.summary();
+        long kept = summary.dropped().stream().mapToLong(f -> f.path().length()).sum();
+        assertThat(kept).isPositive().isLessThan((8 << 20) + 4096);
+        assertThat(summary.dropped().size() + summary.leftOut().getOrDefault("files", 0L))
+                .isEqualTo(3000);
+    }
+
+    private static void audit(StringBuilder text, String login, String path, boolean made) {
+        String head = " msg=audit(1768378201.000:" + (text.length() + 1) + "): ";
+        text.append("type=SYSCALL").append(head);
+        text.append("success=yes pid=2 auid=").append(login).append(" uid=33 comm=\"c\"\n");
+        text.append("type=CWD").append(head).append("cwd=\"/\"\n");
+        if (!made) {
+            text.append("type=EXECVE").append(head).append("argc=1 a0=\"x\"\n");
+        }
+        text.append("type=PATH").append(head).append("item=0 name=\"").append(path);
+        text.append("\" mode=0100755 nametype=").append(made ? "CREATE" : "NORMAL").append('\n');
+        text.append("type=EOE").append(head).append('\n');
+    }
+
     @Test
     void readsPackagesOfAllManagers() {
         read(

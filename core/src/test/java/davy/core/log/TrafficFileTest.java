@@ -61,6 +61,25 @@ final class TrafficFileTest {
         assertThat(old.traffic().verdict()).isEqualTo(Traffic.Verdict.PASSED);
     }
 
+    /// `date -u -d @1557968201`; the count of parts of a second tells which parts they are.
+    @Test
+    void readsTimesOfFortinetOfAnyLength() {
+        for (String time :
+                List.of(
+                        "1557968201",
+                        "1557968201000",
+                        "1557968201000000",
+                        "15579682010000000",
+                        "155796820100000000",
+                        "1557968201000000000")) {
+            var noted =
+                    read("eventtime=" + time + " srcip=10.0.0.1 dstip=10.0.0.2 action=accept\n");
+            assertThat(noted.getFirst().time().at())
+                    .as(time)
+                    .isEqualTo(Instant.parse("2019-05-16T00:56:41Z"));
+        }
+    }
+
     @Test
     void readsSuricata() throws Exception {
         Path eve = DATA.resolve("firewall/crowdsec/suricata-eve-detect.log");
@@ -138,6 +157,40 @@ final class TrafficFileTest {
         assertThat(plain.status()).isEqualTo(400);
         assertThat(AccessLine.of("x - - [99/Jan/2016:19:31:16 +0000] \"GET / HTTP/1.1\" 1 2"))
                 .isNull();
+    }
+
+    /// nginx logs the name that a client gave as it came, but for quotes and backslashes.
+    @Test
+    void isNotDeceivedByTheNameOfAClient() {
+        String rest =
+                " [13/Jan/2026:19:31:16 +0000] \"POST /up/shell.php HTTP/1.1\" 200 5 \"-\" \"c\"";
+        assertRequest("192.0.2.4 - a [b" + rest, "192.0.2.4", "a [b");
+        assertRequest("192.0.2.4 - a] [b] " + rest, "192.0.2.4", "a] [b] ");
+        assertRequest("192.0.2.4 - 198.51.100.9 - x" + rest, "192.0.2.4", "198.51.100.9 - x");
+        assertRequest(
+                "192.0.2.4 - [13/Jan/2020:00:00:00 +0000] \\x22GET / HTTP/1.1\\x22 200 1" + rest,
+                "192.0.2.4",
+                "[13/Jan/2020:00:00:00 +0000] \\x22GET / HTTP/1.1\\x22 200 1");
+        assertRequest("www.example:80 192.0.2.4 - x y - z" + rest, "192.0.2.4", "x y - z");
+        assertRequest("192.0.2.4 - " + rest, "192.0.2.4", "");
+    }
+
+    @Test
+    void findsTheAddressInEachFormat() {
+        String rest = " [13/Jan/2026:19:31:16 +0000] \"POST /up/shell.php HTTP/1.1\" 200 5";
+        assertRequest("192.0.2.4 - -" + rest, "192.0.2.4", "");
+        assertRequest("www.example:80 192.0.2.4 - ann" + rest, "192.0.2.4", "ann");
+        assertRequest("www.example 192.0.2.4 id ann" + rest, "192.0.2.4", "ann");
+        assertRequest("192.0.2.4 id ann" + rest, "192.0.2.4", "ann");
+        assertRequest("198.51.100.5, 192.0.2.4 - -" + rest, "192.0.2.4", "");
+    }
+
+    private static void assertRequest(String line, String address, String user) {
+        var request = AccessLine.of(line);
+        assertThat(request).as(line).isNotNull();
+        assertThat(List.of(request.address(), request.user(), request.method(), request.target()))
+                .containsExactly(address, user, "POST", "/up/shell.php");
+        assertThat(request.time()).isEqualTo(Instant.parse("2026-01-13T19:31:16Z"));
     }
 
     @Test

@@ -242,9 +242,12 @@ final class HostTargets {
                         .with("/root/.local/share/fish/fish_history", pieces.get(2))
                         .with("/root/.mysql_history", pieces.get(3));
         long count = 0;
-        for (var history : History.read(host, Accounts.read(host).users().getFirst())) {
-            count += history.entries().size();
-            history.entries().forEach(entry -> check(entry.line() >= 1, "no line"));
+        var user = Accounts.read(host).users().getFirst();
+        for (String path : History.paths(user)) {
+            var history = History.read(host, user, path);
+            var entries = history == null ? List.<History.Entry>of() : history.entries();
+            count += entries.size();
+            entries.forEach(entry -> check(entry.line() >= 1, "no line"));
         }
         check(count <= lines(bytes) + 4, "how many commands", count);
         return count;

@@ -54,12 +54,13 @@ final class ShellHistory implements AccountCheck {
         var seen = new HashSet<String>();
         for (User user : facts.accounts().users()) {
             for (String path : History.paths(user)) {
-                if (seen.add(path)) {
-                    erased(facts, user, path, findings);
+                if (!seen.add(path)) {
+                    continue;
                 }
-            }
-            for (History history : History.read(facts.host(), user)) {
-                if (seen.add("read " + history.path())) {
+                erased(facts, user, path, findings);
+                // One at a time: a user can fill all of them.
+                var history = History.read(facts.host(), user, path);
+                if (history != null) {
                     typed(facts, history, findings);
                 }
             }
@@ -70,7 +71,9 @@ final class ShellHistory implements AccountCheck {
     }
 
     private static void typed(Facts facts, History history, Findings findings) {
-        var sightings = new Typed(history).sightings();
+        var typed = new Typed(history);
+        var sightings = typed.sightings();
+        notDone(history, typed, findings);
         if (sightings.isEmpty()) {
             return;
         }
@@ -103,6 +106,26 @@ final class ShellHistory implements AccountCheck {
                         .with("davy.history", shown(sightings))
                         .level(worst.level())
                         .about(Entity.file(path)));
+    }
+
+    private static void notDone(History history, Typed typed, Findings findings) {
+        if (history.older() > 0) {
+            findings.notDone(
+                    history.path(),
+                    Phrase.of(
+                            "only the newest {0} commands were judged, not the {1} before them",
+                            "只判断了最新的 {0} 条命令，之前的 {1} 条未判断",
+                            history.entries().size(),
+                            history.older()));
+        }
+        if (typed.leftOut() > 0) {
+            findings.notDone(
+                    history.path(),
+                    Phrase.of(
+                            "it has too much around its downloads: of {0} of them it was not judged"
+                                    + " whether the file was run",
+                            "下载命令前后的内容过多：其中 {0} 条未判断下载的文件是否被执行", typed.leftOut()));
+        }
     }
 
     private static List<String> shown(List<Typed.Sighting> sightings) {

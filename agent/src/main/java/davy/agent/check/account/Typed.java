@@ -22,13 +22,14 @@ import java.util.Set;
 /// People on duty type the names of miners too, when they look for them and remove them: commands
 /// that only look are passed over, and so is the killing of miners.
 final class Typed {
-    /// Of the newest commands.
-    private static final int MOST = 20_000;
-
     private static final int MOST_FOUND = 200;
     private static final int BEFORE = 12;
     private static final int AFTER = 20;
     private static final int MOST_WINDOWS = 1000;
+
+    /// Characters of all that stands around downloads.
+    private static final int MOST_AROUND = 8 << 20;
+
     private static final int SHORTEST_QUOTED = 12;
 
     private static final Map<Trait, Level> LEVELS = new LinkedHashMap<>();
@@ -116,12 +117,19 @@ final class Typed {
     private final List<Entry> entries;
     private final List<Sighting> sightings = new ArrayList<>();
     private final Set<String> known = new HashSet<>();
+    private final Map<String, Behaviour> behaviours = new HashMap<>();
     private int windows;
+    private int around;
+    private int leftOut;
 
     Typed(History history) {
         this.history = history;
-        var all = history.entries();
-        entries = all.subList(Math.max(0, all.size() - MOST), all.size());
+        entries = history.entries();
+    }
+
+    /// Of how many downloads it was not judged what was done around them.
+    int leftOut() {
+        return leftOut;
     }
 
     /// In the order in which they were typed.
@@ -136,17 +144,20 @@ final class Typed {
     }
 
     private void shell() {
-        Map<String, Behaviour> behaviours = new HashMap<>();
         for (int i = 0; i < entries.size() && sightings.size() < MOST_FOUND; i++) {
             var entry = entries.get(i);
-            var behaviour = behaviours.computeIfAbsent(entry.command(), Behaviour::of);
+            var behaviour = behaviour(entry);
             alone(entry, behaviour);
             if (behaviour.has(Trait.DOWNLOAD_AND_RUN)) {
                 ran(entry, i, behaviour);
-            } else if (behaviour.has(Trait.DOWNLOAD) && windows++ < MOST_WINDOWS) {
+            } else if (behaviour.has(Trait.DOWNLOAD)) {
                 together(i);
             }
         }
+    }
+
+    private Behaviour behaviour(Entry entry) {
+        return behaviours.computeIfAbsent(entry.command(), Behaviour::of);
     }
 
     private void alone(Entry entry, Behaviour behaviour) {
@@ -193,8 +204,13 @@ final class Typed {
     private void together(int at) {
         int from = Math.max(0, at - BEFORE);
         int to = Math.min(entries.size(), at + AFTER);
+        if (++windows > MOST_WINDOWS || around > MOST_AROUND) {
+            leftOut++;
+            return;
+        }
         var text = new StringBuilder();
         for (Entry entry : entries.subList(from, to)) {
+            around += entry.command().length() + 1;
             text.append(entry.command()).append('\n');
         }
         var behaviour = Behaviour.of(text.toString());
@@ -244,9 +260,8 @@ final class Typed {
     private boolean isErasing(int at) {
         int to = Math.min(entries.size(), at + AFTER);
         return entries.subList(at, to).stream()
-                .anyMatch(e ->
-                        e.command().length() < 2000
-                                && Behaviour.of(e.command()).has(Trait.ERASES_TRACES));
+                .anyMatch(
+                        e -> e.command().length() < 2000 && behaviour(e).has(Trait.ERASES_TRACES));
     }
 
     /// `config set dir /var/spool/cron`: how a database is made to write for an intruder.
