@@ -57,7 +57,7 @@ final class CollectedFile implements OpenFile {
 
     private int readPart(long offset, byte[] into, int at, int length) {
         Object content = blocks.get(offset / BLOCK);
-        var body = recording.body(content);
+        var body = host.body(path, content);
         if (body != null) {
             int from = (int) (offset % BLOCK);
             return recording.read(body, from, into, at, Math.min(length, BLOCK - from));

@@ -137,8 +137,17 @@ public final class CollectedHost implements Host, Archived {
         if (Recording.isLeft(tree)) {
             left(path);
         }
-        var body = recording.body(tree);
+        var body = body(path, tree);
         return body == null ? null : recording.bytes(body, limit);
+    }
+
+    Recording.@Nullable Body body(String path, @Nullable Object tree) {
+        try {
+            return recording.body(tree);
+        } catch (IllegalArgumentException e) {
+            damaged(path);
+            return null;
+        }
     }
 
     /// Notes that content was left out.

@@ -57,7 +57,7 @@ final class CollectedView implements FileView {
     @Override
     public void stream(long limit, Sink sink) {
         Object tree = asked.get("stream");
-        var body = recording.body(tree);
+        var body = host.body(path, tree);
         if (body == null) {
             if (Recording.isLeft(tree)) {
                 host.left(path);
@@ -121,12 +121,12 @@ final class CollectedView implements FileView {
                         && one.size() == 4
                         && Long.valueOf(offset).equals(one.get(0))
                         && Long.valueOf(length).equals(one.get(1))) {
-                    var body = recording.body(one.get(3));
+                    var body = host.body(path, one.get(3));
                     return body == null ? -1 : recording.read(body, 0, into, at, length);
                 }
             }
         }
-        var body = asked.containsKey("gaps") ? null : recording.body(asked.get("stream"));
+        var body = asked.containsKey("gaps") ? null : host.body(path, asked.get("stream"));
         if (body == null || offset < 0) {
             unanswered(asked.get("stream"));
             return -1;

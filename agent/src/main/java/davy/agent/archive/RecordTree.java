@@ -139,7 +139,10 @@ final class RecordTree {
         }
         try {
             return value(wanted, tree);
-        } catch (ClassCastException | IllegalArgumentException | DateTimeException e) {
+        } catch (ClassCastException
+                | IllegalArgumentException
+                | ArithmeticException
+                | DateTimeException e) {
             throw new IOException("no " + wanted.getSimpleName() + ": " + e.getMessage(), e);
         }
     }

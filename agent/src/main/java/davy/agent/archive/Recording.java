@@ -111,7 +111,8 @@ final class Recording {
         String name = member.name();
         if (!name.startsWith(ArchiveWriter.FOLDER)
                 || name.length() > LONGEST_NAME
-                || member.type() != '0') {
+                || member.type() != '0'
+                || name.chars().anyMatch(c -> c < ' ' || c == 0x7F)) {
             throw changed(name + " belongs to no collection", name + " 不属于采集归档");
         }
         return name.substring(ArchiveWriter.FOLDER.length());
@@ -240,6 +241,8 @@ final class Recording {
     }
 
     /// What a line says of content; null where it was left out, or there is none.
+    ///
+    /// @throws IllegalArgumentException where its text is none that a host has
     @Nullable Body body(@Nullable Object tree) {
         if (!(tree instanceof Map<?, ?> map)) {
             return null;

@@ -446,6 +446,25 @@ final class CollectTest {
         assertThat(missed(triage(forged))).anyMatch(text -> text.contains("not what Davy writes"));
     }
 
+    /// Half a surrogate pair is in no text that a host has.
+    @Test
+    void saysWhichTextIsNone() throws IOException {
+        Path forged = folder.resolve("forged.tar.gz");
+        forge(forged, line -> line.replace("\"text\":\"web-03", "\"text\":\"\\ud800web-03"));
+        assertThat(missed(triage(forged)))
+                .anyMatch(text -> text.startsWith("/etc/hostname: the archive's answer to this"));
+    }
+
+    /// A line of its own in the manifest.
+    @Test
+    void refusesALineEndInAName() throws IOException {
+        byte[] tar =
+                concat(
+                        Tar.header("davy-collection/a\nb", 0),
+                        Tar.header("davy-collection/manifest.sha256", 0));
+        refused(gzip(concat(tar, new byte[1024])), "belongs to no collection");
+    }
+
     private static String mutated(String line, Random random) {
         int at = random.nextInt(line.length() + 1);
         var values = List.of("null", "-1", "{}", "[]", "\"x\"", "9223372036854775807", "true");

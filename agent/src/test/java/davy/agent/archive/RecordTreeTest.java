@@ -129,4 +129,18 @@ final class RecordTreeTest {
         var tree = Tree.parse(text.getBytes(StandardCharsets.US_ASCII));
         return tree == null ? "" : tree;
     }
+
+    @Test
+    void numbersThatAreTooLargeAreRefused() throws IOException {
+        var info =
+                new FileInfo(FileType.REGULAR, 0644, 0, 0, 1, 2, 3, 1, NOW, NOW, null, true, false);
+        String text = Tree.text(RecordTree.of(info));
+        assertThat(text).contains("\"mode\":420");
+        var tree =
+                Tree.parse(
+                        text.replace("\"mode\":420", "\"mode\":99999999999")
+                                .getBytes(StandardCharsets.US_ASCII));
+        assertThatThrownBy(() -> RecordTree.read(FileInfo.class, tree))
+                .isInstanceOf(IOException.class);
+    }
 }

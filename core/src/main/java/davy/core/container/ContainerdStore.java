@@ -93,7 +93,7 @@ final class ContainerdStore {
     }
 
     /// As Go writes it: version, seconds since the year 1, nanoseconds, zone.
-    private static @Nullable Instant time(byte @Nullable [] value) {
+    static @Nullable Instant time(byte @Nullable [] value) {
         if (value == null || value.length < 13) {
             return null;
         }
@@ -101,7 +101,7 @@ final class ContainerdStore {
         long seconds = buffer.getLong(1) - 62_135_596_800L;
         try {
             return seconds <= 0 ? null : Instant.ofEpochSecond(seconds, buffer.getInt(9));
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             return null;
         }
     }

@@ -51,6 +51,7 @@ public final class NamedLines {
 
     private static Edited restore(Lines before, Lines after, Lines now) {
         var places = places(now);
+        var named = places(before);
         var patch = new Patch(now);
         for (int i = 0; i < before.count(); i++) {
             if (line(before, i).equals(line(after, i))) {
@@ -58,7 +59,9 @@ public final class NamedLines {
             }
             String name = name(before, i);
             Integer place = places.get(name);
-            if (!name.equals(name(after, i)) || place == null || place < 0) {
+            // Of two lines of one name nobody can say which of them is left.
+            boolean twice = named.getOrDefault(name, -1) < 0;
+            if (twice || !name.equals(name(after, i)) || place == null || place < 0) {
                 return changed(before, i);
             }
             if (line(now, place).equals(line(after, i))) {

@@ -43,7 +43,7 @@ public final class ElfExports {
         long symbols = -1;
         long strings = -1;
         int step = 2 * layout.wordSize();
-        for (long at = table; at >= 0 && at + step <= bytes.length; at += step) {
+        for (long at = table; at >= 0 && at <= bytes.length - step; at += step) {
             long tag = layout.word(bytes, (int) at);
             long value = layout.word(bytes, (int) at + layout.wordSize());
             if (tag == 0) {
@@ -60,10 +60,10 @@ public final class ElfExports {
         var found = new TreeSet<String>();
         int size = layout.is64() ? 24 : 16;
         int section = layout.is64() ? 6 : 14;
-        for (long at = symbols; at + size <= bytes.length; at += size) {
+        for (long at = symbols; at <= bytes.length - size; at += size) {
             boolean defined = layout.u16(bytes, (int) at + section) != 0;
             long name = strings + layout.u32(bytes, (int) at);
-            if (defined && name < bytes.length) {
+            if (defined && name >= 0 && name < bytes.length) {
                 String text = text(bytes, (int) name);
                 if (wanted.contains(text)) {
                     found.add(text);

@@ -88,11 +88,31 @@ public final class Json {
         }
         try {
             var text = parser.getText();
-            return text == null ? "" : text;
+            return text == null ? "" : whole(text);
         } catch (IOException e) {
             fail(e);
             return "";
         }
+    }
+
+    /// Half a surrogate pair is no character: as in Go. A byte that [davy.core.text.RawText] keeps
+    /// stays.
+    private static String whole(String text) {
+        StringBuilder out = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c) || c >= 0xDC80 && c <= 0xDCFF) {
+                continue;
+            }
+            boolean pair =
+                    i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+            if (!pair) {
+                out = out == null ? new StringBuilder(text) : out;
+                out.setCharAt(i, '\uFFFD');
+            }
+            i += pair ? 1 : 0;
+        }
+        return out == null ? text : out.toString();
     }
 
     /// From 1.

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Numbers for paths, from 0 on: half a million of them in little memory. Directories are kept as
 /// strings, names as bytes in one piece, found by hashing.
@@ -126,7 +127,7 @@ final class PathTable {
         }
     }
 
-    /// The number of a path; -1 for an unknown one.
+    /// The number of a path; -1 for an unknown one, and for a text that no path of a host can be.
     int find(String path) {
         int slash = path.lastIndexOf('/');
         if (slash < 0) {
@@ -136,8 +137,16 @@ final class PathTable {
         if (number == null) {
             return -1;
         }
-        byte[] name = RawText.encode(path.substring(slash + 1));
-        return slots[slot(number, name, 0, name.length)] - 1;
+        byte[] name = encoded(path.substring(slash + 1));
+        return name == null ? -1 : slots[slot(number, name, 0, name.length)] - 1;
+    }
+
+    private static byte @Nullable [] encoded(String name) {
+        try {
+            return RawText.encode(name);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     String path(int index) {

@@ -6,7 +6,7 @@ import java.util.List;
 /// Splits a value of a unit into words as systemd does (`extract_first_word` with quotes and C
 /// escapes).
 public final class UnitWords {
-    private static final int MAX_WORDS = 4_096;
+    static final int MAX_WORDS = 4_096;
 
     private final String text;
     private int at;
@@ -101,7 +101,7 @@ public final class UnitWords {
             int digit = Character.digit(text.charAt(i), radix);
             value = digit < 0 || value < 0 ? -1 : value * radix + digit;
         }
-        if (end - at == digits && value > 0 && value <= Character.MAX_CODE_POINT) {
+        if (end - at == digits && isCharacter(value, kind)) {
             out.append(shown(value, kind));
             at = end;
         } else {
@@ -109,8 +109,28 @@ public final class UnitWords {
         }
     }
 
+    /// Half a surrogate pair is refused by `\U` alone.
+    private static boolean isCharacter(int value, char kind) {
+        return value > 0
+                && value <= Character.MAX_CODE_POINT
+                && (kind != 'U' || !isSurrogate(value));
+    }
+
+    private static boolean isSurrogate(int value) {
+        return value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
+    }
+
     /// `\x` and octal give bytes; a byte that is no ASCII is kept as [davy.core.text.RawText] does.
+    /// Half a surrogate pair is three bytes too, which are no UTF-8.
     private static String shown(int value, char kind) {
+        if (isSurrogate(value)) {
+            return new String(
+                    new char[] {
+                        (char) (0xDC00 | 0xE0 | value >> 12),
+                        (char) (0xDC00 | 0x80 | value >> 6 & 0x3F),
+                        (char) (0xDC00 | 0x80 | value & 0x3F)
+                    });
+        }
         if (kind == 'u' || kind == 'U' || value < 0x80) {
             return Character.toString(value);
         }

@@ -56,4 +56,14 @@ class NamedLinesTest {
         String why = why(restore("a:$6$h\nb:x\n", "b:x\n", "b:y\n"));
         assertThat(why).contains("cannot be taken back").doesNotContain("$6$");
     }
+
+    /// Which of the two is left, nobody can say.
+    @Test
+    void aNameThatWasThereTwiceIsRefused() {
+        String now = "b:y\n\r\nd\na:x:1\n";
+        assertThat(why(restore("a\na\n", "a:x:1\na:x:1\n", now))).contains("line of a");
+        assertThat(why(restore("a:0\na:1\n", "a:0\na:!1\n", "a:!1\n"))).contains("line of a");
+        assertThat(text(restore("#\n#\na:1\n", "#\n#\na:!1\n", "a:!1\n#\n#\nb:2\n")))
+                .isEqualTo("a:1\n#\n#\nb:2\n");
+    }
 }

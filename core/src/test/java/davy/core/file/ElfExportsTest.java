@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import davy.core.host.CaseHost;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,5 +78,18 @@ class ElfExportsTest {
     private static byte[] elf(Map<String, Object> elf) {
         var host = CaseHost.of(Map.of("/l", Map.of("elf", elf)));
         return Objects.requireNonNull(host.read("/l", 1 << 20)).bytes();
+    }
+
+    /// Program headers (elf(5)): type, flags, offset, address, physical address, size in the file
+    /// and in memory. The first is what is loaded, the second the dynamic one.
+    @Test
+    void placesBehindTheEndOfNumbersAreNowhere() {
+        byte[] bytes = library("accept");
+        var file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int header : new int[] {64, 64 + 56}) {
+            file.putLong(header + 8, 0x7FFF_FFFF_FFFF_FFF0L).putLong(header + 16, 0);
+            file.putLong(header + 32, 16).putLong(header + 40, 16);
+        }
+        assertThat(ElfExports.of(bytes, WANTED)).isNull();
     }
 }

@@ -34,4 +34,11 @@ final class JsonValueTest {
         assertThat(of("[".repeat(100_000)).elements().size()).isLessThan(2);
         assertThat(of("[1" + ",1".repeat(400_000) + "]").elements().size()).isLessThan(250_000);
     }
+
+    /// As Go reads it; a name of a host cannot hold half a surrogate pair.
+    @Test
+    void halfASurrogatePairIsNoCharacter() {
+        var value = of("[\"a\\ud800\",\"\\ude00b\",\"\\ud83d\\ude00\"]");
+        assertThat(value.texts()).containsExactly("a\ufffd", "\ufffdb", "\ud83d\ude00");
+    }
 }

@@ -293,4 +293,12 @@ class PackageIndexTest {
         assertThat(index.installTime("zypper")).isEqualTo("2025-06-01T00:00:00Z");
         assertThat(index.algorithms()).containsExactly("MD5", "SHA-1", "SHA-256");
     }
+
+    /// Half a surrogate pair is in no name that a host has.
+    @Test
+    void knowsNothingOfWhatIsNoPath() {
+        var index = index("packages: {new: [/usr/bin/cat]}");
+        assertThat(index.owner("/usr/bin/\ud800")).isNull();
+        assertThat(index.isUnpackaged("/usr/bin/\ud800cat")).isTrue();
+    }
 }

@@ -64,6 +64,10 @@ final class PhpConstants {
     }
 
     private @Nullable String term(int depth) {
+        // However many of these stand there: a call for each would end the stack.
+        while (is('@')) {
+            at++;
+        }
         if (at >= tokens.size()) {
             return null;
         }
@@ -75,7 +79,7 @@ final class PhpConstants {
                 yield value == null ? null : indexed(value);
             }
             case NAME -> is('(') ? call(token.text(), depth) : null;
-            case MARK -> token.is('(') ? bracketed(depth) : token.is('@') ? term(depth) : null;
+            case MARK -> token.is('(') ? bracketed(depth) : null;
             case COMMAND -> null;
         };
     }
@@ -136,9 +140,20 @@ final class PhpConstants {
             case "str_replace", "str_ireplace" ->
                     arguments.size() < 3 || first.isEmpty() || arguments.get(1).length() > 16
                             ? null
-                            : arguments.get(2).replace(first, arguments.get(1));
+                            : replaced(arguments.get(2), first, arguments.get(1));
             default -> null;
         };
+    }
+
+    /// Each nested replacement makes the text longer by the same factor: too long is no constant.
+    private static @Nullable String replaced(String text, String what, String by) {
+        int growth = by.length() - what.length();
+        int most = growth <= 0 ? Integer.MAX_VALUE : (LONGEST - text.length()) / growth;
+        int count = 0;
+        for (int i = growth <= 0 ? -1 : text.indexOf(what); i >= 0 && count <= most; count++) {
+            i = text.indexOf(what, i + what.length());
+        }
+        return count <= most ? text.replace(what, by) : null;
     }
 
     private static String rot13(String text) {

@@ -18,6 +18,11 @@ final class PhpJudge {
     /// Tokens looked at in all, each time anew: a page of honest code needs a tenth of it.
     private static final long MOST_STEPS = 30_000_000;
 
+    /// Variables whose value is known, and characters of these values: honest code has far fewer.
+    private static final int MOST_CONSTANTS = 5_000;
+
+    private static final int LONGEST_CONSTANTS = 4 << 20;
+
     /// What was seen.
     ///
     /// @param evidence part of the code
@@ -35,6 +40,8 @@ final class PhpJudge {
     private final Set<String> decoded = new HashSet<>();
     private final Map<String, String> constants = new HashMap<>();
     private final Set<String> assembled = new HashSet<>();
+    private long constantLength;
+    private boolean isFull;
     private @Nullable Sight worst;
 
     private PhpJudge(String text) {
@@ -51,7 +58,8 @@ final class PhpJudge {
             judge.use(i);
         }
         judge.encrypted();
-        return new Judgement(judge.worst, !judge.code.isCut() && !judge.isSpent());
+        boolean whole = !judge.code.isCut() && !judge.isSpent() && !judge.isFull;
+        return new Judgement(judge.worst, whole);
     }
 
     private boolean isSpent() {
@@ -99,10 +107,18 @@ final class PhpJudge {
     private void constant(int variable, int start, int end) {
         String name = code.get(variable).text();
         String value = PhpConstants.value(code.tokens, start, constants);
-        if (value == null || constants.size() > 5_000) {
+        if (value == null) {
             return;
         }
-        constants.put(name, value);
+        String before = constants.get(name);
+        long length = constantLength + value.length() - (before == null ? 0 : before.length());
+        boolean fits = before != null || constants.size() < MOST_CONSTANTS;
+        if (!fits || length > LONGEST_CONSTANTS) {
+            isFull = true;
+        } else {
+            constants.put(name, value);
+            constantLength = length;
+        }
         boolean pieces = end - start > 1;
         if (pieces && PhpWords.isDangerous(value)) {
             assembled.add(name);

@@ -148,7 +148,7 @@ record LoadedModules(
         while (open > start && bytes[open] != '[' && end - open < 80) {
             open--;
         }
-        if (bytes[open] != '[' || bytes[open - 1] != '\t') {
+        if (open == start || bytes[open] != '[' || bytes[open - 1] != '\t') {
             return null;
         }
         String name = RawText.decode(bytes, open + 1, end - open - 2);

@@ -26,12 +26,15 @@ final class Zones {
         var ports = new ArrayList<Integer>();
         String text = String.join(" ", lines);
         int rule = 0;
+        int end = -1;
         for (int at = text.indexOf('<');
                 at >= 0 && ports.size() < 1000;
                 at = text.indexOf('<', at + 1)) {
             rule += text.startsWith("<rule", at) ? 1 : text.startsWith("</rule", at) ? -1 : 0;
-            int end = text.indexOf('>', at);
-            String tag = end < 0 ? "" : text.substring(at, Math.min(end, at + 200));
+            // Sought once for all tags before it, that a text of many beginnings costs no more.
+            end = end < at ? text.indexOf('>', at) : end;
+            end = end < 0 ? text.length() : end;
+            String tag = end == text.length() ? "" : text.substring(at, Math.min(end, at + 200));
             if (tag.startsWith("<source ") && rule == 0) {
                 return List.of();
             }

@@ -2,6 +2,7 @@ package davy.agent.check.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import davy.core.finding.Level;
 import davy.core.host.CaseHost;
 import davy.core.host.Unseen;
 import java.time.Duration;
@@ -135,5 +136,49 @@ final class WebShellCostTest {
         var host = CaseHost.of(files);
         assertThat(WebRoots.read(host).all()).isNotEmpty();
         return host.unseen().stream().map(Unseen::what).toList();
+    }
+
+    @Test
+    void silencedTermsCostNoStack() {
+        assertThat(value("@@'a'.@'b'")).isEqualTo("ab");
+        String page = "<?php eval($_POST['x']); $a=" + "@".repeat(150_000) + "1;";
+        var judged = PhpJudge.judge(page);
+        var worst = judged.worst();
+        assertThat(worst).isNotNull();
+        assertThat(worst.level()).isEqualTo(Level.CRITICAL);
+        assertThat(judged.whole()).isTrue();
+    }
+
+    /// Sixteen to the power of four is as long as a constant may be.
+    @Test
+    void replacementsInEachOtherDoNotGrow() {
+        assertThat(value(replacements(4))).hasSize(1 << 16);
+        assertThat(value(replacements(5))).isEqualTo("null");
+        assertThat(value(replacements(8))).isEqualTo("null");
+        assertThat(value("str_replace('xx','y','axxbxx')")).isEqualTo("ayby");
+        assertThat(value("str_replace('x','','" + "x".repeat(90_000) + "a')")).isEqualTo("a");
+    }
+
+    private static String replacements(int many) {
+        return "str_replace('a','aaaaaaaaaaaaaaaa',".repeat(many) + "'a'" + ")".repeat(many);
+    }
+
+    /// Each line of a page may double what the line before it made.
+    @Test
+    void valuesThatAreNotKeptAreTold() {
+        var page = new StringBuilder("<?php $b='" + "x".repeat(50_000) + "';");
+        String evil = "$f='as'.'sert'; $f('x');";
+        assertThat(PhpJudge.judge(page + evil).whole()).isTrue();
+        for (int i = 0; i < 100; i++) {
+            page.append("$c").append(i).append("=$b.'y';");
+        }
+        var judged = PhpJudge.judge(page + evil);
+        assertThat(judged.whole()).isFalse();
+        assertThat(judged.worst()).isNotNull();
+        var many = new StringBuilder("<?php ");
+        for (int i = 0; i < 6_000; i++) {
+            many.append("$c").append(i).append("='y';");
+        }
+        assertThat(PhpJudge.judge(many.toString()).whole()).isFalse();
     }
 }
