@@ -17,8 +17,10 @@ final class Misses {
     private static final int PATHS = 100;
     private static final int OTHERS = 1000;
 
-    /// No call's answer.
+    /// No call's answers.
     private static final int EXCHANGED = 0;
+
+    private static final int UNKNOWN = -1;
 
     private record Group(int errno, String directory) {}
 
@@ -45,6 +47,12 @@ final class Misses {
     /// only some process sees. ([#add(Mount)] is for those that all see.)
     void addRemote(String path) {
         put(path, Errno.EREMOTE);
+    }
+
+    /// Records a path that was not touched since the process whose it is sees too many mounts for
+    /// all to be known.
+    void addUnknown(String path) {
+        put(path, UNKNOWN);
     }
 
     /// Records a file whose name stood for another one when it was opened.
@@ -135,6 +143,11 @@ final class Misses {
                             "another file took its place while it was looked at, so that its content"
                                     + " was not read; run again",
                             "查看过程中被另一个文件替换，内容未读取；请重新运行");
+            case UNKNOWN ->
+                    Phrase.of(
+                            "only this process sees it, among more remote file systems than are read:"
+                                    + " not touched, since it may hang; look at the process by hand",
+                            "仅该进程可见，且其远程或用户态挂载过多、未能全部读取：可能挂死，未触碰；请人工检查该进程");
             case Errno.EACCES, Errno.EPERM -> refused();
             case Errno.EIO ->
                     Phrase.of(

@@ -1,9 +1,13 @@
 package davy.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import davy.core.host.Content;
 import davy.core.host.Host;
 import davy.core.host.Unseen;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `mountinfo` of a process.
@@ -16,7 +20,7 @@ final class MountTable {
     static Mounts of(Host.Kind kind, String directory, int fd, Buffers buffers, Misses misses) {
         String pid = kind == Host.Kind.IMAGE ? processOf(directory) : null;
         String path = "/proc/" + (pid == null ? "self" : pid) + "/mountinfo";
-        String text = read(Libc.AT_FDCWD, path, buffers);
+        String text = read(path, buffers, misses);
         if (text == null) {
             misses.add(
                     new Unseen(
@@ -32,12 +36,26 @@ final class MountTable {
         return root == null ? Mounts.NONE : Mounts.parse(text, root);
     }
 
-    /// The mounts that a process sees, as it names them; none where it is gone.
+    /// What a process sees of remote mounts, as it names them; none where it is gone.
     ///
     /// @param proc of a procfs; negative for that of the host
-    static Mounts ofProcess(int proc, String pid, Buffers buffers) {
-        String text = read(start(proc), inProc(proc, pid + "/mountinfo"), buffers);
-        return text == null ? Mounts.NONE : Mounts.parse(text, "/");
+    static RemoteMounts ofProcess(int proc, String pid, Buffers buffers) {
+        var mounts = new RemoteMounts();
+        int fd = open(start(proc), inProc(proc, pid + "/mountinfo"));
+        if (fd < 0) {
+            return mounts;
+        }
+        byte[] piece = new byte[1 << 16];
+        boolean more = true;
+        while (more) {
+            int got = Libc.read(fd, buffers.content.asSlice(0, piece.length));
+            if (got > 0) {
+                MemorySegment.copy(buffers.content, JAVA_BYTE, 0, piece, 0, got);
+            }
+            more = got == -Errno.EINTR || got > 0 && mounts.add(piece, got);
+        }
+        Libc.close(fd);
+        return mounts;
     }
 
     /// The process whose root this is: of `/proc/17/root`, 17.
@@ -64,14 +82,19 @@ final class MountTable {
         return proc < 0 ? "/proc/" + path : path;
     }
 
-    private static @Nullable String read(int directory, String path, Buffers buffers) {
-        int flags = Libc.O_CLOEXEC | Libc.O_NONBLOCK;
-        int fd = Libc.openat(directory, Libc.path(path), flags);
+    private static int open(int directory, String path) {
+        return Libc.openat(directory, Libc.path(path), Libc.O_CLOEXEC | Libc.O_NONBLOCK);
+    }
+
+    private static @Nullable String read(String path, Buffers buffers, Misses misses) {
+        int fd = open(Libc.AT_FDCWD, path);
         if (fd < 0) {
             return null;
         }
         var content = new Reading(buffers);
-        content.read(fd, LIMIT);
+        if (content.read(fd, LIMIT)) {
+            misses.add(new Unseen(path, Content.longer(LIMIT)));
+        }
         Libc.close(fd);
         return RawText.decode(content.bytes());
     }

@@ -21,6 +21,9 @@ final class Mounts {
 
     static final Mounts NONE = new Mounts(List.of(), "/");
 
+    /// Of a process that sees so many that any path of it may lead into one that hangs.
+    static final Mounts UNKNOWN = new Mounts(List.of(), "/");
+
     private final Map<String, Mount> byPoint = new LinkedHashMap<>();
     private final Map<String, Set<String>> namesBelow = new HashMap<>();
     private final Map<String, Mount> remote = new LinkedHashMap<>();
@@ -28,7 +31,7 @@ final class Mounts {
 
     private final String root;
 
-    private Mounts(List<Mount> mounts, String root) {
+    private Mounts(Collection<Mount> mounts, String root) {
         this.root = root;
         for (var mount : mounts) {
             byPoint.remove(mount.point());
@@ -47,6 +50,11 @@ final class Mounts {
         int slash = point.lastIndexOf('/');
         String parent = slash <= 0 ? "/" : point.substring(0, slash);
         namesBelow.computeIfAbsent(parent, _ -> new HashSet<>()).add(point.substring(slash + 1));
+    }
+
+    /// Seen from the root of a process.
+    static Mounts of(Collection<Mount> mounts) {
+        return mounts.isEmpty() ? NONE : new Mounts(mounts, "/");
     }
 
     /// @param text the content of a mountinfo file
@@ -84,7 +92,7 @@ final class Mounts {
                 && (known == null || mount.point().length() >= known.point().length());
     }
 
-    private static @Nullable Mount line(String line) {
+    static @Nullable Mount line(String line) {
         var fields = fields(line);
         int dash = fields.indexOf("-");
         if (dash < 6 || fields.size() < dash + 3) {
@@ -158,6 +166,10 @@ final class Mounts {
 
     static boolean isWithin(String path, String directory) {
         return directory.equals("/") || path.equals(directory) || path.startsWith(directory + "/");
+    }
+
+    boolean isUnknown() {
+        return equals(UNKNOWN);
     }
 
     Collection<Mount> all() {

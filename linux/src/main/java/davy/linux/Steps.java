@@ -207,6 +207,10 @@ final class Steps {
         String pid = real.get(1);
         boolean ours = root.namespaces.isOurs(pid, buffers);
         var theirs = ours ? root.mounts : root.namespaces.of(pid, buffers);
+        if (theirs.isUnknown() && target.startsWith("/")) {
+            root.misses.addUnknown(Mounts.join(real(), name));
+            return -Errno.EREMOTE;
+        }
         var mount = target.startsWith("/") ? theirs.remoteAbove(target) : null;
         if (mount != null) {
             mounts = theirs;

@@ -2,8 +2,15 @@ package davy.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -191,5 +198,82 @@ class MountsTest {
             assertThat(Mounts.parse(line, "/").all()).isEmpty();
         }
         assertThat(Mounts.parse("1 2 3:4 / /a\\04 rw - t s", "/").at("/a\\04")).isNotNull();
+    }
+
+    private static RemoteMounts read(IntFunction<String> line, int count, String last) {
+        var mounts = new RemoteMounts();
+        for (int i = 0; i < count; i++) {
+            byte[] bytes = line.apply(i).getBytes(StandardCharsets.US_ASCII);
+            // Pieces end anywhere.
+            mounts.add(bytes, 7);
+            mounts.add(Arrays.copyOfRange(bytes, 7, bytes.length), bytes.length - 7);
+        }
+        byte[] bytes = last.getBytes(StandardCharsets.US_ASCII);
+        mounts.add(bytes, bytes.length);
+        return mounts;
+    }
+
+    /// As `unshare -rm` lets any user make them.
+    @Test
+    void keepsOnlyRemoteOnesOfAProcess() {
+        var read =
+                read(
+                        i -> "9 2 0:" + i + " / /tmp/d" + i + " rw - tmpfs tmpfs rw\n",
+                        99_000,
+                        """
+                        9 2 0:7 / /mnt/far rw - fuse.sshfs x rw,user_id=1000
+                        9 2 0:8 / /mnt/near rw - nfs x:/ rw
+                        9 2 0:9 / /mnt/near rw - tmpfs x rw
+                        """);
+        assertThat(read.weight()).isBetween(300, 400);
+        var mounts = read.mounts();
+        assertThat(mounts.isUnknown()).isFalse();
+        assertThat(mounts.all()).extracting(Mount::point).containsExactly("/mnt/far");
+        assertThat(mounts.remoteAbove("/mnt/far/x")).isNotNull();
+        assertThat(mounts.remoteDevices()).containsExactly(7L);
+    }
+
+    @Test
+    void saysWhereTooManyAreRemote() {
+        IntFunction<String> fuse =
+                i -> "9 2 0:7 / /tmp/d" + i + " rw - fuse.sshfs x rw,user_id=1000\n";
+        assertThat(read(fuse, 1_000, "").mounts().remoteAt("/tmp/d999")).isNotNull();
+        var read = read(fuse, 99_000, "");
+        assertThat(read.mounts().isUnknown()).isTrue();
+        assertThat(read.weight()).isLessThan((4 << 20) + 1_000);
+        String endless = "9 2 0:7 / /" + "a".repeat(70_000);
+        assertThat(read(fuse, 0, endless).mounts().isUnknown()).isTrue();
+    }
+
+    /// A directory stands for the procfs.
+    @Test
+    void boundsWhatAllProcessesSee(@TempDir Path proc) throws IOException {
+        var text = new StringBuilder();
+        for (int i = 0; i < 9_000; i++) {
+            text.append("9 2 0:7 / /tmp/d").append(i).append(" rw - fuse.sshfs x rw\n");
+        }
+        for (int pid = 1; pid <= 9; pid++) {
+            Files.createDirectories(proc.resolve(pid + "/ns"));
+            Files.createSymbolicLink(proc.resolve(pid + "/ns/mnt"), Path.of("mnt:[" + pid + "]"));
+            boolean plain = pid == 9;
+            Files.writeString(
+                    proc.resolve(pid + "/mountinfo"),
+                    plain ? "9 2 0:7 / /mnt rw - nfs x:/ rw\n" : text);
+        }
+        int fd = Libc.openat(Libc.AT_FDCWD, Libc.path(proc.toString()), Libc.O_CLOEXEC);
+        try {
+            var namespaces = new Namespaces(fd);
+            var buffers = new Buffers(Features.OLD);
+            var first = namespaces.of("1", buffers);
+            assertThat(first.remoteAt("/tmp/d8999")).isNotNull();
+            for (int pid = 2; pid < 8; pid++) {
+                namespaces.of(String.valueOf(pid), buffers);
+            }
+            assertThat(namespaces.of("1", buffers)).isSameAs(first);
+            assertThat(namespaces.of("8", buffers).isUnknown()).isTrue();
+            assertThat(namespaces.of("9", buffers).remoteAt("/mnt")).isNotNull();
+        } finally {
+            Libc.close(fd);
+        }
     }
 }

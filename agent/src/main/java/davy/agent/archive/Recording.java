@@ -24,6 +24,13 @@ final class Recording {
 
     private static final int LONGEST_MANIFEST = 64 << 20;
     private static final int LONGEST_NAME = 100;
+
+    /// What all questions and the places of their answers may take up, in bytes, about: those of
+    /// half a million, many more than any triage asks.
+    private static final long MOST_ASKED = 96 << 20;
+
+    private static final int QUESTION = 128;
+    private static final int ANSWER = 48;
     private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("2200-01-01T00:00:00Z");
 
@@ -55,6 +62,7 @@ final class Recording {
     private final Map<String, Slice> members = new LinkedHashMap<>();
     private final Map<String, Answers> answers = new HashMap<>();
     private final Map<?, ?> about;
+    private long asked;
     private String manifest = "";
 
     /// @throws IOException where it is damaged, changed, or of another format
@@ -159,6 +167,10 @@ final class Recording {
                         String.valueOf(tree.get(1)),
                         String.valueOf(tree.get(2)));
         var known = answers.get(key);
+        asked += known == null ? QUESTION + key.length() : ANSWER;
+        if (asked > MOST_ASKED) {
+            throw changed("it has too many answers", "记录过多");
+        }
         if (known == null) {
             answers.put(key, new Answers(line));
         } else {

@@ -394,7 +394,23 @@ final class CollectTest {
         }
     }
 
-    /// Sizes that no disk has, and one that is far longer than what it was packed into.
+    /// Sizes that no disk has, and one that is far longer than what it was packed into. Short lines
+    /// that come to nothing, each of which would be held.
+    @Test
+    void refusesTooManyAnswers() throws IOException {
+        Path other = folder.resolve("other.tar.gz");
+        try (var writer = new ArchiveWriter(other, 1 << 30)) {
+            for (int i = 0; i < 750_000; i++) {
+                writer.line("answers", List.of("a", String.valueOf(i), "", 0));
+            }
+            writer.about("IMAGE", "0", "x", NOW);
+            writer.finish();
+        }
+        assertThatThrownBy(() -> Archives.open(other))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("too many answers");
+    }
+
     @Test
     void refusesABomb() throws IOException {
         refused(gzip(Tar.header("davy-collection/content/x", 8L << 30)), "longer than");

@@ -31,12 +31,26 @@ final class BoltFile {
     private static final int DEEPEST = 32;
     private static final int MOST = 200_000;
 
+    /// Of a key that is of use here: identifiers and names.
+    private static final int LONGEST_KEY = 4 << 10;
+
     private final byte[] bytes;
     private final ByteBuffer file;
     private final int pageSize;
     private final Bucket root;
+    private final Runnable overfull;
 
-    private BoltFile(byte[] bytes, ByteBuffer file, int pageSize, long page) {
+    /// Keys that may still be read, and bytes of them: they are in the file, side by side, except
+    /// where somebody made one of which they share the same place.
+    private int keysLeft = MOST;
+
+    private long bytesLeft;
+
+    private boolean told;
+
+    private BoltFile(byte[] bytes, ByteBuffer file, int pageSize, long page, Runnable overfull) {
+        this.overfull = overfull;
+        bytesLeft = bytes.length;
         this.bytes = bytes;
         this.file = file;
         this.pageSize = pageSize;
@@ -59,7 +73,7 @@ final class BoltFile {
                     }
                 });
         byte[] bytes = read.get();
-        return bytes == null ? null : open(bytes);
+        return bytes == null ? null : open(bytes, () -> host.miss(new Unseen(path, tooMany())));
     }
 
     private static Phrase tooLong() {
@@ -69,8 +83,16 @@ final class BoltFile {
                 "超过 {0} MiB，只读取了开头部分：可能遗漏容器；请在可信的机器上用容器运行时的工具查看", LONGEST >> 20);
     }
 
+    private static Phrase tooMany() {
+        return Phrase.of(
+                "has more or longer keys than are read: containers may be missing; look with the tools"
+                        + " of their runtime on a machine that you trust",
+                "其中的键过多或过长，未全部读取：可能遗漏容器；请在可信的机器上用容器运行时的工具查看");
+    }
+
+    /// @param overfull called at most once, when not all keys can be read
     /// @return null where this is no such file
-    static @Nullable BoltFile open(byte[] bytes) {
+    static @Nullable BoltFile open(byte[] bytes, Runnable overfull) {
         var file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int first = meta(file, 0);
         int pageSize = first >= 0 ? file.getInt(first + 8) : 4096;
@@ -79,7 +101,9 @@ final class BoltFile {
         }
         int second = meta(file, pageSize);
         int newest = newest(file, first, second);
-        return newest < 0 ? null : new BoltFile(bytes, file, pageSize, file.getLong(newest + 16));
+        return newest < 0
+                ? null
+                : new BoltFile(bytes, file, pageSize, file.getLong(newest + 16), overfull);
     }
 
     /// Where the meta of a page begins; -1 where it is none, or half written.
@@ -107,6 +131,18 @@ final class BoltFile {
             return Math.max(first, second);
         }
         return file.getLong(first + 48) >= file.getLong(second + 48) ? first : second;
+    }
+
+    private boolean takes(long key) {
+        boolean fits = keysLeft > 0 && key <= LONGEST_KEY && key <= bytesLeft;
+        if (fits) {
+            keysLeft--;
+            bytesLeft -= key;
+        } else if (!told) {
+            told = true;
+            overfull.run();
+        }
+        return fits;
     }
 
     Bucket root() {
@@ -147,6 +183,11 @@ final class BoltFile {
                 bucket = inner == null ? new Bucket(0, 0, 0) : inner;
             }
             return bucket;
+        }
+
+        /// How many keys have values.
+        int keys() {
+            return values().size();
         }
 
         /// Names of the buckets inside, in order.
@@ -202,7 +243,7 @@ final class BoltFile {
             long key = at + (file.getInt(at + 4) & 0xffffffffL);
             long value = key + (file.getInt(at + 8) & 0xffffffffL);
             long after = value + (file.getInt(at + 12) & 0xffffffffL);
-            if (after > end || values == null || values.size() + buckets.size() > MOST) {
+            if (after > end || values == null || !takes(value - key)) {
                 return;
             }
             String name = new String(bytes, (int) key, (int) (value - key), StandardCharsets.UTF_8);

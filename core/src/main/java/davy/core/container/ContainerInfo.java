@@ -2,6 +2,7 @@ package davy.core.container;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A container as its runtime keeps it, running or not.
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///   empty where it is not told
 /// @param running whether the runtime held it for running when it last wrote
 /// @param pid of its first process, 0 where it does not run
-/// @param arguments entry point and command: what it runs
+/// @param arguments entry point and command: what it runs; of more than 4,096 the rest is one text
 /// @param environment `NAME=value`
 /// @param workingDirectory empty where none was chosen
 /// @param restart what becomes of it when it ends: `no`, `always`, `on-failure`, `unless-stopped`;
@@ -40,8 +41,8 @@ public record ContainerInfo(
         List<String> layers,
         String file) {
     public ContainerInfo {
-        arguments = List.copyOf(arguments);
-        environment = List.copyOf(environment);
+        arguments = Texts.few(arguments);
+        environment = Texts.few(environment);
         mounts = List.copyOf(mounts);
         layers = List.copyOf(layers);
     }
@@ -49,6 +50,18 @@ public record ContainerInfo(
     /// Its name, or the beginning of its id where it has none.
     public String label() {
         return name.isEmpty() ? id.substring(0, Math.min(12, id.length())) : name;
+    }
+
+    /// What it takes up in memory, in characters.
+    long weight() {
+        var places = mounts.stream().flatMap(m -> Stream.of(m.source(), m.target())).toList();
+        return Texts.weight(List.of(id, name, image, imageId, workingDirectory, restart, file))
+                + Texts.weight(arguments)
+                + Texts.weight(environment)
+                + Texts.weight(layers)
+                + Texts.weight(rights.capabilities())
+                + Texts.weight(rights.unconfined())
+                + Texts.weight(places);
     }
 
     /// The same, in a root that is put together from these directories.

@@ -25,18 +25,24 @@ public final class Containers {
     /// @param roots further data roots of dockerd, as its arguments tell
     public static Containers read(Host host, Collection<String> roots) {
         var all = new Containers();
+        var system = Room.of(host, Room.SYSTEM);
+        var people = Room.of(host, Room.HOMES);
         for (String root : dockerRoots(host, roots)) {
-            var docker = new DockerStore(host, root);
+            var docker = new DockerStore(host, root, room(root, system, people));
             docker.containers().forEach(all::add);
             docker.images().forEach(all::add);
         }
         for (String root : homes(host, "/var/lib/containers/storage", "/containers/storage")) {
-            var podman = new PodmanStore(host, root);
+            var podman = new PodmanStore(host, root, room(root, system, people));
             podman.containers().forEach(all::add);
             podman.images().forEach(all::add);
         }
         new ContainerdStore(host, "/var/lib/containerd").containers().forEach(all::add);
         return all;
+    }
+
+    private static Room room(String root, Room system, Room people) {
+        return (root.startsWith("/home/") ? people : system).at(root);
     }
 
     /// Where dockerd of this host keeps its data, as `daemon.json` says; null where it says

@@ -18,9 +18,11 @@ final class DockerStore {
     private final String root;
     private final String images;
     private final OverlayStore overlay;
+    private final Room room;
 
-    DockerStore(Host host, String root) {
+    DockerStore(Host host, String root, Room room) {
         this.host = host;
+        this.room = room;
         this.root = root;
         images = root + "/image/overlay2";
         overlay = new OverlayStore(host, root + "/overlay2");
@@ -33,7 +35,10 @@ final class DockerStore {
             var config = Files.json(host, directory + "/config.v2.json");
             if (!config.isEmpty() && found.size() < MOST) {
                 var hostConfig = Files.json(host, directory + "/hostconfig.json");
-                found.add(container(id, config, hostConfig, directory + "/config.v2.json"));
+                var made = container(id, config, hostConfig, directory + "/config.v2.json");
+                if (room.takes(made.weight())) {
+                    found.add(made);
+                }
             }
         }
         return found;
@@ -118,7 +123,10 @@ final class DockerStore {
         for (String id : host.list(content)) {
             var image = Files.json(host, content + "/" + id);
             if (!image.isEmpty() && found.size() < MOST) {
-                found.add(image(id, image, names.getOrDefault(id, List.of())));
+                var made = image(id, image, names.getOrDefault(id, List.of()));
+                if (room.takes(made.weight())) {
+                    found.add(made);
+                }
             }
         }
         return found;

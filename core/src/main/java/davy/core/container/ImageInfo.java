@@ -28,9 +28,20 @@ public record ImageInfo(
     public ImageInfo {
         names = List.copyOf(names);
         digests = List.copyOf(digests);
-        arguments = List.copyOf(arguments);
-        environment = List.copyOf(environment);
-        history = List.copyOf(history);
+        arguments = Texts.few(arguments);
+        environment = Texts.few(environment);
+        history = Texts.few(history);
         layers = List.copyOf(layers);
+    }
+
+    /// What it takes up in memory, in characters.
+    long weight() {
+        return id.length()
+                + Texts.weight(names)
+                + Texts.weight(digests)
+                + Texts.weight(arguments)
+                + Texts.weight(environment)
+                + Texts.weight(history)
+                + Texts.weight(layers);
     }
 }

@@ -3,8 +3,11 @@ package davy.core.container;
 import davy.core.file.ByteSource;
 import davy.core.host.Host;
 import davy.core.host.OpenFile;
+import davy.core.host.Unseen;
 import davy.core.json.JsonValue;
+import davy.core.sqlite.Row;
 import davy.core.sqlite.SqliteFile;
+import davy.core.text.Phrase;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -20,12 +23,26 @@ final class PodmanStore {
     private static final int MOST = 20_000;
     private static final int LONGEST_ROW = 4 << 20;
 
+    /// In bytes, of all containers together. In a file that was made to look odd, the same bytes
+    /// can be the configuration of thousands.
+    private static final long MOST_CONFIGS = 32 << 20;
+
     private final Host host;
     private final String root;
     private final OverlayStore overlay;
+    private final Room room;
 
-    PodmanStore(Host host, String root) {
+    /// How containers are to run, by id, as SQLite has it: JSON.
+    private final Map<String, byte[]> rows = new HashMap<>();
+
+    /// The same as bolt has it.
+    private BoltFile.@Nullable Bucket buckets;
+
+    private long configsLeft = MOST_CONFIGS;
+
+    PodmanStore(Host host, String root, Room room) {
         this.host = host;
+        this.room = room;
         this.root = root;
         overlay = new OverlayStore(host, root + "/overlay");
     }
@@ -34,18 +51,25 @@ final class PodmanStore {
         var found = new ArrayList<ContainerInfo>();
         String file = root + "/overlay-containers/containers.json";
         var list = Files.json(host, file).elements();
-        var configs = list.isEmpty() ? Map.<String, JsonValue>of() : configs();
+        if (!list.isEmpty()) {
+            open();
+        }
         for (var entry : list) {
             if (found.size() < MOST && OverlayStore.isName(entry.text("id"))) {
-                found.add(container(entry, configs, file));
+                var made = container(entry, file);
+                if (room.takes(made.weight())) {
+                    found.add(made);
+                }
             }
         }
+        rows.clear();
+        buckets = null;
         return found;
     }
 
-    private ContainerInfo container(JsonValue entry, Map<String, JsonValue> configs, String file) {
+    private ContainerInfo container(JsonValue entry, String file) {
         String id = entry.text("id");
-        var config = configs.getOrDefault(id, JsonValue.of(new byte[0]));
+        var config = JsonValue.of(config(id));
         var spec = new OciSpec(config.get("spec"));
         if (spec.isEmpty()) {
             String place = root + "/overlay-containers/" + id + "/userdata/config.json";
@@ -86,62 +110,74 @@ final class PodmanStore {
                 config.isEmpty() ? told.unconfined() : List.of());
     }
 
-    /// How containers are to run, by id.
-    private Map<String, JsonValue> configs() {
-        var configs = new HashMap<String, JsonValue>();
+    private void open() {
         for (String place : List.of(root + "/db.sql", root + "/libpod/db.sql")) {
-            host.open(place, file -> sqlite(place, file, configs));
+            host.open(place, file -> sqlite(place, file));
         }
         var file = BoltFile.read(host, root + "/libpod/bolt_state.db");
-        if (file != null) {
-            var containers = file.root().bucket("ctr");
-            for (String id : containers.buckets()) {
-                byte[] config = containers.bucket(id).value("config");
-                if (config != null && configs.size() < MOST) {
-                    configs.putIfAbsent(id, JsonValue.of(config));
-                }
-            }
+        buckets = file == null ? null : file.root().bucket("ctr");
+    }
+
+    /// How a container is to run; empty where that is not known.
+    private byte[] config(String id) {
+        byte[] row = rows.get(id);
+        byte[] config = row == null && buckets != null ? buckets.bucket(id).value("config") : row;
+        return config != null && (row != null || hasRoom(config.length)) ? config : new byte[0];
+    }
+
+    private boolean hasRoom(int length) {
+        configsLeft -= length;
+        if (configsLeft < 0 && configsLeft + length >= 0) {
+            host.miss(new Unseen(root, tooMany()));
         }
-        return configs;
+        return configsLeft >= 0;
+    }
+
+    private static Phrase tooMany() {
+        return Phrase.of(
+                "more than {0} MiB tell how its containers run: not all of it was read; look with"
+                        + " podman inspect",
+                "其中容器的配置超过 {0} MiB，未全部读取；请用 podman inspect 查看", MOST_CONFIGS >> 20);
     }
 
     /// With its write-ahead log, where there is one.
-    private void sqlite(String place, OpenFile file, Map<String, JsonValue> configs) {
+    private void sqlite(String place, OpenFile file) {
         boolean logged =
                 host.exists(place + "-wal")
-                        && host.open(place + "-wal", log -> rows(file, log::readAt, configs));
+                        && host.open(place + "-wal", log -> rows(file, log::readAt));
         if (!logged) {
-            rows(file, null, configs);
+            rows(file, null);
         }
     }
 
-    private static void rows(
-            OpenFile file, @Nullable ByteSource log, Map<String, JsonValue> configs) {
+    private void rows(OpenFile file, @Nullable ByteSource log) {
         var database = SqliteFile.open(file::readAt, file.size(), log);
         if (database != null) {
-            rows(database, configs);
+            database.scan("ContainerConfig", LONGEST_ROW, this::row);
         }
     }
 
-    private static void rows(SqliteFile database, Map<String, JsonValue> configs) {
-        database.scan(
-                "ContainerConfig",
-                LONGEST_ROW,
-                row -> {
-                    String id = row.text("ID");
-                    String json = row.text("JSON");
-                    if (id != null && json != null) {
-                        configs.put(id, JsonValue.of(json.getBytes(StandardCharsets.UTF_8)));
-                    }
-                    return configs.size() < MOST;
-                });
+    private boolean row(Row row) {
+        String id = row.text("ID");
+        String json = row.text("JSON");
+        if (id != null && json != null) {
+            byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+            if (!hasRoom(id.length() + bytes.length)) {
+                return false;
+            }
+            rows.put(id, bytes);
+        }
+        return rows.size() < MOST;
     }
 
     List<ImageInfo> images() {
         var found = new ArrayList<ImageInfo>();
         for (var entry : Files.json(host, root + "/overlay-images/images.json").elements()) {
             if (found.size() < MOST && OverlayStore.isName(entry.text("id"))) {
-                found.add(image(entry));
+                var made = image(entry);
+                if (room.takes(made.weight())) {
+                    found.add(made);
+                }
             }
         }
         return found;

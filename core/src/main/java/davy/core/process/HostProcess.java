@@ -19,14 +19,6 @@ public final class HostProcess {
 
     private static final long PF_KTHREAD = 0x0020_0000;
 
-    /// Of arguments, what is kept of the beginning, as long as one may be, and of the end.
-    private static final int FIRST_ARGUMENTS = 128 << 10;
-
-    private static final int LAST_ARGUMENTS = 64 << 10;
-
-    /// What the kernel takes where nobody raised the limit of the stack.
-    private static final int MAX_ARGUMENTS = 2 << 20;
-
     private static final int MAX_ENVIRONMENT = 256 << 10;
     private static final int MAX_MAPS = 16 << 20;
     private static final int MAX_FILES = 100_000;
@@ -47,7 +39,8 @@ public final class HostProcess {
     private final Namespaces namespaces;
     private final long loginUid;
 
-    private HostProcess(Host host, int pid, ProcessStat stat, Instant started) {
+    private HostProcess(
+            Host host, int pid, ProcessStat stat, Instant started, ArgumentsReader reader) {
         this.host = host;
         this.pid = pid;
         this.stat = stat;
@@ -56,7 +49,7 @@ public final class HostProcess {
         status = ProcessStatus.parse(text(host.read("/proc/" + pid + "/status", 64 << 10)));
         comm = comm(host.read("/proc/" + pid + "/comm", 4096), stat.comm());
         executable = Executable.read(host, directory);
-        arguments = arguments(host, directory + "/cmdline");
+        arguments = reader.read(host, directory + "/cmdline");
         workingDirectory = host.readLink(directory + "/cwd");
         root = host.readLink(directory + "/root");
         cgroups = cgroups(host.read(directory + "/cgroup", 64 << 10));
@@ -66,10 +59,12 @@ public final class HostProcess {
     }
 
     /// A process by the name of its directory; null where it is gone.
-    static @Nullable HostProcess read(Host host, int pid, Clock clock) {
+    static @Nullable HostProcess read(Host host, int pid, Clock clock, ArgumentsReader reader) {
         var content = host.read("/proc/" + pid + "/stat", 4096);
         var stat = content == null ? null : ProcessStat.parse(content.text());
-        return stat == null ? null : new HostProcess(host, pid, stat, clock.at(stat.startTicks()));
+        return stat == null
+                ? null
+                : new HostProcess(host, pid, stat, clock.at(stat.startTicks()), reader);
     }
 
     /// The directory that tells what a process runs and has open: its own, or that of one of its
@@ -95,18 +90,6 @@ public final class HostProcess {
             long millis = ticks % ticksPerSecond * 1000 / ticksPerSecond;
             return boot.plusSeconds(Math.min(seconds, 1L << 40)).plusMillis(millis);
         }
-    }
-
-    /// Long ones are kept in part: there may be thousands of processes.
-    private static Arguments arguments(Host host, String path) {
-        int kept = FIRST_ARGUMENTS + LAST_ARGUMENTS;
-        var content = host.read(path, kept);
-        if (content == null || !content.truncated()) {
-            return Arguments.of(content);
-        }
-        var whole = host.read(path, MAX_ARGUMENTS);
-        byte[] bytes = whole == null ? content.bytes() : whole.bytes();
-        return Arguments.ends(bytes, FIRST_ARGUMENTS, LAST_ARGUMENTS);
     }
 
     private static String text(@Nullable Content content) {
@@ -233,21 +216,20 @@ public final class HostProcess {
         return executable;
     }
 
-    /// Its arguments; of more than 192 KiB the first 128 and the last 64 (of 2 MiB). A process can
-    /// overwrite them.
+    /// Its arguments; of more than 192 KiB the first 128 and the last 64 (of 2 MiB), and less where
+    /// those of all processes together are too long. A process can overwrite them.
     public Arguments arguments() {
         return arguments;
     }
 
     /// All its arguments, up to 2 MiB, read now: not to be kept.
     public Arguments wholeArguments() {
-        return Arguments.of(host.read(directory + "/cmdline", MAX_ARGUMENTS));
+        return Arguments.of(host.read(directory + "/cmdline", ArgumentsReader.MOST));
     }
 
     /// Arguments with blanks between them, for people; `[comm]` where there are none.
     public String commandLine() {
-        var values = arguments.values();
-        return values.isEmpty() ? "[" + comm + "]" : String.join(" ", values);
+        return arguments.length() == 0 ? "[" + comm + "]" : arguments.joined();
     }
 
     /// The environment that it was started with, the first 256 KiB.

@@ -31,8 +31,9 @@ public final class ProcessTable {
             return table;
         }
         var clock = new HostProcess.Clock(boot, Math.max(1, kernel.ticksPerSecond()));
+        var reader = new ArgumentsReader();
         for (int pid : pids(host)) {
-            var process = HostProcess.read(host, pid, clock);
+            var process = HostProcess.read(host, pid, clock, reader);
             if (process != null) {
                 table.add(process);
             }
@@ -48,7 +49,7 @@ public final class ProcessTable {
             return null;
         }
         var clock = new HostProcess.Clock(bootTime(host), Math.max(1, kernel.ticksPerSecond()));
-        var process = HostProcess.read(host, pid, clock);
+        var process = HostProcess.read(host, pid, clock, new ArgumentsReader());
         return process == null || process.isMismatched() ? null : process;
     }
 

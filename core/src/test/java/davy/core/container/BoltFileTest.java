@@ -7,10 +7,13 @@ import davy.core.host.Unseen;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// A file laid out by hand as bbolt's `page.go`, `db.go` and `bucket.go` describe it; real ones, of
@@ -20,6 +23,10 @@ final class BoltFileTest {
 
     private final byte[] bytes = new byte[6 * PAGE];
     private final ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+
+    private static @Nullable BoltFile open(byte[] bytes) {
+        return BoltFile.open(bytes, () -> {});
+    }
 
     private void page(int number, int flags, int count) {
         file.putLong(number * PAGE, number);
@@ -98,7 +105,7 @@ final class BoltFileTest {
     @Test
     void readsTreesAndBucketsInside() {
         fill();
-        var root = Objects.requireNonNull(BoltFile.open(bytes)).root();
+        var root = Objects.requireNonNull(open(bytes)).root();
         assertThat(root.buckets()).containsExactly("big", "small");
         assertThat(root.bucket("big").text("a")).isEqualTo("first");
         assertThat(root.bucket("big").text("b")).isEqualTo("second");
@@ -110,8 +117,7 @@ final class BoltFileTest {
     void takesTheNewerMeta() {
         fill();
         meta(1, 8, 3);
-        assertThat(Objects.requireNonNull(BoltFile.open(bytes)).root().text("a"))
-                .isEqualTo("first");
+        assertThat(Objects.requireNonNull(open(bytes)).root().text("a")).isEqualTo("first");
     }
 
     @Test
@@ -126,7 +132,7 @@ final class BoltFileTest {
                 broken[random.nextBoolean() ? at : at / PAGE * PAGE + at % 80] =
                         (byte) random.nextInt();
             }
-            var bolt = BoltFile.open(broken);
+            var bolt = open(broken);
             if (bolt != null) {
                 var root = bolt.root();
                 for (String name : root.buckets()) {
@@ -134,7 +140,60 @@ final class BoltFileTest {
                 }
             }
         }
-        assertThat(BoltFile.open(new byte[0])).isNull();
-        assertThat(BoltFile.open(new byte[100])).isNull();
+        assertThat(open(new byte[0])).isNull();
+        assertThat(open(new byte[100])).isNull();
+    }
+
+    /// Keys that share one place: 400 of 1 MiB in a file of 3 MiB.
+    @Test
+    void boundsKeysThatOverlap() {
+        byte[] large = new byte[3 << 20];
+        fill();
+        System.arraycopy(bytes, 0, large, 0, 2 * PAGE);
+        var told = new AtomicInteger();
+        // In bytes, and how many of that length are read: as many as the file can hold.
+        assertThat(keys(large, 1 << 20, told)).isZero();
+        assertThat(told).hasValue(1);
+        assertThat(keys(large, 4096, told)).isEqualTo(large.length / 4096);
+        assertThat(told).hasValue(2);
+        assertThat(keys(large, 64, told)).isEqualTo(2_001);
+        assertThat(told).hasValue(2);
+    }
+
+    /// One good key, which is behind, is found among those that are too long.
+    private static int keys(byte[] large, int length, AtomicInteger told) {
+        var file = ByteBuffer.wrap(large).order(ByteOrder.LITTLE_ENDIAN);
+        int start = 2 * PAGE;
+        file.putInt(start + 12, 600).putShort(start + 8, (short) 2);
+        file.putShort(start + 10, (short) 2_001);
+        for (int i = 0; i <= 2_000; i++) {
+            int at = start + 16 + 16 * i;
+            int from = 20 * PAGE + i;
+            file.putInt(at, 0).putInt(at + 4, from - at);
+            file.putInt(at + 8, length).putInt(at + 12, 0);
+        }
+        for (int i = 20 * PAGE; i < 20 * PAGE + 3_000; i++) {
+            large[i] = (byte) ('a' + new Random(i).nextInt(26));
+        }
+        var root = Objects.requireNonNull(BoltFile.open(large, told::incrementAndGet)).root();
+        return root.keys();
+    }
+
+    @Test
+    void findsAKeyBehindOneThatIsTooLong() {
+        byte[] large = Arrays.copyOf(bytes, 10 * PAGE);
+        fill();
+        System.arraycopy(bytes, 0, large, 0, 2 * PAGE);
+        var whole = ByteBuffer.wrap(large).order(ByteOrder.LITTLE_ENDIAN);
+        int start = 2 * PAGE;
+        whole.putInt(start + 12, 5).putShort(start + 8, (short) 2);
+        whole.putShort(start + 10, (short) 2);
+        whole.putInt(start + 16 + 4, 100).putInt(start + 16 + 8, 5_000);
+        whole.putInt(start + 32 + 4, 6_000).putInt(start + 32 + 8, 1).putInt(start + 32 + 12, 2);
+        whole.put(start + 32 + 6_000, text("kit"));
+        var told = new AtomicInteger();
+        var root = Objects.requireNonNull(BoltFile.open(large, told::incrementAndGet)).root();
+        assertThat(root.text("k")).isEqualTo("it");
+        assertThat(told).hasValue(1);
     }
 }

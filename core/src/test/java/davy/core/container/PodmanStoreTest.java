@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.core.host.CaseHost;
+import davy.core.host.Unseen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,5 +63,32 @@ final class PodmanStoreTest {
         } catch (IOException e) {
             assumeTrue(false, "needs sqlite3");
         }
+    }
+
+    /// A database of bolt in which all containers have the same bytes for their configuration.
+    @Test
+    void boundsConfigurationsThatShareTheirPlace() {
+        String root = "/home/ann/.local/share/containers/storage";
+        var list = new StringBuilder("[");
+        int count = 100;
+        for (int i = 0; i < count; i++) {
+            list.append(i == 0 ? "" : ",").append("{\"id\":\"c").append(1000 + i).append("\"}");
+        }
+        var host =
+                CaseHost.of(
+                        Map.of(
+                                root + "/overlay-containers/containers.json",
+                                list + "]",
+                                root + "/libpod/bolt_state.db",
+                                Map.of(
+                                        "base64",
+                                        Base64.getEncoder()
+                                                .encodeToString(SharedBolt.of(count, 1 << 20)))));
+        var found = Containers.read(host, List.of()).containers();
+        assertThat(found).hasSize(count);
+        assertThat(found.getFirst().restart()).isEqualTo("always");
+        // 32 of 1 MiB.
+        assertThat(found.stream().filter(c -> c.restart().equals("always"))).hasSize(32);
+        assertThat(host.unseen()).extracting(Unseen::what).containsExactly(root);
     }
 }

@@ -4,10 +4,12 @@ import static davy.core.host.Cases.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import davy.core.host.RealHost;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -318,5 +320,67 @@ class ProcessTableTest {
         assertThat(process.wholeArguments().values())
                 .containsExactly("x", "-c", "a".repeat(1_000_000), "-o", "pool");
         assertThat(process.wholeArguments().truncated()).isFalse();
+    }
+
+    /// As strings, 97,000 of them would be 5 MiB for each process.
+    @Test
+    void keepsManyArgumentsAsTheyWereRead() {
+        var host =
+                host(
+                        """
+                        processes: [{pid: 1300, exe: /x, argv: [x]}]
+                        /proc/1300/cmdline: {parts: [{text: "a\\0", times: 50000}, "-o\\0pool\\0", {text: "b\\0", times: 40000}]}
+                        """);
+        var arguments = Objects.requireNonNull(ProcessTable.read(host).byPid(1300)).arguments();
+        assertThat(arguments.truncated()).isFalse();
+        assertThat(arguments.values()).hasSize(90_002).contains("pool");
+        assertThat(arguments.values()).isNotSameAs(arguments.values());
+        assertThat(arguments.joined()).contains("a a -o pool b b");
+        assertThat(arguments.length()).isEqualTo(180_007);
+    }
+
+    @Test
+    void boundsTheArgumentsOfAllProcesses() {
+        var yaml = new StringBuilder("processes:\n");
+        for (int pid = 1000; pid < 1200; pid++) {
+            yaml.append("  - {pid: ").append(pid).append(", exe: /x, argv: [x]}\n");
+        }
+        yaml.append("  - {pid: 1200, exe: /x, argv: [x, -o, pool]}\n");
+        for (int pid = 1000; pid < 1200; pid++) {
+            yaml.append("/proc/")
+                    .append(pid)
+                    .append("/cmdline: {parts: [\"m\\0\", {text: \"a\\0\",")
+                    .append(
+                            " times: 40000}, \"pool\\0\", {text: \"a\\0\", times: 40000}, \"z\\0\"]}\n");
+        }
+        var table = ProcessTable.read(host(yaml.toString()));
+        long kept = table.all().stream().mapToLong(p -> p.arguments().length()).sum();
+        assertThat(kept).isLessThan(25 << 20);
+        var last = Objects.requireNonNull(table.byPid(1199));
+        assertThat(last.arguments().truncated()).isTrue();
+        assertThat(last.arguments().values()).startsWith("m", "a").endsWith("a", "z");
+        assertThat(last.arguments().values()).doesNotContain("pool");
+        assertThat(last.wholeArguments().values()).hasSize(80_003).contains("pool");
+        var plain = Objects.requireNonNull(table.byPid(1200));
+        assertThat(plain.arguments().values()).containsExactly("x", "-o", "pool");
+        assertThat(plain.arguments().truncated()).isFalse();
+    }
+
+    /// What stands at the ends, as if all were split first.
+    @Test
+    void cutsArgumentsAsTheyAreSplit() {
+        for (String text :
+                List.of("a|||b|c||", "||||||b|", "|||||||||", "abcdefghi", "a|b||||||")) {
+            byte[] bytes = text.replace('|', '\0').getBytes(StandardCharsets.US_ASCII);
+            var expected = new ArrayList<String>();
+            expected.addAll(split(text.substring(0, 3)));
+            expected.addAll(split(text.substring(text.length() - 3)));
+            assertThat(Arguments.ends(bytes, 3, 3).values()).as(text).isEqualTo(expected);
+        }
+    }
+
+    private static List<String> split(String text) {
+        String trimmed = text.replaceAll("\\|+$", "");
+        return trimmed.isEmpty() ? List.of() : List.of(trimmed.split("\\|", -1));
     }
 }

@@ -48,9 +48,10 @@ final class MinerProcess implements ProcessCheck {
 
     private static final Phrase ARGUMENTS =
             Phrase.of(
-                    "its arguments are longer than 192 KiB: only their beginning and end were judged,"
-                            + " and 2 MiB of them searched for pools and wallets",
-                    "参数超过 192 KiB：只判断了开头和结尾，并在前 2 MiB 中查找了矿池和钱包地址");
+                    "its arguments, or those of all processes together, are very long: only their"
+                            + " beginning and end were judged, and 2 MiB of them searched for pools and"
+                            + " wallets",
+                    "该进程的参数（或所有进程的参数合计）过长：只判断了开头和结尾，并在前 2 MiB 中查找了矿池和钱包地址");
 
     private static final Phrase ENVIRONMENT =
             Phrase.of(
@@ -130,7 +131,7 @@ final class MinerProcess implements ProcessCheck {
     private static Finding.@Nullable Draft byArguments(HostProcess process) {
         var known = process.arguments();
         var whole = known.truncated() ? process.wholeArguments() : known;
-        String text = String.join(" ", whole.values());
+        String text = whole.joined();
         for (int at = 0; at == 0 || at + OVERLAP < text.length(); at += LONGEST - OVERLAP) {
             String piece = text.substring(at, Math.min(text.length(), at + LONGEST));
             var found = byText(process, piece, Phrase.of("argv", "参数"), true);
