@@ -41,6 +41,15 @@ wait_for() { # SECONDS COMMAND…
     done
 }
 
+# Until a cron daemon had its chance in a minute of the hour that this divides. Whole minutes pass at once, as it sleeps until the next.
+pass_cron() { # MINUTES
+    local now ahead
+    now=$(date +%s)
+    ahead=$(($1 - 1 - now / 60 % $1))
+    [ $ahead = 0 ] || date -u -s "@$((now + ahead * 60))" >/dev/null
+    sleep $((60 - now % 60 + 20))
+}
+
 # Artefacts, one a line: "there WHAT" or "gone WHAT". By files, /proc and the programs that were attacked, never by Davy.
 see() { # WHAT COMMAND…
     local what=$1
