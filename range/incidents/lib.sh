@@ -41,6 +41,15 @@ wait_for() { # SECONDS COMMAND…
     done
 }
 
+# Until a cron daemon had its chance in a minute of the hour that this divides. Whole minutes pass at once, as it sleeps until the next.
+pass_cron() { # MINUTES
+    local now ahead
+    now=$(date +%s)
+    ahead=$(($1 - 1 - now / 60 % $1))
+    [ $ahead = 0 ] || date -u -s "@$((now + ahead * 60))" >/dev/null
+    sleep $((60 - now % 60 + 20))
+}
+
 # Artefacts, one a line: "there WHAT" or "gone WHAT". By files, /proc and the programs that were attacked, never by Davy.
 see() { # WHAT COMMAND…
     local what=$1
@@ -51,21 +60,43 @@ see_file() { see "file $1" test -e "$1" -o -L "$1"; }
 see_line() { see "line $2 in $1" grep -qF -- "$2" "$1"; }
 see_process() { see "process $1" runs "$1"; }
 
-# Whether a process of this program lives, be its file deleted or not.
+# Whether a process of this program lives, be its file deleted, or put aside: that moves it, and /proc tells the new place.
 runs() { # PATH
     local exe
     for exe in /proc/[0-9]*/exe; do
         exe=$(readlink "$exe" 2>/dev/null) || continue
-        [ "${exe% (deleted)}" != "$1" ] || return 0
+        case ${exe% (deleted)} in "$1" | /var/lib/davy/*) return 0 ;; esac
     done
     return 1
 }
 
 # Legitimate things, one a line with what they are now; the same lines must come out at the end.
 keep_file() { printf 'file %s %s %s\n' "$1" "$(stat -c '%U:%G %a' "$1")" "$(sha256sum <"$1")"; }
-# With how often systemd had to start it again by itself: one that was killed may be active again.
-keep_service() { printf 'service %s %s %s\n' "$1" "$(systemctl is-active "$1")" "$(systemctl show -p NRestarts "$1")"; }
-keep_user() { printf 'user %s %s\n' "$1" "$(getent passwd "$1")"; }
+# With how often systemd had to start it again by itself: one that was killed may be active again; and whether it runs or sleeps, as
+# one that was stopped is active too.
+keep_service() {
+    printf 'service %s %s %s %s\n' "$1" "$(systemctl is-active "$1")" "$(systemctl show -p NRestarts "$1")" \
+        "$(state_of "$(systemctl show -P MainPID "$1")")"
+}
+state_of() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -c1 | sed 's/[RSDI]/runs/'; } # PID
+# Whether a user gets in, by a key of his.
+keep_login() { # USER
+    printf 'login %s\n' "$(timeout 60 ssh -q -i /run/key -o BatchMode=yes -o StrictHostKeyChecking=no \
+        -o UserKnownHostsFile=/dev/null "$1@127.0.0.1" id -un)"
+}
+# A process that no service has started and none would start again, such as an operator's work in screen.
+work() { # USER
+    systemd-run --quiet --scope --slice=user.slice --uid="$1" /usr/bin/sleep 86400 </dev/null >/dev/null 2>&1 &
+    wait_for 30 works "$1"
+}
+works() { pgrep -u "$1" -fx '/usr/bin/sleep 86400'; }
+keep_work() { # USER
+    local pid
+    pid=$(works "$1") || true
+    printf 'work %s %s %s %s\n' "$1" "$pid" "$(cut -d' ' -f22 "/proc/$pid/stat")" "$(state_of "$pid")"
+}
+# With the fields of its password: a locked or expired account looks the same to getent passwd.
+keep_user() { printf 'user %s %s %s %s\n' "$1" "$(getent passwd "$1")" "$(getent shadow "$1" | cut -d: -f2-)" "$(id -Gn "$1")"; }
 
 on_server() { sshpass -p "$1" ssh -q -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null "root@$SERVER" "${@:2}"; }
 

@@ -6,6 +6,7 @@ keep_file /etc/systemd/system/portal.service
 keep_file /etc/cron.d/portal
 keep_file /home/ops/.ssh/authorized_keys
 keep_user ops
+keep_work ops
 keep_service aliyun
 keep_service portal
 keep_service ssh

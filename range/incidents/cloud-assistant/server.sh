@@ -86,3 +86,4 @@ systemctl daemon-reload
 systemctl enable --quiet --now aliyun portal
 send "$HARMLESS" $'#!/bin/sh\ndf -h\nuptime\nsystemctl restart portal\n'
 wait_for 30 ran "$HARMLESS"
+work ops

@@ -4,6 +4,7 @@ keep_file /etc/cron.d/test
 keep_file /etc/systemd/system/results.service
 keep_file "/home/$TESTER/.ssh/authorized_keys"
 keep_user "$TESTER"
+keep_work "$TESTER"
 keep_service results
 keep_service ssh
 keep_service cron

@@ -21,3 +21,4 @@ WantedBy=multi-user.target
 END
 systemctl daemon-reload
 systemctl enable --quiet --now results
+work "$TESTER"

@@ -3,7 +3,7 @@ useradd --create-home --shell /bin/bash --groups docker deploy
 install -d -m 700 -o deploy -g deploy /home/deploy/.ssh
 ssh-keygen -q -t ed25519 -N '' -C deploy@office -f /run/key
 install -m 600 -o deploy -g deploy /run/key.pub /home/deploy/.ssh/authorized_keys
-rm /run/key*
+rm /run/key.pub
 
 mkdir -p /srv/builder
 cat >/srv/builder/builder.py <<'END'
@@ -38,3 +38,4 @@ tar -C /srv/site -c . | docker import --change 'ENTRYPOINT ["/start.sh"]' - team
 # BusyBox passes over SIGTERM where it is the first process.
 docker run --detach --restart always --stop-signal KILL --name site --publish 8080:8080 team/site:1.4 >/dev/null
 wait_for 30 curl -fsS http://127.0.0.1:8080/
+work deploy

@@ -62,3 +62,4 @@ systemctl daemon-reload
 systemctl enable --quiet --now crond shop redis-shop
 wait_for 30 redis-cli -p "$PORT" ping
 redis-cli -p "$PORT" set cart:1 '2 lamps' >/dev/null
+work shop

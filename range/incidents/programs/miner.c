@@ -1,11 +1,12 @@
 // A stand-in of a miner, made for the range: it speaks a few lines of Stratum to the pool that it is given, burns half of one
-// processor, mines nothing, and ends after ten minutes.
+// processor, mines nothing, and ends after ten minutes; it says so by /run/ended-by-itself, so that nobody takes it for ended by Davy.
 //
 // miner -o stratum+tcp://ADDRESS:PORT -u WALLET [-B] [-q] [-n COUNT]
 //   -B  in the background
 //   -q  quietly: burns nothing
 //   -n  tries this many addresses, one after the other, from the given one on
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,5 +75,6 @@ int main(int argc, char **argv) {
         while (!quiet && now() < slice) work++;
         usleep(50000);
     }
+    close(open("/run/ended-by-itself", O_WRONLY | O_CREAT, 0644));
     return 0;
 }

@@ -1,6 +1,7 @@
 // A stand-in of incident 4's bot, made for the range: a family of processes that copy themselves under random names with changing
 // ends, wear the names of other commands, put each other and their files back within milliseconds, and start again by cron and init.
-// It attacks nobody, carries nothing, burns half of one processor, and ends ten minutes after it was first started.
+// It attacks nobody, carries nothing, burns half of one processor, and ends ten minutes after it was first started; /run/ended-by-itself
+// says so, so that nobody takes it for ended by Davy.
 //
 // replicator [FAMILY [MILLISECONDS [HOST]]]   how many, how often they look, whom one of them greets on port 80
 #include <arpa/inet.h>
@@ -192,6 +193,7 @@ static void live(int place) {
         }
         nanosleep(&pause, 0);
     }
+    close(open("/run/ended-by-itself", O_WRONLY | O_CREAT, 0644));
 }
 
 int main(int argc, char **argv) {

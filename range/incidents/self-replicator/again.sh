@@ -1,3 +1,6 @@
-# On the attacker's machine: whether the door is open.
+# On the attacker's machine: whether the door is open. An expired password is accepted, and only then asked to be changed, which ends
+# the command: so what sshd took is told by ssh itself.
 see_ssh
-if timeout 30 bash -c "$(declare -f on_server); SERVER=$SERVER on_server '$PASSWORD' true"; then echo open; else echo closed; fi
+timeout 60 sshpass -p "$PASSWORD" ssh -v -o PubkeyAuthentication=no -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+    "root@$SERVER" true >/run/said 2>&1 || true
+if grep -q '^Authenticated to' /run/said; then echo open; else echo closed; fi

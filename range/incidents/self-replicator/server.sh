@@ -2,7 +2,7 @@ useradd --create-home --shell /bin/bash "$ADMIN"
 install -d -m 700 -o "$ADMIN" -g "$ADMIN" "/home/$ADMIN/.ssh"
 ssh-keygen -q -t ed25519 -N '' -C "$ADMIN@office" -f /run/key
 install -m 600 -o "$ADMIN" -g "$ADMIN" /run/key.pub "/home/$ADMIN/.ssh/authorized_keys"
-rm /run/key*
+rm /run/key.pub
 
 mkdir -p /srv/ledger /srv/backup
 cat >/srv/ledger/ledger.py <<'END'
@@ -23,3 +23,4 @@ printf '#!/bin/sh\ntar czf /srv/backup/etc.tgz /etc\n' | install -m 755 /dev/std
 printf '#!/bin/sh\nfind /srv/backup -mtime +30 -delete\n' | install -m 755 /dev/stdin /etc/cron.hourly/tidy
 systemctl daemon-reload
 systemctl enable --quiet --now ledger
+work "$ADMIN"

@@ -34,6 +34,8 @@ import java.util.stream.Stream;
 /// | `again.sh` | attacker | whether the way in is `open` or `closed` |
 /// | `moves` | | regular expressions of lines of a listing that the intruder changes all the time |
 /// | `stays.sh` | server | artefacts that respond leaves to a person, one a line |
+/// | `changes.sh` | server | lines that respond may change: paths, and rules of the packet filter |
+/// | `later.sh` | server | waits until what was not put out would have started again |
 public final class Replay implements AutoCloseable {
     private static final String NAME = "server-1";
     private static final String SERVER = "192.0.2.10";
@@ -180,7 +182,32 @@ public final class Replay implements AutoCloseable {
         return perform(server(), "stays").lines().toList();
     }
 
-    /// All files of the server, but those that change by themselves.
+    /// What respond may change: paths of files, and lines of [#listing].
+    List<String> changing() {
+        return perform(server(), "changes").lines().toList();
+    }
+
+    /// Waits until what still knows of the intruder, such as a cron daemon, had its chance.
+    void later() {
+        perform(server(), "later");
+    }
+
+    /// Whether a stand-in was there until its time was over: then nobody can tell who ended it.
+    boolean hasEndedByItself() {
+        return server().holds("[ -e /run/ended-by-itself ]");
+    }
+
+    /// Services and containers that run on the server, told from those that were started again.
+    List<String> running() {
+        try {
+            String script = Files.readString(incidents().resolve("running.sh"));
+            return server().shell(script, SCRIPT).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// All files of the server, but those that change by themselves, and its packet filter.
     List<String> listing() {
         try {
             Path moves = folder.resolve("moves");

@@ -166,16 +166,26 @@ class ReplayTest {
                 .as(as)
                 .extracting(Verdict.Told::door)
                 .containsExactlyInAnyOrderElementsOf(doors);
+        var left = new ArrayList<>(verdict.incidents());
         for (var story : said.stories()) {
-            assertThat(verdict.incidents())
-                    .as(as)
+            assertThat(left)
+                    .as("%s, an incident of its own", as)
                     .anySatisfy(incident -> {
                         assertThat(incident.door()).isEqualTo(story.door());
                         assertThat(incident.things()).containsAll(story.things());
                     });
+            left.remove(
+                    left.stream()
+                            .filter(incident -> incident.door().equals(story.door()))
+                            .filter(incident -> incident.things().containsAll(story.things()))
+                            .findFirst()
+                            .orElseThrow());
         }
         for (var incident : verdict.incidents()) {
             assertThat(incident.things()).as(as).doesNotContainAnyElementsOf(said.others());
+        }
+        for (var finding : verdict.atLeast("high")) {
+            assertThat(finding.values()).as(as).doesNotContainAnyElementsOf(said.others());
         }
     }
 }

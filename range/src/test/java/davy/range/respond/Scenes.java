@@ -189,8 +189,7 @@ final class Scenes {
         long start = System.nanoTime();
         Path script = Davy.launcher().resolveSibling("range/incidents/listing.sh");
         try {
-            String text = Files.readString(script) + "nft --stateless list ruleset\n";
-            var lines = machine.shell(text, SCRIPT).lines().toList();
+            var lines = machine.shell(Files.readString(script), SCRIPT).lines().toList();
             IO.println("a listing of %d lines: %s".formatted(lines.size(), since(start)));
             return new LinkedHashSet<>(lines);
         } catch (IOException e) {

@@ -1,0 +1,3 @@
+echo "/tmp/$TASK.sh"
+echo "$MINER"
+echo "/etc/cron.d/$CRON"
