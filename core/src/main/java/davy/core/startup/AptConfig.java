@@ -7,7 +7,10 @@ import java.util.List;
 
 /// Reads the text of apt.conf(5).
 final class AptConfig {
+    static final int MAX_VALUES = 20_000;
+
     private static final int MAX_DEPTH = 64;
+    private static final int NAME = 256;
 
     private final String text;
     private final List<Value> values = new ArrayList<>();
@@ -23,9 +26,10 @@ final class AptConfig {
     /// A value and its full name: `DPkg::Post-Invoke`, `dpkg::post-invoke::`.
     record Value(String name, String text, int line) {}
 
+    /// Values in the order of the text, no more than one too many.
     static List<Value> read(String text) {
         var reader = new AptConfig(text);
-        while (reader.at < text.length()) {
+        while (reader.at < text.length() && reader.values.size() <= MAX_VALUES) {
             reader.step();
         }
         return reader.values;
@@ -84,7 +88,7 @@ final class AptConfig {
         if (c == '"' || !key.isEmpty()) {
             values.add(new Value(name(), word, first));
         } else {
-            key = word;
+            key = shortened(word);
         }
     }
 
@@ -118,6 +122,14 @@ final class AptConfig {
         if (!key.isEmpty()) {
             parts.add(key);
         }
-        return String.join("::", parts);
+        return shortened(String.join("::", parts));
+    }
+
+    /// Its beginning and its end, which tell what a name means: of a text that is nothing but names
+    /// each value would hold them all.
+    private static String shortened(String name) {
+        return name.length() <= NAME
+                ? name
+                : name.substring(0, NAME / 2) + name.substring(name.length() - NAME / 2);
     }
 }

@@ -5,6 +5,7 @@ import davy.core.startup.Line.Join;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /// Commands in the settings of servers and tools: what these run when they start, when somebody
 /// connects, logs in or sends mail, when a file comes or a log is written.
@@ -111,17 +112,27 @@ public final class ConfiguredCommands {
         return sources;
     }
 
-    /// Commands of all files that are there, without those that are commented out.
-    public static List<Launch> read(Host host) {
+    /// Commands of all files that are there, without those that are commented out. They are given
+    /// away file by file: all together they may be longer than memory.
+    public static void read(Host host, Consumer<? super Launch> taker) {
         var homes = Home.of(host);
-        var found = new ArrayList<Launch>();
+        int room = MOST;
         for (var source : SOURCES) {
             for (String place : source.places()) {
                 for (var file : files(host, homes, place)) {
-                    read(host, source, file, found);
+                    var found = new ArrayList<Launch>();
+                    read(host, source, file, room, found);
+                    room -= found.size();
+                    found.forEach(taker);
                 }
             }
         }
+    }
+
+    /// As [#read(Host, Consumer)], for a host whose files are known to be short.
+    public static List<Launch> read(Host host) {
+        var found = new ArrayList<Launch>();
+        read(host, found::add);
         return found;
     }
 
@@ -180,7 +191,7 @@ public final class ConfiguredCommands {
                 && name.endsWith(part.substring(star + 1));
     }
 
-    private static void read(Host host, Source source, File file, List<Launch> found) {
+    private static void read(Host host, Source source, File file, int room, List<Launch> found) {
         var lines = Bounded.lines(host, file.path(), Join.NO_COMMENT);
         if (source.form() == Form.XINETD) {
             ConfiguredServers.xinetd(file.path(), lines, found);
@@ -188,7 +199,7 @@ public final class ConfiguredCommands {
         }
         for (Line line : lines) {
             boolean empty = line.isEmpty(source.form() == Form.VIM ? "\"" : "#;");
-            if (!empty && found.size() >= MOST) {
+            if (!empty && found.size() >= room) {
                 Bounded.missRest(host, file.path(), MOST);
                 return;
             }

@@ -1,8 +1,8 @@
 package davy.core.startup;
 
 import davy.core.host.Host;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// What desktops and message buses start: autostart entries, and services of D-Bus.
 public final class DesktopEntries {
@@ -26,23 +26,23 @@ public final class DesktopEntries {
 
     private DesktopEntries() {}
 
-    /// `Exec` of the entries that desktops start at login; hidden entries are left out.
-    public static List<Launch> autostart(Host host) {
-        var found = new ArrayList<Launch>();
+    /// `Exec` of the entries that desktops start at login; hidden entries are left out. They are
+    /// given away file by file: all together they may be longer than memory.
+    public static void autostart(Host host, Consumer<? super Launch> taker) {
         for (String path : Folders.files(host, AUTOSTART, ".desktop")) {
-            autostart(host, path, "", found);
+            autostart(host, path, "", taker);
         }
         for (Home home : Home.of(host)) {
             var folders =
                     List.of(home.path() + "/.config/autostart", home.path() + "/.kde/Autostart");
             for (String path : Folders.files(host, folders, ".desktop")) {
-                autostart(host, path, home.user(), found);
+                autostart(host, path, home.user(), taker);
             }
         }
-        return found;
     }
 
-    private static void autostart(Host host, String path, String user, List<Launch> found) {
+    private static void autostart(
+            Host host, String path, String user, Consumer<? super Launch> taker) {
         var settings = settings(host, path, "Desktop Entry");
         boolean hidden =
                 settings.stream()
@@ -50,27 +50,26 @@ public final class DesktopEntries {
                                 setting.key().equals("Hidden") && setting.value().equals("true"));
         for (var setting : settings) {
             if (setting.key().equals("Exec") && !hidden) {
-                found.add(new Launch(path, setting.line(), "Exec", setting.value(), user));
+                taker.accept(new Launch(path, setting.line(), "Exec", setting.value(), user));
             }
         }
     }
 
-    /// `Exec` of services that a message bus starts when somebody calls them.
-    public static List<Launch> busServices(Host host) {
-        var found = new ArrayList<Launch>();
+    /// `Exec` of services that a message bus starts when somebody calls them, file by file too.
+    public static void busServices(Host host, Consumer<? super Launch> taker) {
         for (String path : Folders.files(host, BUS, ".service")) {
-            busService(host, path, "", found);
+            busService(host, path, "", taker);
         }
         for (Home home : Home.of(host)) {
             var folders = List.of(home.path() + "/.local/share/dbus-1/services");
             for (String path : Folders.files(host, folders, ".service")) {
-                busService(host, path, home.user(), found);
+                busService(host, path, home.user(), taker);
             }
         }
-        return found;
     }
 
-    private static void busService(Host host, String path, String owner, List<Launch> found) {
+    private static void busService(
+            Host host, String path, String owner, Consumer<? super Launch> taker) {
         var settings = settings(host, path, "D-BUS Service");
         String user = owner;
         for (var setting : settings) {
@@ -78,7 +77,7 @@ public final class DesktopEntries {
         }
         for (var setting : settings) {
             if (setting.key().equals("Exec")) {
-                found.add(new Launch(path, setting.line(), "Exec", setting.value(), user));
+                taker.accept(new Launch(path, setting.line(), "Exec", setting.value(), user));
             }
         }
     }

@@ -72,7 +72,8 @@ public final class PackageHooks {
             // apt reads names without a dot, and those that end with .conf.
             boolean isRead = name.endsWith(".conf") || name.indexOf('.') < 0;
             String text = isRead ? Bounded.text(host, path) : null;
-            for (var value : text == null ? List.<AptConfig.Value>of() : AptConfig.read(text)) {
+            var values = text == null ? List.<AptConfig.Value>of() : AptConfig.read(text);
+            for (var value : Bounded.most(host, path, values, AptConfig.MAX_VALUES)) {
                 if (isCommand(value.name().toLowerCase(Locale.ROOT))) {
                     found.add(new Launch(path, value.line(), value.name(), value.text(), "root"));
                 }

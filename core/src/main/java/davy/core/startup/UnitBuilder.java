@@ -39,6 +39,7 @@ final class UnitBuilder {
     private final boolean shadowed;
     private final List<Setting> settings;
     private final UnitText text;
+    private final UnitRoom room;
     private final List<Setting> commands = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<String> environmentFiles = new ArrayList<>();
@@ -61,16 +62,19 @@ final class UnitBuilder {
             boolean enabled,
             boolean masked,
             boolean shadowed,
-            List<Setting> settings) {
+            List<Setting> settings,
+            UnitRoom room) {
         this.place = place;
         this.enabled = enabled;
         this.masked = masked;
         this.shadowed = shadowed;
         this.settings = settings;
-        text = new UnitText(place.name(), home, environment);
+        this.room = room;
+        text = new UnitText(place.name(), home, environment, room);
     }
 
     Unit build() {
+        room.begin();
         if (!masked) {
             settings.forEach(this::take);
         }
@@ -112,7 +116,7 @@ final class UnitBuilder {
         switch (key) {
             case "Environment" -> environment(setting.value());
             case "EnvironmentFile" -> add(environmentFiles, file(setting.value()));
-            case "User" -> user = text.expand(setting.value());
+            case "User" -> user = kept(text.expand(setting.value()));
             case "Service" -> starts = setting.value();
             default -> {
                 if (COMMANDS.contains(key) && reset) {
@@ -134,12 +138,16 @@ final class UnitBuilder {
         }
     }
 
-    private static void add(List<String> list, String value) {
+    private void add(List<String> list, String value) {
         if (value.isEmpty()) {
             list.clear();
-        } else {
+        } else if (room.take(value.length())) {
             list.add(value);
         }
+    }
+
+    private String kept(String value) {
+        return room.take(value.length()) ? value : "";
     }
 
     private String file(String value) {
@@ -151,11 +159,13 @@ final class UnitBuilder {
         if (value.isEmpty()) {
             environment.clear();
         }
-        for (UnitWord word : UnitWords.split(value)) {
+        for (UnitWord word : text.words(value)) {
             int equals = word.text().indexOf('=');
             if (equals > 0) {
                 String assigned = text.expand(word.text().substring(equals + 1));
-                environment.put(word.text().substring(0, equals), assigned);
+                if (room.take(word.text().length() + assigned.length())) {
+                    environment.put(word.text().substring(0, equals), assigned);
+                }
             }
         }
     }
@@ -166,7 +176,9 @@ final class UnitBuilder {
         int dot = name.lastIndexOf('.');
         return switch (name.substring(dot + 1)) {
             case "timer", "path", "socket" ->
-                    starts.isEmpty() ? name.substring(0, dot) + ".service" : text.expand(starts);
+                    starts.isEmpty()
+                            ? name.substring(0, dot) + ".service"
+                            : kept(text.expand(starts));
             default -> "";
         };
     }

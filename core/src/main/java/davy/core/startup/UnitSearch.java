@@ -70,7 +70,7 @@ final class UnitSearch {
         }
         for (Entry entry : shadowed) {
             if (isOwn(entry.path()) && units.size() < MAX_UNITS) {
-                units.add(builder(entry.name(), entry, List.of(), true).build());
+                units.add(built(entry.name(), entry, List.of(), true));
             } else if (isOwn(entry.path())) {
                 texts.tell(entry.path());
             }
@@ -157,15 +157,14 @@ final class UnitSearch {
         var dropIns = new ArrayList<>(dropIns(name).values());
         boolean counts =
                 entry != null && isOwn(entry.path()) || dropIns.stream().anyMatch(this::isOwn);
-        return counts ? builder(name, entry, dropIns, false).build() : null;
+        return counts ? built(name, entry, dropIns, false) : null;
     }
 
     private boolean isOwn(String path) {
         return own.stream().anyMatch(directory -> path.startsWith(directory + '/'));
     }
 
-    private UnitBuilder builder(
-            String name, @Nullable Entry entry, List<String> dropIns, boolean hidden) {
+    private Unit built(String name, @Nullable Entry entry, List<String> dropIns, boolean hidden) {
         var settings = new ArrayList<Setting>();
         boolean masked = entry != null && (isMask(entry) || isEmpty(entry));
         if (entry != null && !masked) {
@@ -178,7 +177,14 @@ final class UnitSearch {
         String path = entry == null ? "" : entry.path();
         String owner = personal ? home.user() : "";
         var place = new UnitBuilder.Place(name, path, dropIns, scope, owner, others);
-        return new UnitBuilder(place, home.path(), enabled, masked, hidden, settings);
+        var room = texts.room();
+        var unit =
+                new UnitBuilder(place, home.path(), enabled, masked, hidden, settings, room)
+                        .build();
+        if (room.isFull()) {
+            texts.tell(path.isEmpty() ? dropIns.getFirst() : path);
+        }
+        return unit;
     }
 
     private boolean isEmpty(Entry entry) {

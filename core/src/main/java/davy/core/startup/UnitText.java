@@ -11,35 +11,46 @@ import org.jspecify.annotations.Nullable;
 /// systemd.service(5)).
 final class UnitText {
     private static final int MAX_LENGTH = 1 << 20;
-    private static final int MAX_ARGUMENTS = 4_096;
+    private static final int MAX_ARGUMENTS = UnitWords.MAX_WORDS;
     private static final String PREFIXES = "@-:+!|";
 
     private final String name;
     private final String home;
     private final Map<String, String> environment;
+    private final UnitRoom room;
 
     /// @param environment read when a command is made
-    UnitText(String name, String home, Map<String, String> environment) {
+    UnitText(String name, String home, Map<String, String> environment, UnitRoom room) {
         this.name = name;
         this.home = home;
         this.environment = environment;
+        this.room = room;
+    }
+
+    /// The words of a value, as many as are read.
+    List<UnitWord> words(String value) {
+        var words = UnitWords.split(value);
+        if (words.size() >= UnitWords.MAX_WORDS) {
+            room.leaveOut();
+        }
+        return words;
     }
 
     /// Several commands may stand in one setting, separated by a semicolon that is a word.
     void commands(Setting setting, List<UnitCommand> out) {
-        var words = UnitWords.split(setting.value());
+        var words = words(setting.value());
         int begin = 0;
         for (int i = 0; i <= words.size(); i++) {
             boolean ends =
                     i == words.size() || (words.get(i).bare() && words.get(i).text().equals(";"));
             if (ends && i > begin) {
-                out.add(command(setting, words.subList(begin, i)));
+                command(setting, words.subList(begin, i), out);
             }
             begin = ends ? i + 1 : begin;
         }
     }
 
-    private UnitCommand command(Setting setting, List<UnitWord> words) {
+    private void command(Setting setting, List<UnitWord> words, List<UnitCommand> out) {
         String first = words.getFirst().text();
         int prefix = 0;
         while (prefix < first.length() && PREFIXES.indexOf(first.charAt(prefix)) >= 0) {
@@ -49,23 +60,41 @@ final class UnitText {
         String program = expand(first.substring(prefix));
         // With @ the second word is what the program sees as its own name.
         boolean renamed = prefixes.contains("@") && words.size() > 1;
+        if (!room.take(program.length())) {
+            return;
+        }
         var argv = new ArrayList<String>();
         argv.add(renamed ? expand(words.get(1).text()) : program);
         boolean variables = !prefixes.contains(":");
-        int budget = MAX_LENGTH;
-        for (UnitWord word : words.subList(renamed ? 2 : 1, words.size())) {
+        boolean fits = !renamed || room.take(argv.getFirst().length());
+        for (int i = renamed ? 2 : 1; i < words.size() && fits; i++) {
             int before = argv.size();
-            argument(expand(word.text()), variables && budget > 0, argv);
-            for (int i = before; i < argv.size(); i++) {
-                budget -= argv.get(i).length();
+            argument(expand(words.get(i).text()), variables, argv);
+            fits = takeFrom(argv, before);
+        }
+        out.add(
+                new UnitCommand(
+                        setting.key(),
+                        program,
+                        argv,
+                        setting.value(),
+                        setting.path(),
+                        setting.line()));
+    }
+
+    private boolean takeFrom(List<String> argv, int first) {
+        for (int i = first; i < argv.size(); i++) {
+            if (!room.take(argv.get(i).length())) {
+                argv.subList(i, argv.size()).clear();
+                return false;
             }
         }
-        return new UnitCommand(
-                setting.key(), program, argv, setting.value(), setting.path(), setting.line());
+        return true;
     }
 
     private void argument(String word, boolean variables, List<String> argv) {
         if (argv.size() >= MAX_ARGUMENTS) {
+            room.leaveOut();
             return;
         }
         if (!variables || word.indexOf('$') < 0) {
@@ -75,7 +104,7 @@ final class UnitText {
             if (value == null) {
                 argv.add(word);
             } else {
-                UnitWords.split(value).forEach(part -> argv.add(part.text()));
+                words(value).forEach(part -> argv.add(part.text()));
             }
         } else {
             argv.add(substituted(word));

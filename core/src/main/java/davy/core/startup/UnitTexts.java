@@ -10,7 +10,11 @@ import java.util.Map;
 
 /// The texts of unit files, each read once, and all together not without end.
 final class UnitTexts {
-    private static final int MOST_CHARACTERS = 64 << 20;
+    private static final int MOST_CHARACTERS = 24 << 20;
+
+    /// What a setting costs beside its text.
+    private static final int SETTING = 128;
+
     private static final int MOST_SETTINGS = 2_000_000;
     private static final int MOST_OF_ONE = 5_000;
 
@@ -18,6 +22,7 @@ final class UnitTexts {
     private final Map<String, List<Setting>> read = new HashMap<>();
     private int characters = MOST_CHARACTERS;
     private int settings = MOST_SETTINGS;
+    private final UnitRoom room = new UnitRoom();
     private boolean told;
 
     UnitTexts(Host host) {
@@ -32,8 +37,8 @@ final class UnitTexts {
             if (characters <= 0) {
                 tell(path);
             }
-            characters -= text == null ? 0 : text.length();
             known = text == null ? List.of() : UnitFile.read(path, text);
+            characters -= (text == null ? 0 : text.length()) + SETTING * known.size();
             read.put(path, known);
         }
         return known;
@@ -49,6 +54,11 @@ final class UnitTexts {
         if (n < more.size()) {
             tell(path);
         }
+    }
+
+    /// For what is made of the texts.
+    UnitRoom room() {
+        return room;
     }
 
     /// Tells once that units or parts of them were not looked at.

@@ -3,10 +3,15 @@ package davy.core.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import davy.core.host.CaseHost;
+import davy.core.host.Host;
 import davy.core.host.Unseen;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -173,5 +178,84 @@ final class LimitsTest {
                                 "GRUB_CMDLINE_LINUX=\"" + words + "init=/tmp/x\"\n"));
         assertThat(PamStacks.read(host).getFirst().arguments()).endsWith("/tmp/x");
         assertThat(BootEntries.read(host).getFirst().words()).endsWith("init=/tmp/x");
+    }
+
+    /// So nothing is kept of all files together.
+    @Test
+    void givesCommandsAwayBeforeTheNextFileIsRead() {
+        String all = "a".repeat(500_000) + " | sh";
+        for (var reader : READERS.entrySet()) {
+            String a = reader.getKey().replace('*', 'a');
+            String b = reader.getKey().replace('*', 'b');
+            String text =
+                    a.contains("autostart") ? "[Desktop Entry]\nExec=" : "[D-BUS Service]\nExec=";
+            text = a.endsWith(".vim") ? "!" : text;
+            var host =
+                    CaseHost.of(
+                            Map.of(
+                                    "/etc/passwd",
+                                    "u:x:1000:1000::/home/u:/bin/sh\n",
+                                    a,
+                                    text + all + "\n",
+                                    b,
+                                    text + all + "\n"));
+            var steps = new ArrayList<String>();
+            reader.getValue()
+                    .accept(
+                            noting(host, steps),
+                            launch -> {
+                                assertThat(launch.command()).isEqualTo(all);
+                                steps.add("take " + launch.path());
+                            });
+            steps.removeIf(step -> !step.endsWith(a) && !step.endsWith(b));
+            assertThat(steps).containsExactly("read " + a, "take " + a, "read " + b, "take " + b);
+            assertThat(host.unseen()).isEmpty();
+        }
+    }
+
+    private static final Map<String, BiConsumer<Host, Consumer<Launch>>> READERS =
+            Map.of(
+                    "/home/u/.vim/plugin/*.vim",
+                    ConfiguredCommands::read,
+                    "/home/u/.config/autostart/*.desktop",
+                    DesktopEntries::autostart,
+                    "/home/u/.local/share/dbus-1/services/*.service",
+                    DesktopEntries::busServices);
+
+    private static Host noting(Host host, List<String> steps) {
+        return (Host)
+                Proxy.newProxyInstance(
+                        Host.class.getClassLoader(),
+                        new Class<?>[] {Host.class},
+                        (_, method, arguments) -> {
+                            if (method.getName().equals("read")) {
+                                steps.add("read " + arguments[0]);
+                            }
+                            return method.invoke(host, arguments);
+                        });
+    }
+
+    /// A long name is told by its beginning and its end.
+    @Test
+    void keepsNoLongNameForEachValue() {
+        String text = "DPkg::Post-" + "k".repeat(5_000) + " " + "\"\" ".repeat(19_000);
+        var values = AptConfig.read(text);
+        assertThat(values).hasSize(19_000);
+        assertThat(values.stream().mapToLong(value -> value.name().length()).sum())
+                .isLessThan(10_000_000);
+        String hook = "Dir::Bin::" + "k".repeat(1_000) + "-Invoke";
+        var host = CaseHost.of(Map.of("/etc/apt/apt.conf", hook + " \"/tmp/x\";\n"));
+        assertThat(PackageHooks.read(host)).extracting(Launch::command).containsExactly("/tmp/x");
+        assertThat(PackageHooks.read(host).getFirst().key())
+                .startsWith("Dir::Bin::k")
+                .endsWith("k-Invoke");
+    }
+
+    @Test
+    void tellsOfValuesOfAptThatItDoesNotKeep() {
+        String path = "/etc/apt/apt.conf";
+        var host = CaseHost.of(Map.of(path, "a" + " \"\"".repeat(30_000) + ";\n"));
+        assertThat(PackageHooks.read(host)).isEmpty();
+        assertThat(host.unseen()).extracting(Unseen::what).containsExactly(path);
     }
 }

@@ -2,12 +2,15 @@ package davy.core.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import davy.core.host.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -262,18 +265,24 @@ final class StartupFilesTest {
                         "3options[root=/dev/vda, rdinit=/z]");
     }
 
+    private List<Launch> taken(BiConsumer<Host, Consumer<Launch>> reader) {
+        var found = new ArrayList<Launch>();
+        reader.accept(host, found::add);
+        return found;
+    }
+
     @Test
     void readsDesktopsBusesAndPolkit() throws IOException {
         host.write("/etc/xdg/autostart/a.desktop", "[Desktop Entry]\nExec=/a %u\n[X]\nExec=/no\n");
         host.write("/root/.config/autostart/b.desktop", "[Desktop Entry]\nExec=/b\nHidden=true\n");
         host.write("/root/.config/autostart/c.desktop", "[Desktop Entry]\nExec=/c\n");
-        assertThat(DesktopEntries.autostart(host))
+        assertThat(taken(DesktopEntries::autostart))
                 .extracting(launch -> launch.user() + launch.command())
                 .containsExactly("/a %u", "root/c");
         host.write(
                 "/usr/share/dbus-1/system-services/o.service",
                 "[D-BUS Service]\nName=o\nExec=/x\nUser=root\n");
-        assertThat(DesktopEntries.busServices(host))
+        assertThat(taken(DesktopEntries::busServices))
                 .extracting(launch -> launch.user() + launch.command())
                 .containsExactly("root/x");
         host.write(
@@ -373,7 +382,7 @@ final class StartupFilesTest {
             all.add(PackageHooks.read(host));
             all.add(BootEntries.read(host));
             all.add(HookFolders.interfaces(host));
-            all.add(DesktopEntries.autostart(host));
+            all.addAll(taken(DesktopEntries::autostart));
             all.add(Polkit.authorities(host));
             all.add(ConfiguredCommands.read(host));
             assertThat(all).as("seed " + seed).doesNotContainNull();

@@ -2,6 +2,7 @@ package davy.core.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import davy.core.host.Unseen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -371,7 +372,14 @@ final class SystemdUnitsTest {
             var place =
                     new UnitBuilder.Place(name, "/x", List.of(), Unit.Scope.SYSTEM, "", List.of());
             assertThat(
-                            new UnitBuilder(place, "/root", false, false, false, settings)
+                            new UnitBuilder(
+                                            place,
+                                            "/root",
+                                            false,
+                                            false,
+                                            false,
+                                            settings,
+                                            new UnitRoom())
                                     .build()
                                     .name())
                     .isEqualTo(name);
@@ -405,8 +413,85 @@ final class SystemdUnitsTest {
         var place =
                 new UnitBuilder.Place(
                         "a.service", "/x", List.of(), Unit.Scope.SYSTEM, "", List.of());
-        var unit = new UnitBuilder(place, "/", false, false, false, settings).build();
+        var unit =
+                new UnitBuilder(place, "/", false, false, false, settings, new UnitRoom()).build();
         long size = unit.commands().getFirst().argv().stream().mapToLong(String::length).sum();
         assertThat(size).isLessThan(4L << 20);
+    }
+
+    /// Values from `systemd --test` of systemd 252: the three bytes of a code point that UTF-8 does
+    /// not have.
+    @Test
+    void takesHalfASurrogatePairAsSystemdDoes() {
+        assertThat(UnitWords.split("a\\ud800b a\\U0000d800b a\\udc80b a\\U0001f600b"))
+                .extracting(UnitWords.UnitWord::text)
+                .containsExactly(
+                        "a\udced\udca0\udc80b",
+                        "a\\U0000d800b",
+                        "a\udced\udcb2\udc80b",
+                        "a\ud83d\ude00b");
+    }
+
+    private static long characters(List<Unit> units) {
+        return units.stream()
+                .flatMap(unit -> unit.commands().stream())
+                .flatMap(command -> command.argv().stream())
+                .mapToLong(String::length)
+                .sum();
+    }
+
+    @Test
+    void keepsOneTextNotForEachCommand() throws IOException {
+        var host = new TreeHost(root);
+        String bomb =
+                "[Service]\nEnvironment=A="
+                        + "x".repeat(100_000)
+                        + "\n"
+                        + "ExecStartPre=/a ${A}\n".repeat(400);
+        host.write(UNITS + "a.service", bomb)
+                .write(UNITS + "b.service", "[Service]\nExecStart=/b\n");
+        var units = SystemdUnits.read(host);
+        assertThat(characters(units)).isBetween(100_000L, 4_000_000L);
+        assertThat(commands(unit(units, "b.service"), "ExecStart")).containsExactly(List.of("/b"));
+        assertThat(host.unseen()).extracting(Unseen::what).containsExactly(UNITS + "a.service");
+    }
+
+    @Test
+    void keepsOneTextNotForEachUnit() throws IOException {
+        var host = new TreeHost(root);
+        String long100 = "x".repeat(100_000);
+        host.write(
+                UNITS + "service.d/x.conf",
+                "[Service]\nEnvironment=\"A=" + long100 + "\"\nExecStart=/a " + long100 + "\n");
+        for (int i = 0; i < 500; i++) {
+            host.write(UNITS + "u" + i + ".service", "[Service]\nUser=a\n");
+        }
+        var units = SystemdUnits.read(host);
+        long variables =
+                units.stream()
+                        .flatMap(unit -> unit.environment().values().stream())
+                        .mapToLong(String::length)
+                        .sum();
+        assertThat(characters(units) + variables).isBetween(200_000L, 30_000_000L);
+        assertThat(host.unseen()).hasSize(1);
+    }
+
+    @Test
+    void keepsNoMoreShortSettingsThanLongOnes() throws IOException {
+        var host = new TreeHost(root);
+        for (int i = 0; i < 45; i++) {
+            host.write(UNITS + i + ".service", "[Service]\n" + "a=\n".repeat(4_900));
+        }
+        assertThat(SystemdUnits.read(host)).hasSize(45);
+        assertThat(host.unseen()).hasSize(1);
+    }
+
+    @Test
+    void tellsOfWordsThatItDoesNotRead() throws IOException {
+        var host = new TreeHost(root);
+        String words = " a".repeat(5_000);
+        host.write(UNITS + "a.service", "[Service]\nExecStart=/a" + words + " ; /tmp/x\n");
+        assertThat(SystemdUnits.read(host)).hasSize(1);
+        assertThat(host.unseen()).extracting(Unseen::what).containsExactly(UNITS + "a.service");
     }
 }

@@ -48,12 +48,14 @@ final class ConfiguredCommand implements PersistenceCheck {
     public void look(Facts facts, Findings findings) {
         var judge = new Judge(facts);
         var personal = Judge.ofPeople(facts);
-        for (Launch launch : ConfiguredCommands.read(facts.host())) {
-            boolean own =
-                    Places.name(launch.path()).startsWith(".") || launch.path().contains("/.");
-            var found = (own ? personal : judge).text(launch.command());
-            Sight.launch(facts, launch, Suspicion.worse(served(launch), found), findings);
-        }
+        ConfiguredCommands.read(
+                facts.host(),
+                launch -> {
+                    String path = launch.path();
+                    boolean own = Places.name(path).startsWith(".") || path.contains("/.");
+                    var found = (own ? personal : judge).text(launch.command());
+                    Sight.launch(facts, launch, Suspicion.worse(served(launch), found), findings);
+                });
         for (String path : ConfiguredCommands.scripts(facts.host())) {
             // Settings belong to packages and are changed; other texts are not.
             boolean settings = path.startsWith("/etc/");

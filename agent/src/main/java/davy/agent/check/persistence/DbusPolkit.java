@@ -6,7 +6,6 @@ import davy.agent.check.Findings;
 import davy.agent.check.Text;
 import davy.core.finding.Level;
 import davy.core.startup.DesktopEntries;
-import davy.core.startup.Launch;
 import davy.core.startup.Polkit;
 import davy.core.text.Phrase;
 import java.util.List;
@@ -39,9 +38,9 @@ final class DbusPolkit implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {
         var judge = new Judge(facts);
-        for (Launch launch : DesktopEntries.busServices(facts.host())) {
-            Sight.launch(facts, launch, judge.text(launch.command()), findings);
-        }
+        DesktopEntries.busServices(
+                facts.host(),
+                launch -> Sight.launch(facts, launch, judge.text(launch.command()), findings));
         for (String path : Polkit.rules(facts.host())) {
             String text = facts.host().text(path);
             if (text != null && !Sight.isPristine(facts, path)) {

@@ -45,14 +45,15 @@ final class SystemdUnit implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {
         var judge = new Judge(facts);
-        var seen = new HashSet<String>();
+        var seen = new HashSet<Object>();
         for (Unit unit : facts.units()) {
             if (!unit.masked() && !unit.shadowed()) {
                 place(facts, unit, findings);
                 var told = new HashSet<String>();
                 for (UnitCommand command : unit.commands()) {
                     String key = command.path() + ':' + command.line();
-                    if (seen.add(key + ' ' + command.argv()) && !told.contains(key)) {
+                    var one = new Seen(command.path(), command.line(), command.argv());
+                    if (seen.add(one) && !told.contains(key)) {
                         boolean found = command(facts, judge, unit, command, findings);
                         told.addAll(found ? List.of(key) : List.of());
                     }
@@ -61,6 +62,9 @@ final class SystemdUnit implements PersistenceCheck {
             }
         }
     }
+
+    /// A command that was judged: units share drop-ins.
+    private record Seen(String path, int line, List<String> argv) {}
 
     private static boolean command(
             Facts facts, Judge judge, Unit unit, UnitCommand command, Findings findings) {
@@ -141,7 +145,7 @@ final class SystemdUnit implements PersistenceCheck {
     }
 
     private static void environment(
-            Facts facts, Judge judge, Unit unit, Set<String> seen, Findings findings) {
+            Facts facts, Judge judge, Unit unit, Set<Object> seen, Findings findings) {
         unit.environment()
                 .forEach((name, value) -> {
                     var found = judge.variable(name, value);

@@ -6,7 +6,6 @@ import davy.agent.check.Findings;
 import davy.agent.check.Text;
 import davy.core.finding.Level;
 import davy.core.startup.DesktopEntries;
-import davy.core.startup.Launch;
 
 @Detects(
         id = "xdg-autostart",
@@ -32,8 +31,8 @@ final class XdgAutostart implements PersistenceCheck {
     @Override
     public void look(Facts facts, Findings findings) {
         var judge = Judge.ofPeople(facts);
-        for (Launch launch : DesktopEntries.autostart(facts.host())) {
-            Sight.launch(facts, launch, judge.text(launch.command()), findings);
-        }
+        DesktopEntries.autostart(
+                facts.host(),
+                launch -> Sight.launch(facts, launch, judge.text(launch.command()), findings));
     }
 }
