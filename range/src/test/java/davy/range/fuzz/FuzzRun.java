@@ -176,8 +176,8 @@ public final class FuzzRun {
         command.add(System.getProperty("java.class.path"));
         command.add("com.code_intelligence.jazzer.Jazzer");
         command.add("--target_class=" + Fuzz.class.getName());
-        command.add("--instrumentation_includes=davy.core.**");
-        command.add("--custom_hook_includes=davy.core.**");
+        command.add("--instrumentation_includes=davy.core.**:davy.agent.check.file.**");
+        command.add("--custom_hook_includes=davy.core.**:davy.agent.check.file.**");
         command.add("-artifact_prefix=" + home + "/");
         command.add("--reproducer_path=" + home);
         command.addAll(List.of("-print_final_stats=1", "-rss_limit_mb=3000", "-timeout=60"));

@@ -263,4 +263,39 @@ final class Seeds {
         }
         return out.toByteArray();
     }
+
+    /// Of bbolt, as podman keeps it (`ctr` / `c1` / `config`), of pages of 512 bytes: root, the
+    /// bucket `ctr` as a tree of a branch and a leaf, and the bucket of the container.
+    static byte[] bolt() {
+        var b = buffer(6 * 512);
+        b.putInt(16, 0xED0CDAED).putInt(20, 2).putInt(24, 512).putLong(32, 2).putLong(64, 7);
+        long sum = 0xcbf29ce484222325L;
+        for (int i = 16; i < 72; i++) {
+            sum = (sum ^ (b.get(i) & 0xff)) * 0x100000001b3L;
+        }
+        b.putLong(72, sum);
+        boltLeaf(b, 2, 1, "ctr", bucket(3));
+        b.putShort(3 * 512 + 8, (short) 1).putShort(3 * 512 + 10, (short) 1);
+        b.putLong(3 * 512 + 16 + 8, 4);
+        boltLeaf(b, 4, 1, "c1", bucket(5));
+        boltLeaf(
+                b,
+                5,
+                0,
+                "config",
+                text("{\"spec\":{\"process\":{\"args\":[\"/x\",\"-o\"]}},\"privileged\":true}"));
+        return b.array();
+    }
+
+    private static byte[] bucket(long page) {
+        return buffer(16).putLong(page).array();
+    }
+
+    private static void boltLeaf(ByteBuffer b, int page, int flags, String key, byte[] value) {
+        int at = page * 512 + 16;
+        b.putShort(page * 512 + 8, (short) 2).putShort(page * 512 + 10, (short) 1);
+        b.putInt(at, flags).putInt(at + 4, 16).putInt(at + 8, key.length());
+        b.putInt(at + 12, value.length).put(at + 16, text(key));
+        b.put(at + 16 + key.length(), value);
+    }
 }

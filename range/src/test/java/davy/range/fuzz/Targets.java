@@ -18,6 +18,7 @@ final class Targets {
         all.addAll(HostTargets.ALL);
         all.addAll(LogTargets.ALL);
         all.addAll(GitTargets.ALL);
+        all.addAll(UserTargets.ALL);
         return List.copyOf(all);
     }
 
