@@ -159,8 +159,9 @@ final class UserTargets {
                         .with("/etc/passwd", PASSWD)
                         .with("/home/ann/.config/autostart/a.desktop", pieces.get(0))
                         .with("/home/ann/.local/share/dbus-1/services/b.service", pieces.get(1));
-        var found = new ArrayList<Launch>(DesktopEntries.autostart(host));
-        found.addAll(DesktopEntries.busServices(host));
+        var found = new ArrayList<Launch>();
+        DesktopEntries.autostart(host, found::add);
+        DesktopEntries.busServices(host, found::add);
         found.forEach(launch -> check(launch.line() >= 1, "no line"));
         check(found.size() <= lines(bytes) + 1, "how many", found.size());
         return found.size();
