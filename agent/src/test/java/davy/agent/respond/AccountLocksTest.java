@@ -288,7 +288,8 @@ final class AccountLocksTest {
                             plan().steps().stream().map(Step::action).toList());
             assertThat(plan.byHand().stream().map(p -> p.in(Language.EN)).toList())
                     .anyMatch(t -> t.startsWith("root is never locked"))
-                    .anyMatch(t -> t.contains("because of new-account. To do: An account was made"));
+                    .anyMatch(
+                            t -> t.contains("because of new-account. To do: An account was made"));
             assertThat(plan.steps().getFirst().why()).isNotEmpty();
             var again = respond.read(respond.write(plan, Language.ZH), "p");
             assertThat(again.steps().stream().map(Step::action).toList())
