@@ -13,6 +13,8 @@ public enum DownloadSource {
     PLAIN,
     /// The text does not tell.
     UNKNOWN,
+    /// A place that anybody may rent or write to, encrypted: the name in front says nothing.
+    RENTED,
     /// A name, encrypted.
     SECURE,
     PUBLISHER,
@@ -26,13 +28,9 @@ public enum DownloadSource {
                     ".baota.cn",
                     ".aapanel.com",
                     ".aliyun.com",
-                    ".aliyuncs.com",
                     ".tencentyun.com",
-                    ".myqcloud.com",
                     ".tencent.com",
                     ".huaweicloud.com",
-                    ".myhuaweicloud.com",
-                    ".volces.com",
                     ".oneinstack.com",
                     ".lnmp.org",
                     ".debian.org",
@@ -41,16 +39,12 @@ public enum DownloadSource {
                     ".rancher.cn",
                     ".rainbond.com");
 
-    /// Where publishers keep files, and everybody who rents a bucket.
-    private static final List<String> BUCKETS =
-            List.of(".aliyuncs.com", ".myqcloud.com", ".myhuaweicloud.com", ".volces.com");
-
     private static final List<String> INNER =
             List.of(".local", ".lan", ".internal", ".corp", ".intra", ".home.arpa");
 
     /// Whether all comes from publishers' own hosts, where nobody else can leave anything.
     public static boolean isOfPublisher(String command) {
-        return of(command) == PUBLISHER && BUCKETS.stream().noneMatch(command::contains);
+        return of(command) == PUBLISHER;
     }
 
     public static DownloadSource of(String command) {
@@ -92,10 +86,25 @@ public enum DownloadSource {
         if (host.indexOf('.') < 0 || INNER.stream().anyMatch(host::endsWith)) {
             return OWN;
         }
+        if (Rented.isCloudsOwn(host, path(command, end))) {
+            return PUBLISHER;
+        }
+        boolean encrypted = command.startsWith("https", Math.max(0, at - 5));
+        if (Rented.isRented(host)) {
+            return encrypted ? RENTED : PLAIN;
+        }
         if (PUBLISHERS.stream().anyMatch(("." + host)::endsWith)) {
             return PUBLISHER;
         }
-        return command.startsWith("https", Math.max(0, at - 5)) ? SECURE : PLAIN;
+        return encrypted ? SECURE : PLAIN;
+    }
+
+    private static String path(String command, int start) {
+        int end = start;
+        while (end < command.length() && " \t\"'|;)".indexOf(command.charAt(end)) < 0) {
+            end++;
+        }
+        return command.substring(start, end);
     }
 
     private static boolean isOwn(InetAddress address) {

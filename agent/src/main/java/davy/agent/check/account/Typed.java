@@ -235,6 +235,7 @@ final class Typed {
                 switch (source) {
                     case ADDRESS -> Level.HIGH;
                     case PLAIN, UNKNOWN -> second ? Level.HIGH : Level.MEDIUM;
+                    case RENTED -> isErasing(at) ? Level.HIGH : second ? Level.MEDIUM : Level.LOW;
                     case SECURE -> second ? Level.MEDIUM : Level.LOW;
                     case OWN, PUBLISHER -> Level.LOW;
                 };

@@ -126,6 +126,8 @@ record Verdict(Level level, Behaviour behaviour) {
             case ADDRESS -> Level.HIGH;
             case PLAIN, UNKNOWN ->
                     weak.isEmpty() && first ? null : weak.isEmpty() ? Level.MEDIUM : Level.HIGH;
+            // Operators have buckets of their own.
+            case RENTED -> weak.isEmpty() || first && weak.size() == 1 ? null : Level.MEDIUM;
             case SECURE -> weak.size() > 1 && !first ? Level.MEDIUM : null;
             case PUBLISHER, OWN -> null;
         };

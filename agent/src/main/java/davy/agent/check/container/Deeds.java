@@ -188,7 +188,7 @@ final class Deeds {
         return switch (worst) {
             case ADDRESS -> Level.HIGH;
             case PLAIN, UNKNOWN -> more ? Level.HIGH : Level.MEDIUM;
-            case SECURE -> more ? Level.MEDIUM : null;
+            case RENTED, SECURE -> more ? Level.MEDIUM : null;
             case PUBLISHER, OWN -> null;
         };
     }

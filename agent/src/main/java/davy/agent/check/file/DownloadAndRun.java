@@ -263,7 +263,7 @@ final class DownloadAndRun implements FileCheck, FileProbe {
                 && !Places.isHidden(path)
                 && shown.size() < MOST_SHOWN
                 && shown.stream()
-                        .allMatch(c -> DownloadSource.of(c).compareTo(DownloadSource.SECURE) >= 0);
+                        .allMatch(c -> DownloadSource.of(c).compareTo(DownloadSource.RENTED) >= 0);
     }
 
     /// A public address without a name, or a place where anyone may leave a text.
