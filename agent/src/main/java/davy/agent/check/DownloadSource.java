@@ -66,7 +66,7 @@ public enum DownloadSource {
             int slash = word.indexOf('/');
             var address = address(host(slash < 0 ? word : word.substring(0, slash)));
             if (address != null) {
-                return isOwn(address) ? OWN : ADDRESS;
+                return OwnNetwork.holds(address) ? OWN : ADDRESS;
             }
         }
         return UNKNOWN;
@@ -81,7 +81,7 @@ public enum DownloadSource {
         String host = host(authority.substring(authority.lastIndexOf('@') + 1));
         var address = address(host);
         if (address != null) {
-            return isOwn(address) ? OWN : ADDRESS;
+            return OwnNetwork.holds(address) ? OWN : ADDRESS;
         }
         if (host.indexOf('.') < 0 || INNER.stream().anyMatch(host::endsWith)) {
             return OWN;
@@ -107,11 +107,10 @@ public enum DownloadSource {
         return command.substring(start, end);
     }
 
-    private static boolean isOwn(InetAddress address) {
-        return address.isSiteLocalAddress()
-                || address.isLoopbackAddress()
-                || address.isLinkLocalAddress()
-                || address.isAnyLocalAddress();
+    /// Whether it is an address of this machine or its own network.
+    public static boolean isOwn(String host) {
+        var address = address(host);
+        return address != null && OwnNetwork.holds(address);
     }
 
     private static @Nullable InetAddress address(String host) {

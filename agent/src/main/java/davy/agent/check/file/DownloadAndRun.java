@@ -306,7 +306,8 @@ final class DownloadAndRun implements FileCheck, FileProbe {
                     && second.compareTo("16") >= 0
                     && second.compareTo("31") <= 0;
         }
-        return address.startsWith("10.")
+        return DownloadSource.isOwn(address)
+                || address.startsWith("10.")
                 || address.startsWith("192.168.")
                 || address.startsWith("127.")
                 || address.startsWith("169.254.")

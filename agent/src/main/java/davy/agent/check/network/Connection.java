@@ -1,6 +1,7 @@
 package davy.agent.check.network;
 
 import davy.agent.check.Facts;
+import davy.agent.check.OwnNetwork;
 import davy.core.network.Socket;
 import davy.core.network.SocketDiff;
 import davy.core.process.HostProcess;
@@ -98,16 +99,6 @@ record Connection(
     /// Whether strangers can have the address: not loopback, private (RFC 1918, RFC 4193), shared
     /// (RFC 6598), link-local or multicast.
     static boolean isPublic(InetAddress address) {
-        if (address.isLoopbackAddress()
-                || address.isAnyLocalAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isMulticastAddress()) {
-            return false;
-        }
-        byte[] bytes = address.getAddress();
-        boolean unique = bytes.length == 16 && (bytes[0] & 0xFE) == 0xFC;
-        boolean shared = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xC0) == 64;
-        return !unique && !shared;
+        return !address.isMulticastAddress() && !OwnNetwork.holds(address);
     }
 }

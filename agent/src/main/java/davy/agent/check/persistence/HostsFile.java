@@ -3,6 +3,7 @@ package davy.agent.check.persistence;
 import davy.agent.check.Detects;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
+import davy.agent.check.OwnNetwork;
 import davy.agent.check.Text;
 import davy.core.finding.Level;
 import davy.core.indicator.PoolList;
@@ -134,7 +135,7 @@ final class HostsFile implements PersistenceCheck {
             return null;
         }
         boolean nowhere = ip.isAnyLocalAddress() || ip.isLoopbackAddress();
-        boolean inside = ip.isSiteLocalAddress() || ip.isLinkLocalAddress() || isUnique(address);
+        boolean inside = !nowhere && OwnNetwork.holds(ip);
         if (isBelow(name, DEFENDERS) && !inside) {
             return nowhere
                     ? Phrase.of(
@@ -159,12 +160,6 @@ final class HostsFile implements PersistenceCheck {
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    /// Unique local addresses of IPv6 (RFC 4193).
-    private static boolean isUnique(String address) {
-        String lower = address.toLowerCase(Locale.ROOT);
-        return lower.startsWith("fc") || lower.startsWith("fd");
     }
 
     private static boolean isBelow(String name, List<String> domains) {
