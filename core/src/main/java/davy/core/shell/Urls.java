@@ -50,6 +50,10 @@ final class Urls {
                     "raw.githubusercontent.com/golangci/golangci-lint/",
                     "raw.githubusercontent.com/aquasecurity/trivy/",
                     "raw.githubusercontent.com/anchore/",
+                    // With the branch: commits of anybody's fork have the original's name in front.
+                    "github.com/XTLS/Xray-install/raw/main/",
+                    "raw.githubusercontent.com/XTLS/Xray-install/main/",
+                    "raw.githubusercontent.com/v2fly/fhs-install-v2ray/master/",
                     "pyenv.run",
                     "get.haskellup.org",
                     "get-ghcup.haskell.org",

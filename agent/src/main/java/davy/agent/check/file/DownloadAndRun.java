@@ -7,6 +7,7 @@ import davy.agent.check.Facts;
 import davy.agent.check.FileProbe;
 import davy.agent.check.Findings;
 import davy.agent.check.InPart;
+import davy.agent.check.Menu;
 import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.agent.check.WalkedFile;
@@ -245,10 +246,11 @@ final class DownloadAndRun implements FileCheck, FileProbe {
         boolean odd = behaviour.urls().stream().anyMatch(DownloadAndRun::isOdd);
         boolean plain = behaviour.urls().stream().anyMatch(DownloadAndRun::isPlain);
         if (weak > 1 && (foreign || odd) || (odd || plain) && foreign || weak > 0 && odd) {
-            return Level.HIGH;
+            return Menu.is(path, behaviour) ? Level.MEDIUM : Level.HIGH;
         }
         if (foreign && (!path.startsWith("/tmp/") || Places.isHidden(path))) {
-            return isInstallerItself(path, behaviour) ? Level.MEDIUM : Level.HIGH;
+            boolean installs = isInstallerItself(path, behaviour) || Menu.is(path, behaviour);
+            return installs ? Level.MEDIUM : Level.HIGH;
         }
         // What people try out in their own homes is no part of the host.
         boolean unsafe = plain && !path.startsWith("/home/");

@@ -19,8 +19,11 @@ import davy.core.finding.Level;
                 @Text(
                         en =
                                 "Jobs that only fetch (health checks, mirrors, data) are not reported;"
-                                        + " code from the own network is reported as high.",
-                        zh = "仅下载而不执行的任务（健康检查、镜像、数据同步）不会报告；从内网下载并执行的为高危。"),
+                                        + " code from the own network is reported as high, and a"
+                                        + " long menu of an administrator's that also installs, from"
+                                        + " named places by https, as medium.",
+                        zh =
+                                "仅下载而不执行的任务（健康检查、镜像、数据同步）不会报告；从内网下载并执行的为高危；管理员的长篇菜单脚本若仅通过 https 从具名站点安装软件，则为中危。"),
         how =
                 @Text(
                         en =

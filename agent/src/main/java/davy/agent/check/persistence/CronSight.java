@@ -3,6 +3,7 @@ package davy.agent.check.persistence;
 import davy.agent.check.DownloadSource;
 import davy.agent.check.Facts;
 import davy.agent.check.InPart;
+import davy.agent.check.Menu;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.core.finding.Finding;
@@ -92,7 +93,10 @@ final class CronSight {
         }
         scripts--;
         ScriptReader.wholly(host, path, content);
-        return download(path, content.text());
+        var found = download(path, content.text());
+        return found != null && Menu.is(path, Behaviour.of(content.text()))
+                ? found.with(Level.MEDIUM)
+                : found;
     }
 
     /// @param where the text stands
