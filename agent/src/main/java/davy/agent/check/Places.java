@@ -88,6 +88,18 @@ public final class Places {
                     ".fzf",
                     ".oh-my-zsh");
 
+    /// As they, but nobody has a reason to make them elsewhere than directly in a home.
+    private static final Set<String> KNOWN_IN_HOME =
+            Set.of(
+                    ".trae-server",
+                    ".trae-cn-server",
+                    ".lingma",
+                    ".windsurf-server",
+                    ".codebuddy-server",
+                    ".qoder-server",
+                    ".linuxbrew",
+                    ".julia");
+
     private Places() {}
 
     public static boolean isTemporary(String path) {
@@ -116,12 +128,31 @@ public final class Places {
             if (end < 0) {
                 end = path.length();
             }
-            if (isHiddenName(path.substring(start, end))) {
+            String name = path.substring(start, end);
+            if (isHiddenName(name) && !(start == endOfHome(path) && KNOWN_IN_HOME.contains(name))) {
                 return true;
             }
             start = end + 1;
         }
         return false;
+    }
+
+    /// Where the part of the path that follows a home begins; -1 where it lies in none.
+    private static int endOfHome(String path) {
+        if (path.startsWith("/root/")) {
+            return 6;
+        }
+        int end = path.startsWith("/home/") ? path.indexOf('/', 6) : -1;
+        return end < 0 ? -1 : end + 1;
+    }
+
+    /// Whether it lies, itself in sight, in a hidden folder directly in a home, where the tools of
+    /// developers live.
+    public static boolean isInHiddenFolderOfHome(String path) {
+        int start = endOfHome(path);
+        boolean hidden = start > 0 && path.startsWith(".", start) && !path.startsWith("..", start);
+        int end = hidden ? path.indexOf('/', start) : -1;
+        return end > 0 && !isHidden(path.substring(end));
     }
 
     /// As [#isHidden], for one name.

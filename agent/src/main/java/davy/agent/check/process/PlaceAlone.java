@@ -1,0 +1,74 @@
+package davy.agent.check.process;
+
+import davy.agent.check.Facts;
+import davy.agent.check.MalwareNames;
+import davy.agent.check.Places;
+import davy.core.file.ByteSource;
+import davy.core.file.Elf;
+import davy.core.file.RandomName;
+import davy.core.process.Executable;
+import davy.core.process.HostProcess;
+import java.util.Set;
+
+/// Whether the place of a program is all that speaks against its process, and one where people too
+/// unpack, build and test: in sight in /tmp or /var/tmp, or in a hidden folder directly in a home.
+final class PlaceAlone {
+    private static final int MOST_READ = 8 << 20;
+    private static final Set<String> CRON = Set.of("cron", "crond", "atd", "anacron");
+
+    private PlaceAlone() {}
+
+    static boolean isAll(HostProcess process, Facts facts) {
+        var executable = process.executable();
+        return executable != null
+                && isOfPeople(executable.path())
+                && !isGone(executable, facts)
+                && !KernelNames.isImitatedBy(process)
+                && !isNamedByIntruder(executable.name())
+                && !isOfService(process, facts)
+                && !isOfCron(process, facts)
+                && !isPacked(process, facts);
+    }
+
+    private static boolean isOfPeople(String path) {
+        boolean shared = path.startsWith("/tmp/") || path.startsWith("/var/tmp/");
+        return shared ? !Places.isHidden(path) : Places.isInHiddenFolderOfHome(path);
+    }
+
+    private static boolean isGone(Executable executable, Facts facts) {
+        return executable.memory()
+                || executable.deleted() && !Signs.isReplaced(executable.path(), facts);
+    }
+
+    private static boolean isNamedByIntruder(String name) {
+        return MalwareNames.isProgram(name) || RandomName.looksRandom(name);
+    }
+
+    /// The account of a server: what broke into it runs as it. Old distributions gave people
+    /// numbers from 500 on.
+    private static boolean isOfService(HostProcess process, Facts facts) {
+        long uid = process.uid();
+        boolean person =
+                uid >= 500
+                        && facts.accounts().byUid(uid).stream()
+                                .anyMatch(user -> user.home().startsWith("/home/"));
+        return uid > 0 && uid < 1000 && !person || uid == 65534;
+    }
+
+    private static boolean isOfCron(HostProcess process, Facts facts) {
+        return process.cgroups().stream()
+                        .anyMatch(g -> g.endsWith("/cron.service") || g.endsWith("/crond.service"))
+                || facts.processes().ancestors(process).stream()
+                        .anyMatch(parent -> CRON.contains(parent.comm()));
+    }
+
+    private static boolean isPacked(HostProcess process, Facts facts) {
+        var content = facts.host().read("/proc/" + process.pid() + "/exe", MOST_READ);
+        if (content == null) {
+            return false;
+        }
+        byte[] bytes = content.bytes();
+        var elf = Elf.parse(ByteSource.of(bytes), bytes.length);
+        return elf != null && elf.isPacked();
+    }
+}
