@@ -150,9 +150,12 @@ public final class Places {
     /// developers live.
     public static boolean isInHiddenFolderOfHome(String path) {
         int start = endOfHome(path);
-        boolean hidden = start > 0 && path.startsWith(".", start) && !path.startsWith("..", start);
+        boolean hidden = start > 0 && path.startsWith(".", start);
         int end = hidden ? path.indexOf('/', start) : -1;
-        return end > 0 && !isHidden(path.substring(end));
+        return end > start + 1
+                && Character.isLetterOrDigit(path.charAt(start + 1))
+                && path.charAt(end - 1) != ' '
+                && !isHidden(path.substring(end));
     }
 
     /// As [#isHidden], for one name.

@@ -32,7 +32,9 @@ final class PlaceAlone {
 
     private static boolean isOfPeople(String path) {
         boolean shared = path.startsWith("/tmp/") || path.startsWith("/var/tmp/");
-        return shared ? !Places.isHidden(path) : Places.isInHiddenFolderOfHome(path);
+        // Those of the X server as well: nobody builds there, and intruders hide there.
+        boolean dotted = path.contains("/.") || Places.isHidden(path);
+        return shared ? !dotted : Places.isInHiddenFolderOfHome(path);
     }
 
     private static boolean isGone(Executable executable, Facts facts) {
