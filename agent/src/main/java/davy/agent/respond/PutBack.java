@@ -77,8 +77,11 @@ final class PutBack {
         if (now != null && !(aside == null && isBack(now, move))) {
             return Store.occupied(path, kept);
         }
-        if (now == null && stored == null && !isItself(aside, move)) {
-            return lost(path);
+        if (now == null
+                && aside != null
+                && !holds(own, kept, move)
+                && !isKnown(entry, aside, move)) {
+            return unknown(path, response.aside(path, entry));
         }
         var locked = folders.unlock(Folders.parent(path));
         try {
@@ -125,33 +128,45 @@ final class PutBack {
     }
 
     /// Whether the file of a move stands in its place already, itself or as a whole copy, as a
-    /// crash may leave it. The number of the file is not enough: another one may have got it.
+    /// crash may leave it.
     private boolean isBack(FileRecord now, Change.Move move) throws ChangeException {
+        return isWhole(now, move.path(), move);
+    }
+
+    /// Whether this is the file of a move, or a whole copy of it. The number of the file is not
+    /// enough: another one may have got it.
+    private boolean isWhole(FileRecord now, String at, Change.Move move) throws ChangeException {
         var record = move.record();
         return Store.isAlike(now, record)
                 && now.modified().equals(record.modified())
-                && holds(host, move.path(), move);
+                && holds(host, at, move);
+    }
+
+    /// Whether what has the file's name of meanwhile is the file. Its file system may have another
+    /// number by now: then it is known by its content.
+    private boolean isKnown(Entry entry, FileRecord aside, Change.Move move)
+            throws ChangeException {
+        return isItself(aside, move) || isWhole(aside, response.aside(move.path(), entry), move);
     }
 
     /// Whoever may write beside the file can give another one the name of meanwhile: what has it is
-    /// the file where no copy of it was finished, or where it is so by its content.
+    /// the file where no copy of it was finished, or where it is so by its content. It goes only
+    /// where a copy is whole.
     ///
     /// @param aside what has the file's name of meanwhile
     private void bring(Entry entry, Change.Move move, @Nullable FileRecord aside)
             throws ChangeException {
         String meanwhile = response.aside(move.path(), entry);
         String kept = store.path(move.kept());
-        boolean whole = holds(own, kept, move);
         boolean begun = entry.state() == Entry.State.INTENT;
-        if (aside != null && isItself(aside, move)) {
+        if (aside != null) {
             // One that was cut off while it was copied is the file, also where others wrote to it
             // since.
-            if (!whole || begun && holds(host, meanwhile, move)) {
+            boolean only = !holds(own, kept, move);
+            if (only || begun && isItself(aside, move) && holds(host, meanwhile, move)) {
                 host.move(meanwhile, host, move.path());
                 return;
             }
-        }
-        if (aside != null) {
             host.unlink(meanwhile);
         }
         bring(kept, meanwhile, move);
@@ -243,6 +258,14 @@ final class PutBack {
                         "{0} is not what it was when it was moved aside: somebody changed it meanwhile;"
                                 + " as it was before, it is kept in {1}",
                         "{0} 与隔离时不同：其间被改动；其原内容保存在 {1}", path, kept);
+    }
+
+    /// @param aside where it is
+    private static Phrase unknown(String path, String aside) {
+        return Phrase.of(
+                "{0} is not put back: no whole copy of it is kept, and nothing tells that what stands in"
+                        + " {1} is the file. Look at it, and give it its name by hand if it is",
+                "{0} 未放回：没有完整的留存副本，也无法确认 {1} 就是原文件。请检查，如确认是原文件请手动改回原名", path, aside);
     }
 
     private static Phrase lost(String path) {

@@ -1,0 +1,125 @@
+package davy.agent.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import davy.core.action.FileRecord;
+import davy.core.action.Quarantine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a crash left of a response, where the kernel has given the file system another number
+/// since: an image that was mounted again, a disk or a tmpfs after the next start.
+final class RenumberedTest {
+    private static final String PATH = "/srv/drop/attributes";
+    private static final String KEPT = "000001-000";
+
+    /// A response that was cut off while it copied the file to what is kept.
+    private record Cut(String id, String asideName, Path aside, Path kept) {}
+
+    @BeforeEach
+    void needsRoot() {
+        assumeTrue(
+                "root".equals(System.getProperty("user.name")), "needs root for chattr and mount");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/chattr")), "needs chattr");
+    }
+
+    private static FileRecord renumbered(FileRecord record) {
+        return new FileRecord(
+                record.type(),
+                record.mode(),
+                record.uid(),
+                record.gid(),
+                record.size(),
+                record.accessed(),
+                record.modified(),
+                record.device() + 1,
+                record.inode(),
+                record.links(),
+                record.flags(),
+                record.attributes(),
+                record.target());
+    }
+
+    /// @param kept what there is of the copy; empty for nothing
+    private static Cut cut(Stage stage, String kept, boolean sameNumber) throws IOException {
+        var pin = stage.pin(PATH);
+        try (var response = RecoveryTest.begin(stage, Stage.plan(new Quarantine(List.of(pin))))) {
+            var record = RecoveryTest.record(stage, PATH);
+            var before = sameNumber ? record : renumbered(record);
+            var move = new Change.Move(PATH, KEPT, before, pin.hash());
+            var entry = response.journal().intend(1, List.of(move)).getFirst();
+            String aside = response.aside(PATH, entry);
+            Path copy = response.folder().resolve("kept").resolve(KEPT);
+            Files.move(stage.at(PATH), stage.at(aside));
+            if (!kept.isEmpty()) {
+                Files.writeString(copy, kept);
+            }
+            return new Cut(response.id(), aside, stage.at(aside), copy);
+        }
+    }
+
+    private static String told(Path file) throws IOException {
+        String attributes =
+                Stage.run(
+                        "python3",
+                        "-c",
+                        "import os, sys\nfor a in sorted(os.listxattr(sys.argv[1])):"
+                                + " print(a, os.getxattr(sys.argv[1], a).hex())",
+                        file.toString());
+        return Stage.run("stat", "-c", "%i %a %u %g %s %y %h", file.toString()) + attributes;
+    }
+
+    private static int open(Respond respond) throws IOException {
+        return respond.list().getFirst().open();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',true", "'',false", "xx,true", "xx,false"})
+    void theOnlyWholeFileGoesBack(String kept, boolean undo) throws IOException {
+        try (var stage = new Stage(true);
+                var respond = stage.respond()) {
+            String hash = RecoveryTest.sha256(stage.at(PATH));
+            String before = told(stage.at(PATH));
+            var cut = cut(stage, kept, false);
+            if (undo) {
+                assertThat(RecoveryTest.left(respond.undo(cut.id()))).isEmpty();
+                assertThat(told(stage.at(PATH))).isEqualTo(before);
+            } else {
+                assertThat(respond.resume(cut.id(), Stage.QUIET).isWhole()).isTrue();
+                assertThat(stage.at(PATH)).doesNotExist();
+                assertThat(RecoveryTest.left(respond.undo(cut.id()))).isEmpty();
+            }
+            assertThat(RecoveryTest.sha256(stage.at(PATH))).isEqualTo(hash);
+            assertThat(cut.aside()).doesNotExist();
+            assertThat(open(respond)).isZero();
+        }
+    }
+
+    /// Somebody wrote to it since, so that nothing tells that it is the file.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "xx"})
+    void whatMayBeTheOnlyFileIsLeftAndNamed(String kept) throws IOException {
+        try (var stage = new Stage(true);
+                var respond = stage.respond()) {
+            var cut = cut(stage, kept, false);
+            Files.writeString(cut.aside(), "more", StandardOpenOption.APPEND);
+            String aside = RecoveryTest.sha256(cut.aside());
+
+            assertThat(RecoveryTest.left(respond.undo(cut.id())))
+                    .singleElement()
+                    .asString()
+                    .contains(PATH, cut.asideName());
+            assertThat(RecoveryTest.sha256(cut.aside())).isEqualTo(aside);
+            assertThat(stage.at(PATH)).doesNotExist();
+            assertThat(open(respond)).isZero();
+        }
+    }
+}
