@@ -75,7 +75,7 @@ final class PutBack {
             return isBackWhole(move, now);
         }
         if (now != null && !(aside == null && isBack(now, move))) {
-            return Store.occupied(path, kept);
+            return occupied(entry, move, aside);
         }
         if (now == null
                 && aside != null
@@ -97,6 +97,28 @@ final class PutBack {
         }
         store.drop(kept);
         return flags(path, move.record());
+    }
+
+    /// Something else stands in its place: where the file is that was there before.
+    ///
+    /// @param aside what has the file's name of meanwhile
+    private Phrase occupied(Entry entry, Change.Move move, @Nullable FileRecord aside)
+            throws ChangeException {
+        String path = move.path();
+        String kept = store.path(move.kept());
+        String meanwhile = response.aside(path, entry);
+        if (holds(own, kept, move)) {
+            return Store.occupied(path, kept);
+        }
+        if (holds(host, meanwhile, move)) {
+            return Store.occupied(path, meanwhile);
+        }
+        return Phrase.of(
+                "{0} was changed since, and is left as it is; what there is of it as it was before,"
+                        + " whole or not, stands in {1}",
+                "{0} 其后又被改动，保持现状；原文件现存的内容（可能不完整或已被改动）位于 {1}",
+                path,
+                aside == null ? kept : meanwhile);
     }
 
     /// Why the flags of chattr(1) are not what they were; null where they are.

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,6 +121,47 @@ final class RenumberedTest {
             assertThat(RecoveryTest.sha256(cut.aside())).isEqualTo(aside);
             assertThat(stage.at(PATH)).doesNotExist();
             assertThat(open(respond)).isZero();
+        }
+    }
+
+    /// Where the path was taken again, the place that is named holds the file.
+    @ParameterizedTest
+    @CsvSource({"'',true", "'',false", "xx,true", "xx,false"})
+    void thePlaceOfTheFileIsNamed(String kept, boolean sameNumber) throws IOException {
+        try (var stage = new Stage(true);
+                var respond = stage.respond()) {
+            String hash = RecoveryTest.sha256(stage.at(PATH));
+            var cut = cut(stage, kept, sameNumber);
+            Files.writeString(stage.at(PATH), "another");
+
+            assertThat(RecoveryTest.left(respond.undo(cut.id())))
+                    .singleElement()
+                    .asString()
+                    .endsWith("kept in " + cut.asideName());
+            assertThat(RecoveryTest.sha256(cut.aside())).isEqualTo(hash);
+            assertThat(stage.at(PATH)).hasContent("another");
+
+            Files.delete(stage.at(PATH));
+            assertThat(RecoveryTest.left(respond.undo(cut.id()))).isEmpty();
+            assertThat(RecoveryTest.sha256(stage.at(PATH))).isEqualTo(hash);
+        }
+    }
+
+    /// Nothing of it is whole: it is not said to be kept.
+    @Test
+    void whatIsLeftOfTheFileIsNamed() throws IOException {
+        try (var stage = new Stage(true);
+                var respond = stage.respond()) {
+            var cut = cut(stage, "xx", false);
+            Files.delete(cut.aside());
+            Files.writeString(stage.at(PATH), "another");
+
+            assertThat(RecoveryTest.left(respond.undo(cut.id())))
+                    .singleElement()
+                    .asString()
+                    .contains(cut.kept().toString(), "whole or not");
+            assertThat(stage.at(PATH)).hasContent("another");
+            assertThat(cut.kept()).hasContent("xx");
         }
     }
 }
