@@ -3,13 +3,24 @@ package davy.agent.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import davy.core.action.Action;
+import davy.core.action.FilePin;
 import davy.core.action.FileRecord;
 import davy.core.action.Quarantine;
+import davy.core.host.FileType;
+import davy.core.text.Language;
+import davy.linux.LinuxHost;
+import davy.linux.change.FileHand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +91,10 @@ final class RenumberedTest {
 
     private static int open(Respond respond) throws IOException {
         return respond.list().getFirst().open();
+    }
+
+    private static String flags(Path folder) throws IOException {
+        return Stage.run("lsattr", "-d", folder.toString()).split(" ")[0];
     }
 
     @ParameterizedTest
@@ -163,5 +178,95 @@ final class RenumberedTest {
             assertThat(stage.at(PATH)).hasContent("another");
             assertThat(cut.kept()).hasContent("xx");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theLockOfADirectoryOfAnImageIsLifted(boolean undo) throws IOException {
+        String path = "/etc/cron.d";
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            String before = flags(stage.at(path));
+            String id;
+            var plan = Stage.plan(new Quarantine(List.of(stage.pin("/srv/drop/setuid"))));
+            try (var response = RecoveryTest.begin(stage, plan)) {
+                id = response.id();
+                lock(response, path, renumbered(RecoveryTest.record(stage, path)));
+            }
+            Stage.run("chattr", "+i", stage.at(path).toString());
+            if (undo) {
+                assertThat(RecoveryTest.left(respond.undo(id))).isEmpty();
+            } else {
+                respond.resume(id, Stage.QUIET);
+            }
+            assertThat(flags(stage.at(path))).isEqualTo(before);
+            assertThat(open(respond)).isZero();
+        }
+    }
+
+    private static void lock(Response response, String path, FileRecord record) throws IOException {
+        var locked = Change.Flags.of(path, record, FileRecord.IMMUTABLE);
+        var entry = response.journal().intend(1, List.of(locked)).getFirst();
+        response.journal().settle(entry, Entry.State.DONE, "");
+    }
+
+    /// On a running machine a file system has one number until the next start: what has another one
+    /// is another directory, and is left. It is in no way of the next plan where it is not locked.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theLockOfADirectoryIsLiftedAfterTheNextStart(boolean started) throws IOException {
+        Path top = Files.createTempDirectory("davy-renumbered-").toRealPath();
+        Path folder = Files.createDirectory(top.resolve("folder"));
+        Path file = Files.writeString(top.resolve("file"), "x");
+        try (var machine = LinuxHost.live(_ -> null);
+                var respond = Respond.live(machine, top.resolve("state"))) {
+            String before = flags(folder);
+            String id = locked(top, folder, started);
+            Stage.run("chattr", "+i", folder.toString());
+            var left = RecoveryTest.left(respond.undo(id));
+            if (started) {
+                assertThat(left).isEmpty();
+            } else {
+                assertThat(left).singleElement().asString().contains(folder.toString(), "-inum ");
+                assertThat(flags(folder)).contains("i");
+                assertThat(open(respond)).isOne();
+                Stage.run("chattr", "-i", folder.toString());
+                assertThat(RecoveryTest.left(respond.undo(id))).hasSize(1);
+            }
+            assertThat(flags(folder)).isEqualTo(before);
+            assertThat(open(respond)).isZero();
+            var quarantine = new Quarantine(List.of(pin(file)));
+            var applied = respond.apply(Stage.plan(quarantine), _ -> true, Stage.QUIET);
+            assertThat(applied.isWhole()).isTrue();
+            assertThat(file).doesNotExist();
+        } finally {
+            Stage.run("chattr", "-i", folder.toString());
+            Stage.run("rm", "-rf", top.toString());
+        }
+    }
+
+    private static FilePin pin(Path file) throws IOException {
+        return new FilePin(file.toString(), FileType.REGULAR, RecoveryTest.sha256(file));
+    }
+
+    /// @param started whether the machine was started anew since
+    private static String locked(Path top, Path folder, boolean started) throws IOException {
+        double up = Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ")[0]);
+        var time = Instant.now();
+        if (started) {
+            time = time.minus(Duration.ofSeconds((long) up + 3600));
+        }
+        var responses = ResponseFolder.open(top.resolve("state"));
+        String id = responses.create(time);
+        Path own = responses.fresh(id);
+        String plan = PlanWriter.write(Stage.plan(new Action[0]), Language.EN);
+        Files.writeString(own.resolve("plan.yml"), plan);
+        try (var host = LinuxHost.live(_ -> null);
+                var response = Response.open(id, own, Clock.fixed(time, ZoneOffset.UTC))) {
+            var files = new FileHand(host);
+            var record = Objects.requireNonNull(files.look(folder.toString()));
+            lock(response, folder.toString(), renumbered(record));
+        }
+        return id;
     }
 }
