@@ -256,10 +256,18 @@ final class PutBack {
                 store.bringCopy(kept, aside, move.record(), move.hash());
                 host.move(aside, host, move.path());
             } else {
-                host.setFlags(twin, move.record().unlocked().flags());
+                unlock(twin);
                 host.link(twin, move.path());
             }
             host.sync(Folders.parent(move.path()));
+        }
+    }
+
+    /// Not every file system knows flags.
+    private void unlock(String path) throws ChangeException {
+        var now = host.look(path);
+        if (now != null && now.isLocked()) {
+            host.setFlags(path, now.unlocked().flags());
         }
     }
 
