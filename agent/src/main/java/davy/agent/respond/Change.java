@@ -28,8 +28,8 @@ sealed interface Change {
 
     /// Flags of chattr(1) of a directory.
     ///
-    /// @param device as [FileRecord#device]; with `inode` 0 in journals of versions that did not
-    ///   know it
+    /// @param device as [FileRecord#device]; 0 for any, with `inode` 0 in journals of versions that
+    ///   did not know it
     record Flags(String path, int before, int after, long device, long inode) implements Change {
         Flags(String path, int before, int after) {
             this(path, before, after, 0, 0);
@@ -46,7 +46,13 @@ sealed interface Change {
 
         /// Whether this is the directory, and no other one that has its path by now.
         boolean isOf(FileRecord now) {
-            return inode == 0 || now.device() == device && now.inode() == inode;
+            boolean same = device == 0 || now.device() == device;
+            return inode == 0 || same && now.inode() == inode;
+        }
+
+        /// The same where its file system may have another number by now.
+        Flags ofAnyDevice() {
+            return new Flags(path, before, after, 0, inode);
         }
     }
 

@@ -6,11 +6,14 @@ import davy.linux.Errno;
 import davy.linux.change.ChangeException;
 import davy.linux.change.FileHand;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Puts changes of files back. Nothing is lost: where something else stands in the file's place, it
 /// stays, and so does what is kept.
 final class PutBack {
+    private final Hands hands;
     private final FileHand host;
     private final FileHand own;
     private final Response response;
@@ -19,6 +22,7 @@ final class PutBack {
     private final RewriteBack rewrites;
 
     PutBack(Hands hands, Response response) {
+        this.hands = hands;
         this.host = hands.files();
         this.own = hands.own();
         this.response = response;
@@ -36,33 +40,67 @@ final class PutBack {
                     makeFolder(entry, move.path(), move.record());
             case Change.Move move -> putBack(entry, move);
             case Change.Rewrite rewrite -> rewrites.putBack(entry, rewrite);
-            case Change.Flags flags -> putBack(flags);
+            case Change.Flags flags -> putBack(Boot.current(entry, flags, hands));
             default -> throw new AssertionError(entry.change());
         };
     }
 
     private @Nullable Phrase putBack(Change.Flags flags) throws ChangeException {
         var now = host.look(flags.path());
-        if (now == null) {
-            return Phrase.of("{0} is gone", "{0} 已不存在", flags.path());
-        }
-        if (!flags.isOf(now)) {
-            if (folders.isAside(flags)) {
-                return null;
+        if (now != null && flags.isOf(now)) {
+            if (flags.isAfter(now)) {
+                folders.set(flags, flags.before());
             }
-            return Phrase.of(
-                    "{0} is another directory by now. Find the one whose flags were changed (find / -xdev"
-                            + " -inum {1}), bring it back, and undo again; or give it its flags"
-                            + " by hand (chattr)",
-                    "{0} 现为另一目录。请找到当初被改动标志的目录（find / -xdev -inum {1}），移回原处后再次撤销；或用"
-                            + " chattr 手动恢复其标志",
-                    flags.path(),
-                    Long.toString(flags.inode()));
+            return null;
         }
-        if (flags.isAfter(now)) {
-            folders.set(flags, flags.before());
+        if (now != null && folders.isAside(flags)) {
+            return null;
         }
-        return null;
+        return now == null ? gone(flags) : another(flags, now);
+    }
+
+    private static Phrase gone(Change.Flags flags) {
+        return Phrase.of(
+                "{0} is gone. Where it was only moved, find it (find / -xdev -inum {1}), bring it back,"
+                        + " and undo again; or give it its flags by hand (chattr {2})",
+                "{0} 已不存在。如果只是被移走，请将其找出（find / -xdev -inum {1}），移回原处后再次撤销；或用"
+                        + " chattr {2} 手动恢复其标志",
+                flags.path(),
+                Long.toString(flags.inode()),
+                chattr(flags));
+    }
+
+    private static Phrase another(Change.Flags flags, FileRecord now) {
+        var why =
+                Phrase.of(
+                        "{0} is another directory by now. Find the one whose flags were changed (find"
+                                + " / -xdev -inum {1}), bring it back, and undo again; or give it its"
+                                + " flags by hand (chattr {2})",
+                        "{0} 现为另一目录。请找到当初被改动标志的目录（find / -xdev -inum {1}），移回原处后再次撤销；或用"
+                                + " chattr {2} 手动恢复其标志",
+                        flags.path(),
+                        Long.toString(flags.inode()),
+                        chattr(flags));
+        return now.isLocked()
+                ? Phrase.of(
+                        "{0}. What is {1} now is locked too: look why, unlock it (chattr -i -a) if it"
+                                + " need not be, and undo again",
+                        "{0}。现在的 {1} 也被锁定：请查明原因，如无必要请将其解锁（chattr -i -a），然后再次撤销", why, flags.path())
+                : why;
+    }
+
+    /// What gives a directory its flags of before by hand: `-i`.
+    private static String chattr(Change.Flags flags) {
+        int changed = flags.before() ^ flags.after();
+        var letters = new ArrayList<String>();
+        for (var flag : Map.of(FileRecord.IMMUTABLE, "i", FileRecord.APPEND_ONLY, "a").entrySet()) {
+            if ((changed & flag.getKey()) != 0) {
+                boolean was = (flags.before() & flag.getKey()) != 0;
+                letters.add((was ? "+" : "-") + flag.getValue());
+            }
+        }
+        letters.sort(null);
+        return String.join(" ", letters);
     }
 
     private @Nullable Phrase putBack(Entry entry, Change.Move move) throws IOException {
@@ -75,10 +113,13 @@ final class PutBack {
             return isBackWhole(move, now);
         }
         if (now != null && !(aside == null && isBack(now, move))) {
-            return Store.occupied(path, kept);
+            return occupied(entry, move, aside);
         }
-        if (now == null && stored == null && !isItself(aside, move)) {
-            return lost(path);
+        if (now == null
+                && aside != null
+                && !holds(own, kept, move)
+                && !isKnown(entry, aside, move)) {
+            return unknown(path, response.aside(path, entry));
         }
         var locked = folders.unlock(Folders.parent(path));
         try {
@@ -94,6 +135,28 @@ final class PutBack {
         }
         store.drop(kept);
         return flags(path, move.record());
+    }
+
+    /// Something else stands in its place: where the file is that was there before.
+    ///
+    /// @param aside what has the file's name of meanwhile
+    private Phrase occupied(Entry entry, Change.Move move, @Nullable FileRecord aside)
+            throws ChangeException {
+        String path = move.path();
+        String kept = store.path(move.kept());
+        String meanwhile = response.aside(path, entry);
+        if (holds(own, kept, move)) {
+            return Store.occupied(path, kept);
+        }
+        if (holds(host, meanwhile, move)) {
+            return Store.occupied(path, meanwhile);
+        }
+        return Phrase.of(
+                "{0} was changed since, and is left as it is; what there is of it as it was before,"
+                        + " whole or not, stands in {1}",
+                "{0} 其后又被改动，保持现状；原文件现存的内容（可能不完整或已被改动）位于 {1}",
+                path,
+                aside == null ? kept : meanwhile);
     }
 
     /// Why the flags of chattr(1) are not what they were; null where they are.
@@ -125,33 +188,45 @@ final class PutBack {
     }
 
     /// Whether the file of a move stands in its place already, itself or as a whole copy, as a
-    /// crash may leave it. The number of the file is not enough: another one may have got it.
+    /// crash may leave it.
     private boolean isBack(FileRecord now, Change.Move move) throws ChangeException {
+        return isWhole(now, move.path(), move);
+    }
+
+    /// Whether this is the file of a move, or a whole copy of it. The number of the file is not
+    /// enough: another one may have got it.
+    private boolean isWhole(FileRecord now, String at, Change.Move move) throws ChangeException {
         var record = move.record();
         return Store.isAlike(now, record)
                 && now.modified().equals(record.modified())
-                && holds(host, move.path(), move);
+                && holds(host, at, move);
+    }
+
+    /// Whether what has the file's name of meanwhile is the file. Its file system may have another
+    /// number by now: then it is known by its content.
+    private boolean isKnown(Entry entry, FileRecord aside, Change.Move move)
+            throws ChangeException {
+        return isItself(aside, move) || isWhole(aside, response.aside(move.path(), entry), move);
     }
 
     /// Whoever may write beside the file can give another one the name of meanwhile: what has it is
-    /// the file where no copy of it was finished, or where it is so by its content.
+    /// the file where no copy of it was finished, or where it is so by its content. It goes only
+    /// where a copy is whole.
     ///
     /// @param aside what has the file's name of meanwhile
     private void bring(Entry entry, Change.Move move, @Nullable FileRecord aside)
             throws ChangeException {
         String meanwhile = response.aside(move.path(), entry);
         String kept = store.path(move.kept());
-        boolean whole = holds(own, kept, move);
         boolean begun = entry.state() == Entry.State.INTENT;
-        if (aside != null && isItself(aside, move)) {
+        if (aside != null) {
             // One that was cut off while it was copied is the file, also where others wrote to it
             // since.
-            if (!whole || begun && holds(host, meanwhile, move)) {
+            boolean only = !holds(own, kept, move);
+            if (only || begun && isItself(aside, move) && holds(host, meanwhile, move)) {
                 host.move(meanwhile, host, move.path());
                 return;
             }
-        }
-        if (aside != null) {
             host.unlink(meanwhile);
         }
         bring(kept, meanwhile, move);
@@ -181,10 +256,18 @@ final class PutBack {
                 store.bringCopy(kept, aside, move.record(), move.hash());
                 host.move(aside, host, move.path());
             } else {
-                host.setFlags(twin, move.record().unlocked().flags());
+                unlock(twin);
                 host.link(twin, move.path());
             }
             host.sync(Folders.parent(move.path()));
+        }
+    }
+
+    /// Not every file system knows flags.
+    private void unlock(String path) throws ChangeException {
+        var now = host.look(path);
+        if (now != null && now.isLocked()) {
+            host.setFlags(path, now.unlocked().flags());
         }
     }
 
@@ -243,6 +326,14 @@ final class PutBack {
                         "{0} is not what it was when it was moved aside: somebody changed it meanwhile;"
                                 + " as it was before, it is kept in {1}",
                         "{0} 与隔离时不同：其间被改动；其原内容保存在 {1}", path, kept);
+    }
+
+    /// @param aside where it is
+    private static Phrase unknown(String path, String aside) {
+        return Phrase.of(
+                "{0} is not put back: no whole copy of it is kept, and nothing tells that what stands in"
+                        + " {1} is the file. Look at it, and give it its name by hand if it is",
+                "{0} 未放回：没有完整的留存副本，也无法确认 {1} 就是原文件。请检查，如确认是原文件请手动改回原名", path, aside);
     }
 
     private static Phrase lost(String path) {

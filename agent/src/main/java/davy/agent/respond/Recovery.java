@@ -72,7 +72,7 @@ final class Recovery {
             boolean open = entry.state() == Entry.State.INTENT || entry.state() == Entry.State.DONE;
             if (open && entry.change() instanceof Change.Flags flags) {
                 try {
-                    lift(flags);
+                    lift(Boot.current(entry, flags, hands));
                     response.journal().settle(entry, Entry.State.UNDONE, "");
                 } catch (ChangeException e) {
                     // Its entry stays open: --list and the next --apply say so.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Sets what a running Redis goes by, and takes it back.
 final class RedisDoor {
     private static final int SECRET_BYTES = 24;
-    private static final String PASSWORD = "requirepass";
+    static final String PASSWORD = "requirepass";
 
     /// How the programs of Redis and of its descendants begin.
     private static final List<String> PROGRAMS = List.of("redis-", "valkey-", "keydb-");
@@ -193,7 +193,11 @@ final class RedisDoor {
         try {
             byte[] text = hands.files().content(change.path(), Doors.LARGEST);
             String now = text(RedisEdit.value(text, PASSWORD));
-            try (var redis = connect(change.port(), change.path(), List.of(now, change.before()))) {
+            var back = new RedisBack(hands, response);
+            if (!back.isKnown(now, change)) {
+                return RedisBack.kept(change);
+            }
+            try (var redis = connect(change.port(), change.path(), back.passwords(now, change))) {
                 redis.set(PASSWORD, change.before());
                 return null;
             }
@@ -279,6 +283,12 @@ final class RedisDoor {
             if (server != null) {
                 redis.setting("dir");
                 checkPeer(redis, place.port(), server);
+            }
+            var stays =
+                    new RedisBack(hands, response)
+                            .stays(place, redis.setting("dir"), redis.setting("dbfilename"));
+            if (stays != null) {
+                return stays;
             }
             redis.set("dir", place.folder());
             redis.set("dbfilename", place.file());

@@ -142,13 +142,29 @@ final class Undo {
     /// folders that went aside follow when these are back.
     private void liftAll() throws IOException {
         for (Entry entry : List.copyOf(response.journal().entries().values()).reversed()) {
-            if (isOpen(entry) && entry.change() instanceof Change.Flags flags) {
+            if (isLiftable(entry) && entry.change() instanceof Change.Flags flags) {
                 var now = folder(flags.path());
-                if (now != null && flags.isOf(now)) {
+                if (now != null && Boot.current(entry, flags, hands).isOf(now)) {
                     putBack(entry);
                 }
             }
         }
+    }
+
+    /// Also a lock that was given up: its directory may be back.
+    private static boolean isLiftable(Entry entry) {
+        boolean givenUp = entry.state() == Entry.State.UNDONE && !entry.note().isEmpty();
+        return isOpen(entry) || givenUp;
+    }
+
+    /// Nothing at the path of a directory is locked, which is gone or elsewhere: that is told, and
+    /// in the way of no other response from now on.
+    private boolean isNowhere(Entry entry) {
+        if (!(entry.change() instanceof Change.Flags flags)) {
+            return false;
+        }
+        var now = folder(flags.path());
+        return now == null || !now.isLocked() && !Boot.current(entry, flags, hands).isOf(now);
     }
 
     /// The times of a locked folder cannot be set; one that is gone has none.
@@ -287,7 +303,9 @@ final class Undo {
             }
         } else {
             left.add(why);
-            if (entry.state() == Entry.State.INTENT) {
+            if (isNowhere(entry)) {
+                response.journal().settle(entry, Entry.State.UNDONE, why.in(Language.EN));
+            } else if (entry.state() == Entry.State.INTENT) {
                 response.journal().settle(entry, Entry.State.DONE, why.in(Language.EN));
             }
         }

@@ -3,9 +3,11 @@ package davy.agent.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import davy.core.action.FilePin;
 import davy.core.action.Line;
 import davy.core.action.Quarantine;
 import davy.core.action.RemoveLines;
+import davy.core.host.FileType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -280,6 +282,33 @@ final class PutBackTest {
                                     .content()
                                     .contains("/srv/drop/x"));
             assertThat(path).hasContent("all is new");
+        }
+    }
+
+    /// As ramfs, and tmpfs of older kernels.
+    @Test
+    void bothNamesOfAFileComeBackWhereThereAreNoFlags() throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            String ram = Files.createDirectory(stage.at("/srv/ram")).toString();
+            Stage.run("mount", "-t", "ramfs", "davy-test", ram);
+            try {
+                var pins = new ArrayList<FilePin>();
+                stage.write("/srv/ram/a", "hard");
+                Files.createLink(stage.at("/srv/ram/b"), stage.at("/srv/ram/a"));
+                for (String path : List.of("/srv/ram/a", "/srv/ram/b")) {
+                    String hash = RecoveryTest.sha256(stage.at(path));
+                    pins.add(new FilePin(path, FileType.REGULAR, hash));
+                }
+                var applied = apply(respond, new Quarantine(pins));
+                assertThat(Stage.run("ls", "-A", ram)).isEmpty();
+                assertThat(RecoveryTest.left(respond.undo(applied.id()))).isEmpty();
+                assertThat(Stage.run("stat", "-c", "%n %h", ram + "/a", ram + "/b"))
+                        .isEqualTo("%1$s/a 2\n%1$s/b 2\n".formatted(ram));
+                assertThat(stage.at("/srv/ram/b")).hasContent("hard");
+            } finally {
+                Stage.run("umount", ram);
+            }
         }
     }
 }

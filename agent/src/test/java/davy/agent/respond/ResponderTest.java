@@ -194,6 +194,7 @@ final class ResponderTest {
                     .asString()
                     .contains(second.toString(), "-inum " + inode(away.resolve("second")));
             assertThat(flags(away.resolve("second"))).contains("i");
+            assertThat(respond.list()).singleElement().matches(past -> past.open() == 0);
 
             Stage.run("rm", "-r", there.toString());
             Files.move(away, there);

@@ -259,6 +259,7 @@ public final class FileHand {
     /// Owner before mode, as chown(2) takes set-id bits away; flags last, as they may forbid the
     /// rest.
     private void dress(Place place, int fd, FileRecord like) throws ChangeException {
+        Fresh.strip(place, fd, like.isDirectory());
         place.check("fchown", LibcChange.fchown(fd, like.uid(), like.gid()));
         place.check("fchmod", LibcChange.fchmod(fd, like.mode()));
         for (Map.Entry<String, String> each : like.attributes().entrySet()) {

@@ -11,6 +11,8 @@ import davy.linux.LibcChange;
 import davy.linux.Status;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Set;
 
 /// Directories and symbolic links that are made anew. The kernel makes them without opening them:
 /// whoever may write to the directory around can put another file in their place before they are
@@ -32,6 +34,13 @@ final class Fresh {
 
     /// Of a record of getdents64(2): its length.
     private static final int LENGTH = 16;
+
+    private static final String ACL = "system.posix_acl_access";
+    private static final String DEFAULT_ACL = "system.posix_acl_default";
+
+    /// There is none of it, or the file system holds none.
+    private static final Set<Integer> NO_ATTRIBUTE =
+            Set.of(Errno.ENODATA, Errno.EOPNOTSUPP, Errno.ENOSYS);
 
     private final MemorySegment buffer = Arena.ofAuto().allocate(4096, 8);
     private final MemorySegment noName = Arena.ofAuto().allocate(8, 8);
@@ -114,6 +123,17 @@ final class Fresh {
             length = names > 2 ? 0 : Libc.getdents64(fd, buffer);
         }
         return length == 0 && names <= 2;
+    }
+
+    /// Takes the access control lists away that the directory around gives to all that is made in
+    /// it. That comes before a mode is set, which would widen what they allow.
+    static void strip(Place place, int fd, boolean directory) throws ChangeException {
+        for (String acl : directory ? List.of(ACL, DEFAULT_ACL) : List.of(ACL)) {
+            int result = LibcChange.fremovexattr(fd, acl);
+            if (!NO_ATTRIBUTE.contains(-result)) {
+                place.check("fremovexattr", result);
+            }
+        }
     }
 
     /// Takes what was made away again, if it is still there.

@@ -39,6 +39,18 @@ class FreshTest {
                     call(-100, name, -100, b'roots-' + name, 2)
             """;
 
+    /// `setfacl -m default:user:1001:rwx`, and a file that gets it.
+    private static final String DEFAULT_ACL =
+            """
+            import os, struct, sys
+            none = 2**32 - 1
+            entries = [(1, 7, none), (2, 7, 1001), (4, 5, none), (16, 7, none), (32, 5, none)]
+            acl = struct.pack('<I', 2) + b''.join(struct.pack('<HHI', *e) for e in entries)
+            os.setxattr(sys.argv[1], 'system.posix_acl_default', acl)
+            os.umask(0)
+            os.close(os.open(sys.argv[1] + '/plain', os.O_CREAT | os.O_WRONLY, 0o664))
+            """;
+
     @TempDir private Path top;
     private LinuxHost host;
     private FileHand files;
@@ -63,10 +75,14 @@ class FreshTest {
     }
 
     private static FileRecord like(FileType type) {
+        return like(type, 0750);
+    }
+
+    private static FileRecord like(FileType type, int mode) {
         var time = Instant.parse("2020-02-02T02:02:02.000000002Z");
         String target = type == FileType.LINK ? "/nowhere" : "";
         return new FileRecord(
-                type, 0750, THEIRS, THEIRS, 0, time, time, 0, 0, 1, 0, new TreeMap<>(), target);
+                type, mode, THEIRS, THEIRS, 0, time, time, 0, 0, 1, 0, new TreeMap<>(), target);
     }
 
     private static String run(String... command) throws Exception {
@@ -92,6 +108,27 @@ class FreshTest {
                         files.makeDirectory(
                                 top.resolve("directory").toString(), like(FileType.DIRECTORY)))
                 .isInstanceOf(ChangeException.class);
+    }
+
+    /// The folder around gives an ACL to all that is made in it.
+    @Test
+    void nobodyElseGetsRightsFromTheFolder() throws Exception {
+        run("python3", "-c", DEFAULT_ACL, top.toString());
+        var like = like(FileType.REGULAR, 0664);
+        files.create(top.resolve("created").toString(), new byte[] {'x'}, like);
+        String copy = top.resolve("copied").toString();
+        files.copy(top.resolve("created").toString(), files, copy, like);
+        files.makeDirectory(top.resolve("made").toString(), like(FileType.DIRECTORY, 0775));
+        String acl =
+                "import os, sys\nfor f in sys.argv[1:]: print(os.listxattr(f), os.stat(f).st_mode)";
+        String told =
+                run("python3", "-c", acl, top + "/plain", top + "/created", copy, top + "/made");
+        assertThat(told.lines().findFirst().orElseThrow()).contains("posix_acl_access");
+        assertThat(told.lines().skip(1)).containsExactly("[] 33204", "[] 33204", "[] 16893");
+        String writes =
+                "setpriv --reuid 1001 --regid 1001 --clear-groups test -w \"$1\" && echo yes || echo no";
+        assertThat(run("sh", "-c", writes, "sh", top + "/plain")).isEqualTo("yes");
+        assertThat(run("sh", "-c", writes, "sh", top + "/created")).isEqualTo("no");
     }
 
     /// Where attributes cannot be set, nothing is left.
