@@ -59,6 +59,11 @@ public final class Respond implements AutoCloseable {
                 root.toRealPath().toString());
     }
 
+    /// What ends a response before its plan does.
+    public Halt halt() {
+        return hands.halt();
+    }
+
     /// What a response came to, and where its journal is.
     ///
     /// @param survivors processes of the family that are there nevertheless
@@ -163,14 +168,15 @@ public final class Respond implements AutoCloseable {
             hands.own().sync(own.toString());
             var left = new TreeSet<>(leftOut);
             left.addAll(out.paths());
-            try (var response = Response.open(id, own, hands.clock())) {
-                return apply(plan, selected, listener, new Work(response, left));
+            try (var response = Response.open(id, own, hands.clock());
+                    var work = hands.halt().begin(id)) {
+                return apply(plan, selected, listener, new Work(response, left, work));
             }
         }
     }
 
     /// A response, and what it does not touch.
-    private record Work(Response response, Set<String> leftOut) {}
+    private record Work(Response response, Set<String> leftOut, Halt.Work at) {}
 
     /// Returns when the text is on the disk: resuming goes by it, after a loss of power too.
     private static void write(Path file, String text) throws IOException {
@@ -205,6 +211,7 @@ public final class Respond implements AutoCloseable {
                     .forEach(m -> survivors.add(m.pid() + " " + m.executable()));
         }
         var present = new Presence(hands.files()).of(steps);
+        work.at().done();
         return new Applied(
                 response.id(), response.folder(), told, survivors, present, plan.byHand());
     }
@@ -264,9 +271,10 @@ public final class Respond implements AutoCloseable {
             folder.refuseTakenBack(id);
             var text = Files.readString(own.resolve("plan.yml"), StandardCharsets.UTF_8);
             var plan = Boot.current(read(text, own.resolve("plan.yml").toString()), hands);
-            try (var response = Response.open(id, own, hands.clock())) {
+            try (var response = Response.open(id, own, hands.clock());
+                    var work = hands.halt().begin(id)) {
                 new Recovery(hands, response).run();
-                return apply(plan, _ -> true, listener, new Work(response, leftOut));
+                return apply(plan, _ -> true, listener, new Work(response, leftOut, work));
             }
         }
     }
@@ -276,9 +284,11 @@ public final class Respond implements AutoCloseable {
         var folder = ResponseFolder.open(state);
         folder.refuseOther(id, root);
         try (var _ = folder.lock(hands.clock().instant());
-                var response = Response.open(id, folder.of(id), hands.clock())) {
+                var response = Response.open(id, folder.of(id), hands.clock());
+                var work = hands.halt().begin(id)) {
             folder.takeBack(id);
             var result = new Undo(hands, response).run();
+            work.done();
             var back = TakenBack.of(folder.of(id).resolve("plan.yml"), result.steps());
             return new Undone(result.undone(), back.restored(), back.opened(), result.left());
         }

@@ -182,7 +182,7 @@ final class CrashTest {
 
     /// Times of folders are only put back by who knows that nobody else changed them, which a crash
     /// makes unknown.
-    private static String withoutTimes(String listing) {
+    static String withoutTimes(String listing) {
         return listing.replaceAll("(?m)^(\\./?\\S* d [0-7]+ \\d+ \\d+) [0-9.]+$", "$1");
     }
 
