@@ -354,18 +354,39 @@ public final class Respond implements AutoCloseable {
             if (!folder.isOf(id, root)) {
                 continue;
             }
-            try (var response = Response.open(id, folder.of(id), hands.clock())) {
-                if (open(response) > 0) {
-                    throw new RespondException(
-                            Phrase.of(
-                                    "response {0} was cut off in the middle: go on with davy respond"
-                                            + " --resume {0}, or take it back with davy respond"
-                                            + " --undo {0}",
-                                    "处置 {0} 中途被打断：请用 davy respond --resume {0} 继续，或用 davy respond"
-                                            + " --undo {0} 撤销",
-                                    id));
-                }
+            if (isOpen(id, folder)) {
+                throw new RespondException(
+                        Phrase.of(
+                                "response {0} was cut off in the middle: go on with davy respond"
+                                        + " --resume {0}, or take it back with davy respond"
+                                        + " --undo {0}",
+                                "处置 {0} 中途被打断：请用 davy respond --resume {0} 继续，或用 davy respond"
+                                        + " --undo {0} 撤销",
+                                id));
             }
+        }
+    }
+
+    /// @throws RespondException where nobody can tell
+    private boolean isOpen(String id, ResponseFolder folder) throws IOException {
+        try (var response = Response.open(id, folder.of(id), hands.clock())) {
+            return open(response) > 0;
+        } catch (IOException e) {
+            var why =
+                    e instanceof RespondException told
+                            ? told.why()
+                            : Phrase.plain(String.valueOf(e.getMessage()));
+            throw new RespondException(
+                    Phrase.of(
+                            "nothing was changed: whether the earlier response {0} was cut off cannot"
+                                    + " be told, as its journal cannot be read. Where it was not, or"
+                                    + " is put in order by hand, move {1} away, or name another place"
+                                    + " with --state. Its journal: {2}",
+                            "未做任何改动：先前处置 {0} 的日志无法读取，无法判断其是否中途被打断。若确认未被打断或已人工处理，请将 {1}"
+                                    + " 移至别处，或用 --state 指定其他位置。日志问题：{2}",
+                            id,
+                            folder.of(id).toString(),
+                            why));
         }
     }
 

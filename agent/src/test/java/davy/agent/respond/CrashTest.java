@@ -234,9 +234,15 @@ final class CrashTest {
 
             assertThatThrownBy(() -> respond.apply(stage.plan(), _ -> true, Stage.QUIET))
                     .isInstanceOf(RespondException.class)
+                    .hasMessageContaining("nothing was changed")
+                    .hasMessageContaining("move " + old + " away, or name another place")
                     .hasMessageContaining("not as Davy wrote it");
             assertThat(respond.undo(applied.id()).left()).isEmpty();
             assertThat(stage.listing()).isEqualTo(before);
+
+            // As it says.
+            Files.move(old, stage.top.resolve("elsewhere"));
+            assertThat(respond.apply(stage.plan(), _ -> true, Stage.QUIET).isWhole()).isTrue();
         }
     }
 }
