@@ -31,6 +31,10 @@ public final class LibcChange {
     public static final int SIGCONT = 18;
     public static final int SIGSTOP = 19;
 
+    /// The kernel's `struct sigaction` on 64 bits: handler, flags, restorer, mask.
+    public static final int SIGACTION = 32;
+
+    private static final int SIGNAL_SET = 8;
     private static final int IPC_CREAT = 01000;
     private static final int IPC_EXCL = 02000;
     private static final int IPC_RMID = 0;
@@ -81,6 +85,27 @@ public final class LibcChange {
     /// kill(2), for kernels without pidfds.
     public static int kill(int pid, int signal) {
         return (int) Libc.call(CALLS.kill(), pid, signal, 0, 0, 0, 0);
+    }
+
+    /// rt_sigaction(2) of this process.
+    ///
+    /// @param wanted a `struct sigaction` as the kernel has it, [#SIGACTION] bytes
+    /// @param before where the one goes that was set until now
+    public static int signalAction(int signal, MemorySegment wanted, MemorySegment before) {
+        try {
+            return (int)
+                    Libc.call(
+                            CALLS.rtSigaction(),
+                            signal,
+                            wanted.address(),
+                            before.address(),
+                            SIGNAL_SET,
+                            0,
+                            0);
+        } finally {
+            Reference.reachabilityFence(wanted);
+            Reference.reachabilityFence(before);
+        }
     }
 
     /// pidfd_open(2), Linux 5.3: a descriptor of the process.

@@ -97,14 +97,18 @@ final class RespondCommand {
         refuseElsewhere(host);
         String undo = parsed.matchedOptionValue("--undo", null);
         if (undo != null) {
-            return new PastResponses(respond, terminal, language).undo(undo);
+            try (var _ = cutOff(respond, true)) {
+                return new PastResponses(respond, terminal, language).undo(undo);
+            }
         }
         String resume = parsed.matchedOptionValue("--resume", null);
         if (resume != null) {
-            var applied = respond.resume(resume, dialogue().listener());
-            var steps = applied.steps().stream().map(Responder.Told::step).toList();
-            var plan = new Plan("", Instant.now(), steps, applied.byHand());
-            return prove(respond, host, root, rounds(applied, plan));
+            try (var _ = cutOff(respond, false)) {
+                var applied = respond.resume(resume, dialogue().listener());
+                var steps = applied.steps().stream().map(Responder.Told::step).toList();
+                var plan = new Plan("", Instant.now(), steps, applied.byHand());
+                return prove(respond, host, root, rounds(applied, plan));
+            }
         }
         var plan = planning.plan(respond, host, root);
         save(respond, plan);
@@ -164,8 +168,14 @@ final class RespondCommand {
         if (!parsed.hasMatchedOption("--yes") && !dialogue().agreed()) {
             throw new CommandException(Phrase.of("nothing was changed", "未做任何改动"));
         }
-        var applied = respond.apply(plan, selected::contains, dialogue().listener());
-        return prove(respond, host, root, rounds(applied, only(plan, selected)));
+        try (var _ = cutOff(respond, false)) {
+            var applied = respond.apply(plan, selected::contains, dialogue().listener());
+            return prove(respond, host, root, rounds(applied, only(plan, selected)));
+        }
+    }
+
+    private CutOff cutOff(Respond respond, boolean undo) {
+        return new CutOff(respond.halt(), new CutOff.Said(terminal, language, undo, given()));
     }
 
     private Rounds rounds(Respond.Applied first, Plan plan) {
@@ -174,7 +184,13 @@ final class RespondCommand {
 
     private int prove(Respond respond, LinuxHost host, String root, Rounds rounds)
             throws CommandException, IOException {
+        if (respond.halt().isAsked()) {
+            return LEFT;
+        }
         var report = rounds.run(respond, host, root);
+        if (respond.halt().isAsked()) {
+            return LEFT;
+        }
         var applied = rounds.applied();
         var ids = applied.stream().map(Respond.Applied::id).toList();
         var back = watch(respond, rounds.plan(), ids);

@@ -48,7 +48,7 @@ final class Rounds {
     Report run(Respond respond, Host host, String root) throws CommandException, IOException {
         var report = planning.triage(host, root);
         var next = next(respond, report);
-        while (next != null && applied.size() < MOST && isNew(next)) {
+        while (!respond.halt().isAsked() && next != null && applied.size() < MOST && isNew(next)) {
             dialogue.say(Phrase.of("\nA fresh triage finds more:\n", "\n重新检查发现尚有遗留：\n"));
             dialogue.plan(next);
             if (!parsed.hasMatchedOption("--yes") && !dialogue.agreed()) {

@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,6 +29,15 @@ import org.jspecify.annotations.Nullable;
 /// that the last one, the seal, stands for all.
 final class EvidenceKeeper {
     private static final int LARGEST_TEXT = 16 << 20;
+
+    /// Of one process, and of all: the family runs on while its evidence is kept.
+    private static final int MOST_DESCRIPTORS = 10_000;
+
+    private static final int ALL_DESCRIPTORS = 100_000;
+
+    /// Of each process, however many the others have.
+    private static final int LEAST_DESCRIPTORS = 256;
+
     private static final long MARGIN = 64L << 20;
     private static final List<String> TEXTS =
             List.of(
@@ -46,6 +58,8 @@ final class EvidenceKeeper {
     private final List<String> manifest = new ArrayList<>();
     private final Map<String, String> programs = new HashMap<>();
     private int cut;
+    private int cutDescriptors;
+    private int descriptorsLeft = ALL_DESCRIPTORS;
 
     /// @param folder does not exist yet
     EvidenceKeeper(Host host, Path folder) {
@@ -137,12 +151,19 @@ final class EvidenceKeeper {
                         manifest.size(),
                         folder.toString(),
                         seal);
+        var all =
+                cutDescriptors == 0
+                        ? told
+                        : Phrase.of(
+                                "{0}; of {1} {1|process|processes} not all open files are told, as links"
+                                        + " says",
+                                "{0}；其中 {1} 个进程打开的文件过多，仅记录一部分，见 links", told, cutDescriptors);
         return cut == 0
-                ? told
+                ? all
                 : Phrase.of(
                         "{0}; of {1} {1|program|programs} the beginning alone or nothing, as program.cut"
                                 + " says",
-                        "{0}；其中 {1} 个程序仅保留开头部分或未能读取，见 program.cut", told, cut);
+                        "{0}；其中 {1} 个程序仅保留开头部分或未能读取，见 program.cut", all, cut);
     }
 
     /// What only a process knew is on the disk before the process ends.
@@ -167,8 +188,9 @@ final class EvidenceKeeper {
                 write(name + '/' + text, content.bytes());
             }
         }
-        write(name + "/links", bytes(links(process)));
-        write(name + "/sockets", bytes(sockets(process)));
+        var descriptors = descriptors(process);
+        write(name + "/links", bytes(links(process, descriptors)));
+        write(name + "/sockets", bytes(sockets(process, descriptors.links().values())));
         return keepProgram(process, name);
     }
 
@@ -176,14 +198,33 @@ final class EvidenceKeeper {
         return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
+    /// Open files by their descriptors, as many as are kept.
+    ///
+    /// @param all how many there are
+    private record Descriptors(Map<String, @Nullable String> links, int all) {}
+
+    private Descriptors descriptors(String process) {
+        var names = host.list(process + "/fd");
+        int most = Math.min(MOST_DESCRIPTORS, Math.max(LEAST_DESCRIPTORS, descriptorsLeft));
+        var links = new LinkedHashMap<String, @Nullable String>();
+        for (String fd : names.subList(0, Math.min(most, names.size()))) {
+            links.put(fd, host.readLink(process + "/fd/" + fd));
+        }
+        descriptorsLeft -= links.size();
+        cutDescriptors += links.size() < names.size() ? 1 : 0;
+        return new Descriptors(links, names.size());
+    }
+
     /// Program, folder, root and open files, as the kernel names them.
-    private List<String> links(String process) {
+    private List<String> links(String process, Descriptors descriptors) {
         var lines = new ArrayList<String>();
         for (String name : List.of("exe", "cwd", "root")) {
             lines.add(name + " -> " + shown(host.readLink(process + '/' + name)));
         }
-        for (String fd : host.list(process + "/fd")) {
-            lines.add("fd/" + fd + " -> " + shown(host.readLink(process + "/fd/" + fd)));
+        descriptors.links().forEach((fd, link) -> lines.add("fd/" + fd + " -> " + shown(link)));
+        int kept = descriptors.links().size();
+        if (kept < descriptors.all()) {
+            lines.add("... %d of %d descriptors".formatted(kept, descriptors.all()));
         }
         return lines;
     }
@@ -193,18 +234,19 @@ final class EvidenceKeeper {
     }
 
     /// The lines of `/proc/PID/net` that tell of its own sockets.
-    private List<String> sockets(String process) {
-        var own = new ArrayList<String>();
-        for (String fd : host.list(process + "/fd")) {
-            String link = host.readLink(process + "/fd/" + fd);
+    private List<String> sockets(String process, Collection<@Nullable String> links) {
+        var own = new HashSet<String>();
+        for (String link : links) {
             if (link != null && link.startsWith("socket:[")) {
-                own.add(" " + link.substring(8, link.length() - 1) + " ");
+                own.add(link.substring(8, link.length() - 1));
             }
         }
         var lines = new ArrayList<String>();
         for (String kind : own.isEmpty() ? List.<String>of() : SOCKETS) {
+            int field = kind.equals("unix") ? 6 : 9;
             for (String line : host.lines(process + "/net/" + kind)) {
-                if (own.stream().anyMatch((line + " ")::contains)) {
+                var parts = line.strip().split("\\s+", field + 2);
+                if (parts.length > field && own.contains(parts[field])) {
                     lines.add(kind + " " + RawText.show(line));
                 }
             }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scan null on an image, which has no processes
 /// @param processes null on an image
 /// @param docker null on an image
+/// @param halt whether all that is done is to end soon
 record Hands(
         Host host,
         FileHand files,
@@ -31,9 +32,23 @@ record Hands(
         PackageIndex packages,
         Sparing sparing,
         @Nullable DockerHand docker,
-        Clock clock)
+        Clock clock,
+        Halt halt)
         implements AutoCloseable {
     private static final String DOCKER = "/run/docker.sock";
+
+    Hands(
+            Host host,
+            FileHand files,
+            FileHand own,
+            @Nullable ProcessScan scan,
+            @Nullable ProcessHand processes,
+            PackageIndex packages,
+            Sparing sparing,
+            @Nullable DockerHand docker,
+            Clock clock) {
+        this(host, files, own, scan, processes, packages, sparing, docker, clock, new Halt());
+    }
 
     /// This machine.
     static Hands live(LinuxHost host, PackageIndex packages) throws IOException {
@@ -71,7 +86,7 @@ record Hands(
 
     /// The same with a dockerd that has its socket elsewhere.
     Hands withDocker(DockerHand other) {
-        return new Hands(host, files, own, scan, processes, packages, sparing, other, clock);
+        return new Hands(host, files, own, scan, processes, packages, sparing, other, clock, halt);
     }
 
     /// Asks dockerd; null where it does not run: to ask its socket could have systemd start it, and
@@ -93,6 +108,7 @@ record Hands(
 
     @Override
     public void close() {
+        halt.close();
         if (scan != null) {
             scan.close();
         }

@@ -34,6 +34,23 @@ final class Journal implements AutoCloseable {
     /// Bytes.
     static final long LARGEST = 512L << 20;
 
+    /// Characters of extended attributes of the files that go aside: all stay in memory, and an
+    /// unprivileged user can give each of his files a mebibyte of them.
+    private static final long LARGEST_HELD = 24L << 20;
+
+    /// So many bytes are written at once.
+    private static final int CHUNK = 1 << 20;
+
+    /// As long as one.
+    private static final String HASH = "0".repeat(64);
+
+    static final Phrase FULL =
+            Phrase.of(
+                    "the journal of this response is full, or has no room for so many extended"
+                            + " attributes: nothing more is changed here by this step. What was done"
+                            + " stands and can be undone; what is left needs a new plan",
+                    "本次处置的日志已满，或无法再容纳如此多的扩展属性：此处不再改动。已完成的部分有效且可撤销；其余请重新制定方案");
+
     /// For a note, and for the folder of a file that is locked, when the file comes back.
     private static final int SLACK = 2048;
 
@@ -47,6 +64,10 @@ final class Journal implements AutoCloseable {
     private final Map<Integer, Long> promises = new HashMap<>();
 
     private long promised;
+
+    /// Characters of attributes in [#entries].
+    private long held;
+
     private String previous = "";
 
     /// Where the next line goes; a cut-off one there is written over, but not by who only reads.
@@ -120,7 +141,9 @@ final class Journal implements AutoCloseable {
     }
 
     private void remember(Entry entry, int length) {
-        entries.put(entry.number(), entry);
+        held += attributes(entry.change());
+        var earlier = entries.put(entry.number(), entry);
+        held -= earlier == null ? 0 : attributes(earlier.change());
         long promise = promise(entry.state(), length);
         var before = promises.put(entry.number(), promise);
         promised += promise - (before == null ? 0 : before);
@@ -181,35 +204,53 @@ final class Journal implements AutoCloseable {
 
     /// Writes what is going to be done to what ends with the machine, as processes do: it need not
     /// be on the disk before.
+    ///
+    /// @throws RespondException where it could become too long; nothing is written then
     List<Entry> announce(int step, List<? extends Change> changes) throws IOException {
         var written = new ArrayList<Entry>();
-        int number = entries.isEmpty() ? 0 : entries.lastKey();
+        int number = lastNumber();
         for (Change change : changes) {
             written.add(new Entry(++number, step, Entry.State.INTENT, change, clock.instant(), ""));
         }
-        var lines = lines(written);
-        refuseLength(written, lines);
-        append(written, lines);
+        if (fitting(changes).size() < changes.size()) {
+            throw new RespondException(FULL);
+        }
+        append(written);
         return written;
     }
 
-    /// @throws RespondException where it could become too long; nothing is written then
-    private void refuseLength(List<Entry> more, List<byte[]> lines) throws RespondException {
-        long needs = 0;
-        for (byte[] line : lines) {
-            needs += line.length + 1 + promise(Entry.State.INTENT, line.length);
+    private int lastNumber() {
+        return entries.isEmpty() ? 0 : entries.lastKey();
+    }
+
+    /// Those of these changes that there is room for, in order: one that takes much is in the way
+    /// of no other.
+    <C extends Change> List<C> fitting(List<C> changes) throws IOException {
+        boolean files = changes.stream().allMatch(Change.Move.class::isInstance);
+        long room = files ? largest - largest / 8 - end - promised : largest - end;
+        long memory = files ? LARGEST_HELD - held : Long.MAX_VALUE;
+        var fitting = new ArrayList<C>();
+        int number = lastNumber();
+        for (C change : changes) {
+            var entry = new Entry(++number, 0, Entry.State.INTENT, change, clock.instant(), "");
+            int length = line(entry, HASH).length + 10;
+            long needs = length + 1 + promise(Entry.State.INTENT, length);
+            if (needs <= room && attributes(change) <= memory) {
+                room -= needs;
+                memory -= attributes(change);
+                fitting.add(change);
+            }
         }
-        boolean files = more.stream().allMatch(entry -> entry.change() instanceof Change.Move);
-        boolean fits =
-                files ? end + promised + needs <= largest - largest / 8 : end + needs <= largest;
-        if (!fits) {
-            throw new RespondException(
-                    Phrase.of(
-                            "the journal of this response is full ({0} MiB): nothing more is changed"
-                                    + " by this step. What was done stands and can be undone; what"
-                                    + " is left needs a new plan",
-                            "本次处置的日志已满（{0} MiB）：此步骤不再继续。已完成的部分有效且可撤销；其余请重新制定方案", largest >> 20));
-        }
+        return fitting;
+    }
+
+    /// Characters.
+    private static long attributes(Change change) {
+        return switch (change) {
+            case Change.Move move -> move.record().attributesLength();
+            case Change.Rewrite rewrite -> rewrite.record().attributesLength();
+            default -> 0;
+        };
     }
 
     /// Writes what became of changes. It is on the disk when the next change is begun, or at
@@ -260,40 +301,39 @@ final class Journal implements AutoCloseable {
 
     /// Where the disk is full in the middle of it, the next line goes behind the last whole one.
     private void append(List<Entry> more) throws IOException {
-        append(more, lines(more));
-    }
-
-    private List<byte[]> lines(List<Entry> more) throws IOException {
-        var lines = new ArrayList<byte[]>();
-        String last = previous;
-        for (Entry entry : more) {
-            byte[] line = line(entry, last);
-            lines.add(line);
-            last = Sha256.hex(line, 0, line.length);
-        }
-        return lines;
-    }
-
-    private void append(List<Entry> more, List<byte[]> lines) throws IOException {
-        var out = new ByteArrayOutputStream();
-        for (byte[] line : lines) {
-            out.writeBytes(line);
-            out.write('\n');
-        }
-        var bytes = ByteBuffer.wrap(out.toByteArray());
         if (channel.size() > end) {
             channel.truncate(end);
         }
+        var lengths = new int[more.size()];
+        var out = new ByteArrayOutputStream();
+        String last = previous;
         long at = end;
+        for (int i = 0; i < more.size(); i++) {
+            byte[] line = line(more.get(i), last);
+            lengths[i] = line.length;
+            last = Sha256.hex(line, 0, line.length);
+            out.writeBytes(line);
+            out.write('\n');
+            if (out.size() >= CHUNK || i == more.size() - 1) {
+                at = write(out, at);
+                out.reset();
+            }
+        }
+        end = at;
+        previous = last;
+        for (int i = 0; i < more.size(); i++) {
+            remember(more.get(i), lengths[i]);
+        }
+    }
+
+    /// @return where the next byte goes
+    private long write(ByteArrayOutputStream out, long start) throws IOException {
+        var bytes = ByteBuffer.wrap(out.toByteArray());
+        long at = start;
         while (bytes.hasRemaining()) {
             at += channel.write(bytes, at);
         }
-        end = at;
-        for (int i = 0; i < more.size(); i++) {
-            byte[] line = lines.get(i);
-            previous = Sha256.hex(line, 0, line.length);
-            remember(more.get(i), line.length);
-        }
+        return at;
     }
 
     private static byte[] line(Entry entry, String previous) throws IOException {

@@ -6,6 +6,7 @@ import davy.core.text.Phrase;
 import davy.linux.change.ChangeException;
 import davy.linux.change.FileHand;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,10 @@ final class Keeper {
     /// So many changes are journaled at once.
     private static final int BATCH = 256;
 
+    /// Characters of attributes of a batch, after which no file is added to it.
+    private static final long LARGEST_BATCH = 2L << 20;
+
+    private final Hands hands;
     private final FileHand host;
     private final FileHand own;
     private final Response response;
@@ -28,6 +33,7 @@ final class Keeper {
     private final Folders folders;
 
     Keeper(Hands hands, Response response) {
+        this.hands = hands;
         this.host = hands.files();
         this.own = hands.own();
         this.response = response;
@@ -47,46 +53,57 @@ final class Keeper {
         var moved = new ArrayList<String>();
         var gone = new ArrayList<String>();
         var refused = new ArrayList<Phrase>();
-        for (int i = 0; i < files.size(); i += BATCH) {
-            var batch = files.subList(i, Math.min(files.size(), i + BATCH));
+        var left = new ArrayDeque<>(files);
+        while (!left.isEmpty() && !hands.halt().isAsked()) {
             var changes = new ArrayList<Change.Move>();
-            for (FilePin pin : batch) {
-                prepare(pin, changes, gone, refused);
+            long size = 0;
+            while (!left.isEmpty() && changes.size() < BATCH && size < LARGEST_BATCH) {
+                size += prepare(left.removeFirst(), changes, gone, refused);
+            }
+            var fitting = journal.fitting(changes);
+            for (int i = fitting.size(); i < changes.size(); i++) {
+                refused.add(Journal.FULL);
+            }
+            if (fitting.isEmpty() && changes.size() == BATCH) {
+                // Full: those behind them are not even read.
+                break;
             }
             try {
-                moveAll(step, changes, moved, refused);
+                moveAll(step, fitting, moved, refused);
             } catch (RespondException e) {
-                // The journal is full: neither these nor those behind them are begun.
-                var left = files.subList(i + batch.size(), files.size());
-                changes.forEach(_ -> refused.add(e.why()));
-                left.forEach(_ -> refused.add(e.why()));
-                break;
+                // Of the folders' own lines.
+                fitting.forEach(_ -> refused.add(e.why()));
             } catch (ChangeException e) {
                 // Of one folder: the next files may be elsewhere.
                 refused.add(told(e));
             }
         }
+        var why = hands.halt().isAsked() ? Halt.NOT_BEGUN : Journal.FULL;
+        left.forEach(_ -> refused.add(why));
         journal.sync();
         return new Result(moved.size(), gone, refused);
     }
 
-    private void prepare(
+    /// @return characters of the attributes that are held for it
+    private long prepare(
             FilePin pin, List<Change.Move> changes, List<String> gone, List<Phrase> refused) {
         try {
             var record = host.look(pin.path());
             if (record == null) {
                 gone.add(pin.path());
-                return;
+                return 0;
             }
             var other = difference(host, pin, record);
             if (other != null) {
                 refused.add(other);
-                return;
+                return 0;
             }
             String kept = keptName(journal, changes.size());
             changes.add(new Change.Move(pin.path(), kept, record, pin.hash()));
+            return record.attributesLength();
         } catch (ChangeException e) {
             refused.add(told(e));
+            return 0;
         }
     }
 

@@ -59,6 +59,11 @@ public final class Respond implements AutoCloseable {
                 root.toRealPath().toString());
     }
 
+    /// What ends a response before its plan does.
+    public Halt halt() {
+        return hands.halt();
+    }
+
     /// What a response came to, and where its journal is.
     ///
     /// @param survivors processes of the family that are there nevertheless
@@ -163,14 +168,15 @@ public final class Respond implements AutoCloseable {
             hands.own().sync(own.toString());
             var left = new TreeSet<>(leftOut);
             left.addAll(out.paths());
-            try (var response = Response.open(id, own, hands.clock())) {
-                return apply(plan, selected, listener, new Work(response, left));
+            try (var response = Response.open(id, own, hands.clock());
+                    var work = hands.halt().begin(id)) {
+                return apply(plan, selected, listener, new Work(response, left, work));
             }
         }
     }
 
     /// A response, and what it does not touch.
-    private record Work(Response response, Set<String> leftOut) {}
+    private record Work(Response response, Set<String> leftOut, Halt.Work at) {}
 
     /// Returns when the text is on the disk: resuming goes by it, after a loss of power too.
     private static void write(Path file, String text) throws IOException {
@@ -205,6 +211,7 @@ public final class Respond implements AutoCloseable {
                     .forEach(m -> survivors.add(m.pid() + " " + m.executable()));
         }
         var present = new Presence(hands.files()).of(steps);
+        work.at().done();
         return new Applied(
                 response.id(), response.folder(), told, survivors, present, plan.byHand());
     }
@@ -264,9 +271,10 @@ public final class Respond implements AutoCloseable {
             folder.refuseTakenBack(id);
             var text = Files.readString(own.resolve("plan.yml"), StandardCharsets.UTF_8);
             var plan = Boot.current(read(text, own.resolve("plan.yml").toString()), hands);
-            try (var response = Response.open(id, own, hands.clock())) {
+            try (var response = Response.open(id, own, hands.clock());
+                    var work = hands.halt().begin(id)) {
                 new Recovery(hands, response).run();
-                return apply(plan, _ -> true, listener, new Work(response, leftOut));
+                return apply(plan, _ -> true, listener, new Work(response, leftOut, work));
             }
         }
     }
@@ -276,9 +284,11 @@ public final class Respond implements AutoCloseable {
         var folder = ResponseFolder.open(state);
         folder.refuseOther(id, root);
         try (var _ = folder.lock(hands.clock().instant());
-                var response = Response.open(id, folder.of(id), hands.clock())) {
+                var response = Response.open(id, folder.of(id), hands.clock());
+                var work = hands.halt().begin(id)) {
             folder.takeBack(id);
             var result = new Undo(hands, response).run();
+            work.done();
             var back = TakenBack.of(folder.of(id).resolve("plan.yml"), result.steps());
             return new Undone(result.undone(), back.restored(), back.opened(), result.left());
         }
@@ -344,18 +354,39 @@ public final class Respond implements AutoCloseable {
             if (!folder.isOf(id, root)) {
                 continue;
             }
-            try (var response = Response.open(id, folder.of(id), hands.clock())) {
-                if (open(response) > 0) {
-                    throw new RespondException(
-                            Phrase.of(
-                                    "response {0} was cut off in the middle: go on with davy respond"
-                                            + " --resume {0}, or take it back with davy respond"
-                                            + " --undo {0}",
-                                    "处置 {0} 中途被打断：请用 davy respond --resume {0} 继续，或用 davy respond"
-                                            + " --undo {0} 撤销",
-                                    id));
-                }
+            if (isOpen(id, folder)) {
+                throw new RespondException(
+                        Phrase.of(
+                                "response {0} was cut off in the middle: go on with davy respond"
+                                        + " --resume {0}, or take it back with davy respond"
+                                        + " --undo {0}",
+                                "处置 {0} 中途被打断：请用 davy respond --resume {0} 继续，或用 davy respond"
+                                        + " --undo {0} 撤销",
+                                id));
             }
+        }
+    }
+
+    /// @throws RespondException where nobody can tell
+    private boolean isOpen(String id, ResponseFolder folder) throws IOException {
+        try (var response = Response.open(id, folder.of(id), hands.clock())) {
+            return open(response) > 0;
+        } catch (IOException e) {
+            var why =
+                    e instanceof RespondException told
+                            ? told.why()
+                            : Phrase.plain(String.valueOf(e.getMessage()));
+            throw new RespondException(
+                    Phrase.of(
+                            "nothing was changed: whether the earlier response {0} was cut off cannot"
+                                    + " be told, as its journal cannot be read. Where it was not, or"
+                                    + " is put in order by hand, move {1} away, or name another place"
+                                    + " with --state. Its journal: {2}",
+                            "未做任何改动：先前处置 {0} 的日志无法读取，无法判断其是否中途被打断。若确认未被打断或已人工处理，请将 {1}"
+                                    + " 移至别处，或用 --state 指定其他位置。日志问题：{2}",
+                            id,
+                            folder.of(id).toString(),
+                            why));
         }
     }
 

@@ -103,8 +103,9 @@ public final class Responder {
                     told.add(new Told(step, new Outcome.Skipped(Phrase.of("left out", "已跳过"))));
                     continue;
                 }
-                if (!kept) {
-                    told.add(new Told(step, new Outcome.Refused(NO_EVIDENCE)));
+                var never = kept ? Halt.NOT_BEGUN : NO_EVIDENCE;
+                if (!kept || hands.halt().isAsked()) {
+                    told.add(new Told(step, new Outcome.Refused(never)));
                     listener.ended(told.getLast());
                     continue;
                 }

@@ -105,11 +105,20 @@ final class Undo {
             }
         }
         boolean services = false;
+        boolean cut = false;
         for (var entries : open.descendingMap().values()) {
             var folders = folders(entries);
             for (Entry entry : entries.reversed()) {
+                if (hands.halt().isAsked()) {
+                    cut = true;
+                    break;
+                }
                 services |= entry.change() instanceof Change.Reload;
                 undo(entry);
+            }
+            if (cut) {
+                left.add(Phrase.of("the rest was {0}", "其余{0}", Halt.NOT_BEGUN));
+                break;
             }
             for (var folder : folders.entrySet()) {
                 restoreTimes(folder.getKey(), folder.getValue());

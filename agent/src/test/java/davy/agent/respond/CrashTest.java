@@ -182,7 +182,7 @@ final class CrashTest {
 
     /// Times of folders are only put back by who knows that nobody else changed them, which a crash
     /// makes unknown.
-    private static String withoutTimes(String listing) {
+    static String withoutTimes(String listing) {
         return listing.replaceAll("(?m)^(\\./?\\S* d [0-7]+ \\d+ \\d+) [0-9.]+$", "$1");
     }
 
@@ -234,9 +234,15 @@ final class CrashTest {
 
             assertThatThrownBy(() -> respond.apply(stage.plan(), _ -> true, Stage.QUIET))
                     .isInstanceOf(RespondException.class)
+                    .hasMessageContaining("nothing was changed")
+                    .hasMessageContaining("move " + old + " away, or name another place")
                     .hasMessageContaining("not as Davy wrote it");
             assertThat(respond.undo(applied.id()).left()).isEmpty();
             assertThat(stage.listing()).isEqualTo(before);
+
+            // As it says.
+            Files.move(old, stage.top.resolve("elsewhere"));
+            assertThat(respond.apply(stage.plan(), _ -> true, Stage.QUIET).isWhole()).isTrue();
         }
     }
 }

@@ -113,4 +113,64 @@ final class EvidenceKeeperTest {
             large.destroyForcibly().waitFor();
         }
     }
+
+    /// It opens as many sockets as it is told, behind a named one.
+    private static Process sockets(int count, String name) throws Exception {
+        String program =
+                """
+                import resource, socket, sys, time
+                n = int(sys.argv[1])
+                most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+                resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+                named = socket.socket(socket.AF_UNIX)
+                named.bind('\\0' + sys.argv[2])
+                named.listen()
+                all = [socket.socket(socket.AF_UNIX) for _ in range(n)]
+                print('go', flush=True)
+                time.sleep(120)
+                """;
+        var process =
+                new ProcessBuilder("python3", "-c", program, Integer.toString(count), name).start();
+        assumeTrue("go".equals(process.inputReader().readLine()), "may not open so many");
+        return process;
+    }
+
+    @Test
+    void anyNumberOfSocketsTakesAShortTime() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        int count = 15_000;
+        String name = "davy-test-" + java.util.UUID.randomUUID();
+        var process = sockets(count, name);
+        try {
+            long start = System.nanoTime();
+            String told = keep(process);
+            long seconds = (System.nanoTime() - start) / 1_000_000_000;
+            Path kept = folder.resolve("evidence/" + process.pid() + "-0");
+            assertThat(Files.readString(kept.resolve("sockets"))).contains("@" + name);
+            // Three standard streams and the named one.
+            assertThat(Files.readAllLines(kept.resolve("links")))
+                    .endsWith("... 10000 of " + (count + 4) + " descriptors");
+            assertThat(told).contains("of 1 process not all open files are told");
+            assertThat(seconds).isLessThan(10);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void socketsOfOthersAreNotItsOwn() throws Exception {
+        String name = "davy-test-" + java.util.UUID.randomUUID();
+        var process = sockets(2, name + "-own");
+        var other = sockets(0, name + "-other");
+        try {
+            assertThat(keep(process)).doesNotContain("open files");
+            String kept =
+                    Files.readString(
+                            folder.resolve("evidence/" + process.pid() + "-0").resolve("sockets"));
+            assertThat(kept).contains(name + "-own").doesNotContain(name + "-other");
+        } finally {
+            process.destroyForcibly().waitFor();
+            other.destroyForcibly().waitFor();
+        }
+    }
 }

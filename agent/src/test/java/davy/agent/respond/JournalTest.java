@@ -27,8 +27,19 @@ final class JournalTest {
     }
 
     private static Change.Move move(int number, int attributes) {
+        return move(number, 1, attributes);
+    }
+
+    /// With as many and as large attributes as are kept of a file.
+    private static Change.Move large(int number) {
+        return move(number, 15, 64 << 10);
+    }
+
+    private static Change.Move move(int number, int attributes, int bytes) {
         var values = new TreeMap<String, String>();
-        values.put("user.a", "ab".repeat(attributes));
+        for (int i = 0; i < attributes; i++) {
+            values.put("user.a" + i, "ab".repeat(bytes));
+        }
         var now = Instant.EPOCH;
         var record =
                 new FileRecord(FileType.REGULAR, 0755, 0, 0, 5, now, now, 1, 2, 1, 0, values, "");
@@ -69,6 +80,24 @@ final class JournalTest {
         assertThat(Files.size(folder.resolve("journal.jsonl"))).isLessThan(LARGEST);
         try (var journal = open()) {
             assertThat(journal.in(Entry.State.UNDONE)).hasSize(moved.size() * 2);
+        }
+    }
+
+    @Test
+    void attributesThatMemoryHasNoRoomForAreInTheWayOfNothingElse() throws IOException {
+        Path file = folder.resolve("journal.jsonl");
+        try (var journal = Journal.open(file, Clock.systemUTC())) {
+            for (int i = 0; i < 40; i++) {
+                for (Change.Move move : journal.fitting(List.of(large(i)))) {
+                    journal.intend(1, List.of(move));
+                }
+            }
+            assertThat(journal.entries()).hasSizeBetween(5, 20);
+            var small = move(41, 1);
+            assertThat(journal.fitting(List.of(large(40), small))).containsExactly(small);
+        }
+        try (var journal = Journal.open(file, Clock.systemUTC())) {
+            assertThat(journal.fitting(List.of(large(40)))).isEmpty();
         }
     }
 

@@ -54,6 +54,15 @@ public record FileRecord(
         return (flags & LOCKED) != 0;
     }
 
+    /// How many characters the attributes take in memory.
+    public long attributesLength() {
+        long length = 0;
+        for (var attribute : attributes.entrySet()) {
+            length += attribute.getKey().length() + attribute.getValue().length();
+        }
+        return length;
+    }
+
     /// Whether both are the same file of one file system, whatever its name is now.
     public boolean isSameFile(FileRecord other) {
         return device == other.device && inode == other.inode;
