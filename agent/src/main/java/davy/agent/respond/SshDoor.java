@@ -1,0 +1,113 @@
+package davy.agent.respond;
+
+import davy.core.account.SshdConfig;
+import davy.core.action.FilePin;
+import davy.core.action.Outcome;
+import davy.core.edit.Edited;
+import davy.core.edit.SshdEdit;
+import davy.core.text.Phrase;
+import davy.linux.change.ChangeException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Refuses passwords of root over ssh, and lets the servers that run go by it.
+final class SshDoor {
+    private static final String USUAL_FILE = "/etc/ssh/sshd_config";
+
+    private final Hands hands;
+    private final Response response;
+    private final SshReload reload;
+    private final String usual;
+
+    SshDoor(Hands hands, Response response) {
+        this(hands, response, new SshListeners(hands), USUAL_FILE);
+    }
+
+    /// @param usual configuration of a server that is told of none
+    SshDoor(Hands hands, Response response, SshListeners listeners, String usual) {
+        this.hands = hands;
+        this.response = response;
+        this.reload = new SshReload(hands, listeners, usual);
+        this.usual = usual;
+    }
+
+    /// Where the server is lost the file is put back: what was set may be what it does not know.
+    Outcome rootByKey(int step, FilePin pin) throws IOException {
+        byte[] text = hands.files().content(pin.path(), Doors.LARGEST);
+        var config = SshdConfig.read(hands.host(), usual);
+        return switch (SshdEdit.set(text, pin.path(), config, SshdEdit.ROOT_BY_KEY)) {
+            case Edited.Changed changed -> {
+                var failed = new Rewriter(hands, response).rewrite(step, pin, changed.text());
+                yield failed == null
+                        ? reloaded(step, pin.path(), changed.told(), changed.doubts())
+                        : failed;
+            }
+            case Edited.Unchanged unchanged ->
+                    rewritten(step, pin.path()) == null
+                            ? new Outcome.Done(Doors.told(unchanged.told(), unchanged.doubts()))
+                            : reloaded(step, pin.path(), unchanged.told(), unchanged.doubts());
+            case Edited.Refused refused -> new Outcome.Refused(refused.why());
+        };
+    }
+
+    /// How this step changed the file, maybe before it was cut off: who goes by it may not know
+    /// yet.
+    private @Nullable Entry rewritten(int step, String path) {
+        return response.journal().in(Entry.State.DONE).stream()
+                .filter(entry ->
+                        entry.step() == step
+                                && entry.change() instanceof Change.Rewrite rewrite
+                                && rewrite.path().equals(path))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Outcome reloaded(int step, String path, Phrase told, List<Phrase> doubts)
+            throws IOException {
+        var result = reload(step);
+        var all = new ArrayList<>(doubts);
+        all.addAll(result.doubts());
+        if (result.lost().isEmpty()) {
+            return new Outcome.Done(Doors.told(told, all));
+        }
+        all.addAll(result.lost());
+        all.add(putBack(step, path));
+        return new Outcome.Failed(Doors.told(told, all));
+    }
+
+    private SshReload.Told reload(int step) throws IOException {
+        var entry = response.journal().intend(step, List.of(new Change.ReloadSsh())).getFirst();
+        var result = reload.run();
+        response.journal().settle(entry, Entry.State.DONE, "");
+        return result;
+    }
+
+    /// On the disk before the journal says so, as with [Undo].
+    private Phrase putBack(int step, String path) throws IOException {
+        var entry = rewritten(step, path);
+        Phrase why = null;
+        try {
+            why = entry == null ? null : new PutBack(hands, response).putBack(entry);
+            if (entry != null && why == null) {
+                hands.files().syncAll(Folders.parent(path));
+                response.journal().settle(entry, Entry.State.UNDONE, "");
+            }
+        } catch (ChangeException e) {
+            why = Phrase.plain(String.valueOf(e.getMessage()));
+        }
+        return why == null ? Phrase.of("{0} is as it was before", "{0} 已恢复原样", path) : why;
+    }
+
+    /// Tells the servers of settings that were taken back.
+    ///
+    /// @return why some do not go by them; empty where all do, or none was there to be told
+    List<Phrase> takenBack() {
+        var result = reload.run();
+        var left = new ArrayList<>(result.held());
+        left.addAll(result.moved());
+        left.addAll(result.lost());
+        return left;
+    }
+}
