@@ -9,12 +9,15 @@ import davy.core.text.Phrase;
 import davy.linux.change.ChangeException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Refuses passwords of root over ssh, and lets the servers that run go by it.
+/// Refuses passwords of root over ssh, and lets the servers that run go by that and by what else
+/// changes in their files.
 final class SshDoor {
     private static final String USUAL_FILE = "/etc/ssh/sshd_config";
+    private static final String USUAL_FOLDER = "/etc/ssh/sshd_config.d/";
 
     private final Hands hands;
     private final Response response;
@@ -39,7 +42,7 @@ final class SshDoor {
         var config = SshdConfig.read(hands.host(), usual);
         return switch (SshdEdit.set(text, pin.path(), config, SshdEdit.ROOT_BY_KEY)) {
             case Edited.Changed changed -> {
-                var failed = new Rewriter(hands, response).rewrite(step, pin, changed.text());
+                var failed = new Rewriter(hands, response).rewriteLatest(step, pin, changed.text());
                 yield failed == null
                         ? reloaded(step, pin.path(), changed.told(), changed.doubts())
                         : failed;
@@ -82,6 +85,36 @@ final class SshDoor {
         var result = reload.run();
         response.journal().settle(entry, Entry.State.DONE, "");
         return result;
+    }
+
+    /// Whether a server goes by one of these files, also by one that the step has put aside before
+    /// it was cut off.
+    boolean readsAny(List<FilePin> pins) {
+        var read = new HashSet<String>();
+        for (SshdConfig config : reload.configs()) {
+            for (String file : config.files()) {
+                String real = hands.host().resolve(file);
+                read.add(real == null ? file : real);
+            }
+        }
+        return pins.stream()
+                .map(FilePin::path)
+                .anyMatch(path -> path.startsWith(USUAL_FOLDER) || read.contains(path));
+    }
+
+    /// Tells the servers of lines or files that a step took away: they hand what they have read to
+    /// each new connection. Where one is lost, what is gone was not what it needed, and stays away.
+    Outcome removed(int step, Outcome result) throws IOException {
+        if (result instanceof Outcome.Refused) {
+            return result;
+        }
+        var heard = reload(step);
+        var all = heard.doubts();
+        all.addAll(heard.lost());
+        var told = Doors.told(result.told(), all);
+        return result instanceof Outcome.Done && heard.lost().isEmpty()
+                ? new Outcome.Done(told)
+                : new Outcome.Failed(told);
     }
 
     /// On the disk before the journal says so, as with [Undo].

@@ -84,6 +84,18 @@ final class SshReload {
         return new Told(found, told.held, told.moved, told.lost);
     }
 
+    /// What those that run read, and one that is told of no file.
+    List<SshdConfig> configs() {
+        var configs = new ArrayList<SshdConfig>();
+        configs.add(SshdConfig.read(hands.host(), usual));
+        for (Listener server : listeners.all()) {
+            if (server.command().file() != null) {
+                configs.add(config(server));
+            }
+        }
+        return configs;
+    }
+
     private SshdConfig config(Listener server) {
         return server.config(hands.host(), usual);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import davy.core.action.Outcome;
 import davy.core.text.Language;
+import davy.core.text.Phrase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a real ssh server on loopback makes of being told to read its settings again.
 final class SshDoorTest {
+    private static final Outcome REMOVED = new Outcome.Done(Phrase.of("removed", "已删除"));
+
     private static String told(Outcome outcome) {
         assertThat(outcome.told().in(Language.ZH)).isNotEqualTo(outcome.told().in(Language.EN));
         return outcome.told().in(Language.EN);
@@ -119,6 +122,31 @@ final class SshDoorTest {
                     .singleElement()
                     .asString()
                     .contains("did not come back");
+        }
+    }
+
+    /// Each new connection is given what the server has read, not what its files say.
+    @Test
+    void isToldOfWhatWasRemoved() throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", "");
+            assertThat(sshd.greeting()).isEqualTo("first");
+            assertThat(sshd.door().readsAny(List.of(sshd.pin()))).isTrue();
+            assertThat(sshd.door().removed(1, REMOVED)).isEqualTo(REMOVED);
+            assertThat(sshd.greeting()).isEqualTo("second");
+
+            sshd.write("third", "PermitRotLogin no");
+            var held = sshd.door().removed(2, REMOVED);
+            assertThat(held).isInstanceOf(Outcome.Done.class);
+            assertThat(told(held)).startsWith("removed; but: ").contains("was not told");
+            assertThat(sshd.greeting()).isEqualTo("second");
+
+            sshd.write("third", "MaxAuthTries many");
+            String before = sshd.settings();
+            var lost = sshd.door().removed(3, REMOVED);
+            assertThat(lost).isInstanceOf(Outcome.Failed.class);
+            assertThat(told(lost)).startsWith("removed; but: ").contains("did not come back");
+            assertThat(sshd.settings()).isEqualTo(before);
         }
     }
 }
