@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// Refuses passwords of root over ssh, and lets the servers that run go by that and by what else
 /// changes in their files.
 final class SshDoor {
-    private static final String USUAL_FILE = "/etc/ssh/sshd_config";
+    static final String USUAL_FILE = "/etc/ssh/sshd_config";
     private static final String USUAL_FOLDER = "/etc/ssh/sshd_config.d/";
 
     private final Hands hands;
     private final Response response;
     private final SshReload reload;
+    private final SshListeners listeners;
     private final String usual;
 
     SshDoor(Hands hands, Response response) {
@@ -33,6 +34,7 @@ final class SshDoor {
         this.hands = hands;
         this.response = response;
         this.reload = new SshReload(hands, listeners, usual);
+        this.listeners = listeners;
         this.usual = usual;
     }
 
@@ -44,15 +46,24 @@ final class SshDoor {
             case Edited.Changed changed -> {
                 var failed = new Rewriter(hands, response).rewriteLatest(step, pin, changed.text());
                 yield failed == null
-                        ? reloaded(step, pin.path(), changed.told(), changed.doubts())
+                        ? reloaded(step, pin.path(), changed.told(), doubts(changed.doubts()))
                         : failed;
             }
-            case Edited.Unchanged unchanged ->
-                    rewritten(step, pin.path()) == null
-                            ? new Outcome.Done(Doors.told(unchanged.told(), unchanged.doubts()))
-                            : reloaded(step, pin.path(), unchanged.told(), unchanged.doubts());
+            case Edited.Unchanged unchanged -> {
+                var doubts = doubts(unchanged.doubts());
+                yield rewritten(step, pin.path()) == null
+                        ? new Outcome.Done(Doors.told(unchanged.told(), doubts))
+                        : reloaded(step, pin.path(), unchanged.told(), doubts);
+            }
             case Edited.Refused refused -> new Outcome.Refused(refused.why());
         };
+    }
+
+    /// A server may have been started otherwise since the plan was made.
+    private List<Phrase> doubts(List<Phrase> ofFile) {
+        var doubts = new ArrayList<>(ofFile);
+        doubts.addAll(new SshOverrides(hands.host(), listeners.all(), usual).byHand());
+        return doubts;
     }
 
     /// How this step changed the file, maybe before it was cut off: who goes by it may not know

@@ -113,22 +113,32 @@ final class RealSshd implements AutoCloseable {
 
     /// Whether the program itself takes its settings.
     boolean isValid() throws Exception {
-        var command =
-                List.of(
-                        "unshare",
-                        "-m",
-                        "sh",
-                        "-c",
-                        START,
-                        "start",
-                        top.toString(),
-                        PROGRAM,
-                        "-t",
-                        "-f",
-                        conf.toString());
+        return ask("-t").exit == 0;
+    }
+
+    /// What a keyword comes to, as the program itself says.
+    ///
+    /// @param keyword in lower case
+    String effective(String keyword, String... options) throws Exception {
+        var words = new ArrayList<>(List.of(options));
+        words.add("-T");
+        for (String line : ask(words.toArray(String[]::new)).out.lines().toList()) {
+            if (line.startsWith(keyword + ' ')) {
+                return line.substring(keyword.length() + 1);
+            }
+        }
+        return "";
+    }
+
+    private record Answer(int exit, String out) {}
+
+    private Answer ask(String... options) throws Exception {
+        var command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", START, "start"));
+        command.addAll(List.of(top.toString(), PROGRAM, "-f", conf.toString()));
+        command.addAll(List.of(options));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getInputStream().readAllBytes();
-        return process.waitFor() == 0;
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Answer(process.waitFor(), out);
     }
 
     boolean isAlive() {

@@ -149,4 +149,22 @@ final class SshDoorTest {
             assertThat(sshd.settings()).isEqualTo(before);
         }
     }
+
+    /// `sshd -T` with the same words tells what it goes by.
+    @Test
+    void anOptionThatCountsBeforeTheFileIsTold() throws Exception {
+        try (var sshd = new RealSshd("-o", "permitrootlogin yes")) {
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(sshd.settings()).contains("\nPermitRootLogin prohibit-password\n");
+            assertThat(sshd.effective("permitrootlogin", "-o", "permitrootlogin yes"))
+                    .isEqualTo("yes");
+            assertThat(told(outcome)).contains("but: the ssh server", "-o PermitRootLogin=yes");
+        }
+        try (var sshd = new RealSshd("-o", "PermitRootLogin=no")) {
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(sshd.effective("permitrootlogin", "-o", "PermitRootLogin=no"))
+                    .isEqualTo("no");
+            assertThat(told(outcome)).doesNotContain("but:");
+        }
+    }
 }

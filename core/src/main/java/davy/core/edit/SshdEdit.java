@@ -52,7 +52,7 @@ public final class SshdEdit {
     /// What a keyword is to be set to.
     public record Wanted(String keyword, String value) {
         /// Whether a value is this one, or lets in fewer.
-        boolean isMetBy(String value) {
+        public boolean isMetBy(String value) {
             String lower = value.toLowerCase(Locale.ROOT);
             String same = lower.equals("without-password") ? "prohibit-password" : lower;
             boolean stricter = same.equals("no") || same.equals("forced-commands-only");
