@@ -42,7 +42,7 @@ final class SshDoor {
     Outcome rootByKey(int step, FilePin pin) throws IOException {
         byte[] text = hands.files().content(pin.path(), Doors.LARGEST);
         var config = SshdConfig.read(hands.host(), usual);
-        return switch (SshdEdit.set(text, pin.path(), config, SshdEdit.ROOT_BY_KEY)) {
+        return switch (SshdEdit.set(text, pin.path(), config, wanted())) {
             case Edited.Changed changed -> {
                 var failed = new Rewriter(hands, response).rewriteLatest(step, pin, changed.text());
                 yield failed == null
@@ -57,6 +57,15 @@ final class SshDoor {
             }
             case Edited.Refused refused -> new Outcome.Refused(refused.why());
         };
+    }
+
+    /// In the words that the servers know: one that reads another does not start again.
+    private List<SshdEdit.Wanted> wanted() {
+        String word = SshdEdit.ROOT_BY_KEY.getFirst().value();
+        boolean old =
+                listeners.all().stream()
+                        .anyMatch(server -> SshGuard.lacks(hands.host(), server, word));
+        return old ? SshdEdit.ROOT_BY_KEY_OF_OLD : SshdEdit.ROOT_BY_KEY;
     }
 
     /// A server may have been started otherwise since the plan was made.

@@ -149,6 +149,17 @@ final class SshGuard {
         return words.stream().anyMatch(word -> isIn(program, word));
     }
 
+    /// Whether the program of a server does not know a word; where it cannot be read, that is not
+    /// so.
+    static boolean lacks(Host host, Listener server, String word) {
+        String link = host.readLink("/proc/" + server.pid() + "/exe");
+        var content =
+                link == null ? null : host.read(HostPrograms.withoutMark(link), LARGEST_PROGRAM);
+        return content != null
+                && !content.truncated()
+                && !isIn(new String(content.bytes(), StandardCharsets.ISO_8859_1), word);
+    }
+
     /// Linkers let a word be the end of another one.
     private static boolean isIn(String program, String word) {
         return program.contains(word + '\0');

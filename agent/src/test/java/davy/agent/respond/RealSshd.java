@@ -41,8 +41,20 @@ final class RealSshd implements AutoCloseable {
     final Response response;
     private final Process server;
 
+    private final String program;
+
     /// @param options beside those that name its files
     RealSshd(String... options) throws Exception {
+        this("", options);
+    }
+
+    /// One that does not know a word.
+    static RealSshd without(String word) throws Exception {
+        return new RealSshd(word, new String[0]);
+    }
+
+    /// @param word that its program does not know; empty where it is as it was built
+    private RealSshd(String word, String[] options) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         assumeTrue(Files.isExecutable(Path.of(PROGRAM)), "needs " + PROGRAM);
         top = Files.createTempDirectory("davy-sshd-").toRealPath();
@@ -56,6 +68,7 @@ final class RealSshd implements AutoCloseable {
                 top.resolve("passwd"),
                 Files.readString(Path.of("/etc/passwd"))
                         + "sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin\n");
+        program = word.isEmpty() ? PROGRAM : changed(word);
         write("first", "");
         hands = Hands.live(host, PackageIndex.read(host));
         var folder = ResponseFolder.open(top.resolve("state"));
@@ -64,7 +77,7 @@ final class RealSshd implements AutoCloseable {
         var command =
                 new ArrayList<>(
                         List.of("unshare", "-m", "sh", "-c", START, "start", top.toString()));
-        command.addAll(List.of(PROGRAM, "-D", "-e", "-f", conf.toString()));
+        command.addAll(List.of(program, "-D", "-e", "-f", conf.toString()));
         command.addAll(List.of(options));
         server =
                 new ProcessBuilder(command)
@@ -74,6 +87,17 @@ final class RealSshd implements AutoCloseable {
         for (int i = 0; i < 200 && greeting().isEmpty(); i++) {
             Thread.sleep(50);
         }
+    }
+
+    /// The program with another word in place of one of the same length.
+    private String changed(String word) throws IOException {
+        var bytes =
+                new String(Files.readAllBytes(Path.of(PROGRAM)), StandardCharsets.ISO_8859_1)
+                        .replace(word, "-".repeat(word.length()))
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        Path other = Files.write(top.resolve("sshd"), bytes);
+        Stage.run("chmod", "755", other.toString());
+        return other.toString();
     }
 
     /// Writes its settings, which it reads when it is told to.
@@ -134,7 +158,7 @@ final class RealSshd implements AutoCloseable {
 
     private Answer ask(String... options) throws Exception {
         var command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", START, "start"));
-        command.addAll(List.of(top.toString(), PROGRAM, "-f", conf.toString()));
+        command.addAll(List.of(top.toString(), program, "-f", conf.toString()));
         command.addAll(List.of(options));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

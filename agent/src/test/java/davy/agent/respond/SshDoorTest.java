@@ -167,4 +167,17 @@ final class SshDoorTest {
             assertThat(told(outcome)).doesNotContain("but:");
         }
     }
+
+    /// As those before OpenSSH 7.0: it would not start with the word of later ones.
+    @Test
+    void oneOfOldIsWrittenTheWordThatItKnows() throws Exception {
+        try (var sshd = RealSshd.without("prohibit-password")) {
+            sshd.write("second", "");
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(sshd.settings()).contains("\nPermitRootLogin without-password\n");
+            assertThat(sshd.isValid()).isTrue();
+            assertThat(told(outcome)).doesNotContain("but:");
+            assertThat(sshd.greeting()).isEqualTo("second");
+        }
+    }
 }
