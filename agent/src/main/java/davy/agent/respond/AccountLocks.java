@@ -122,21 +122,7 @@ final class AccountLocks {
     }
 
     private @Nullable Outcome rewrite(int step, FilePin file, byte[] text) throws IOException {
-        return new Rewriter(hands, response).rewrite(step, latest(file), text);
-    }
-
-    /// The file of a plan as this response's own steps left it: each changes one account, and all
-    /// plan from the same file.
-    private FilePin latest(FilePin file) {
-        String hash = file.hash();
-        for (Entry entry : response.journal().in(Entry.State.DONE)) {
-            if (entry.change() instanceof Change.Rewrite rewrite
-                    && rewrite.path().equals(file.path())
-                    && rewrite.hash().equals(hash)) {
-                hash = rewrite.newHash();
-            }
-        }
-        return new FilePin(file.path(), file.type(), hash);
+        return new Rewriter(hands, response).rewriteLatest(step, file, text);
     }
 
     Outcome endSessions(int step, EndSessions action) throws IOException {

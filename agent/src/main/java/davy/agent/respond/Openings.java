@@ -132,6 +132,12 @@ final class Openings {
         if (!accusation.evidence().getOrDefault("user.name", "").equals("root")) {
             return;
         }
+        var overrides =
+                new SshOverrides(hands.host(), new SshListeners(hands).all(), SshDoor.USUAL_FILE);
+        byHand.addAll(overrides.byHand());
+        if (overrides.isEach()) {
+            return;
+        }
         var config = SshdConfig.read(hands.host());
         for (String file : SshdEdit.files(config, SshdEdit.ROOT_BY_KEY).keySet()) {
             String real = places.real(file);

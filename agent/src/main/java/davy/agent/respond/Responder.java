@@ -57,6 +57,7 @@ public final class Responder {
     private final Response response;
     private final Herd herd;
     private final Doors doors;
+    private final SshDoor ssh;
     private final AccountLocks locks;
     private final Walls walls;
     private final ContainerKeeper containers;
@@ -85,6 +86,7 @@ public final class Responder {
         this.response = response;
         this.herd = new Herd(hands, response);
         this.doors = new Doors(hands, response);
+        this.ssh = new SshDoor(hands, response);
         this.locks = new AccountLocks(hands, response);
         this.walls = new Walls(hands, response);
         this.containers = new ContainerKeeper(hands, response);
@@ -134,8 +136,10 @@ public final class Responder {
                 case Kill kill -> herd.kill(step.number(), kill.family());
                 case DisableService service -> disable(step.number(), service);
                 case RemoveLines lines -> {
+                    boolean read = ssh.readsAny(List.of(lines.file()));
                     var result = removeLines(step.number(), lines);
-                    yield isUnit(lines.file().path()) ? reloaded(step.number(), result) : result;
+                    result = isUnit(lines.file().path()) ? reloaded(step.number(), result) : result;
+                    yield read ? ssh.removed(step.number(), result) : result;
                 }
                 case Quarantine files -> quarantine(step.number(), files.files());
                 case SweepCopies sweep -> sweep(step.number(), sweep);
@@ -234,10 +238,14 @@ public final class Responder {
         }
     }
 
-    /// Among the files may be units that stand in unusual places, or that a person named.
+    /// Among the files may be units that stand in unusual places, or that a person named, and parts
+    /// of the configuration of an ssh server.
     private Outcome quarantine(int step, List<FilePin> files) throws IOException {
+        boolean read = ssh.readsAny(files);
         var result = told(new Keeper(hands, response).quarantine(step, files));
-        return files.stream().anyMatch(pin -> isUnit(pin.path())) ? reloaded(step, result) : result;
+        boolean units = files.stream().anyMatch(pin -> isUnit(pin.path()));
+        result = units ? reloaded(step, result) : result;
+        return read ? ssh.removed(step, result) : result;
     }
 
     private static boolean isUnit(String path) {

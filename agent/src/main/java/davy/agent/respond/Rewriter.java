@@ -65,6 +65,24 @@ final class Rewriter {
         }
     }
 
+    /// As [#rewrite], for a file that earlier steps of the same response may have changed: all plan
+    /// from the same file.
+    @Nullable Outcome rewriteLatest(int step, FilePin pin, byte[] content) throws IOException {
+        return rewrite(step, latest(pin), content);
+    }
+
+    private FilePin latest(FilePin pin) {
+        String hash = pin.hash();
+        for (Entry entry : journal.in(Entry.State.DONE)) {
+            if (entry.change() instanceof Change.Rewrite rewrite
+                    && rewrite.path().equals(pin.path())
+                    && rewrite.hash().equals(hash)) {
+                hash = rewrite.newHash();
+            }
+        }
+        return new FilePin(pin.path(), pin.type(), hash);
+    }
+
     /// The new content would be a file of its own, and the other names would keep the old one.
     private static Phrase linked(String path, long links) {
         return Phrase.of(

@@ -25,6 +25,7 @@ final class Undo {
     private final PutBack putBack;
     private final Folders locks;
     private final Doors doors;
+    private final SshDoor ssh;
     private final Walls walls;
     private final ContainerPutBack containers;
     private final FirewallRules rules;
@@ -48,6 +49,7 @@ final class Undo {
         this.putBack = new PutBack(hands, response);
         this.locks = new Folders(hands.files(), response.journal());
         this.doors = new Doors(hands, response);
+        this.ssh = new SshDoor(hands, response);
         this.walls = new Walls(hands, response);
         this.containers = new ContainerPutBack(hands, response);
         this.rules = new FirewallRules(hands, response);
@@ -133,13 +135,17 @@ final class Undo {
         reloadSsh();
     }
 
-    /// The server is to read the settings that are back by now.
+    /// The server is to read the settings that are back by now. Where it does not, it can be told
+    /// again.
     private void reloadSsh() throws IOException {
-        if (!reloads.isEmpty()) {
-            doors.reloadSsh();
-        }
+        var untold = reloads.isEmpty() ? List.<Phrase>of() : ssh.takenBack();
+        left.addAll(untold);
         for (Entry entry : reloads) {
-            response.journal().settleLater(entry, Entry.State.UNDONE);
+            if (untold.isEmpty()) {
+                response.journal().settleLater(entry, Entry.State.UNDONE);
+            } else if (entry.state() == Entry.State.INTENT) {
+                response.journal().settle(entry, Entry.State.DONE, "");
+            }
         }
     }
 

@@ -28,6 +28,10 @@ public final class SshdEdit {
     public static final List<Wanted> ROOT_BY_KEY =
             List.of(new Wanted("PermitRootLogin", "prohibit-password"));
 
+    /// The same as versions before 7.0 say it, which do not start with the other word.
+    public static final List<Wanted> ROOT_BY_KEY_OF_OLD =
+            List.of(new Wanted("PermitRootLogin", "without-password"));
+
     /// Root does not come in at all.
     public static final List<Wanted> NO_ROOT = List.of(new Wanted("PermitRootLogin", "no"));
 
@@ -52,11 +56,16 @@ public final class SshdEdit {
     /// What a keyword is to be set to.
     public record Wanted(String keyword, String value) {
         /// Whether a value is this one, or lets in fewer.
-        boolean isMetBy(String value) {
-            String lower = value.toLowerCase(Locale.ROOT);
-            String same = lower.equals("without-password") ? "prohibit-password" : lower;
+        public boolean isMetBy(String value) {
+            String same = same(value);
             boolean stricter = same.equals("no") || same.equals("forced-commands-only");
-            return same.equals(this.value) || this.value.equals("prohibit-password") && stricter;
+            return same.equals(same(this.value))
+                    || same(this.value).equals("prohibit-password") && stricter;
+        }
+
+        private static String same(String value) {
+            String lower = value.toLowerCase(Locale.ROOT);
+            return lower.equals("without-password") ? "prohibit-password" : lower;
         }
     }
 

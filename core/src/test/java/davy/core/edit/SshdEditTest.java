@@ -55,6 +55,10 @@ class SshdEditTest {
         assertThat(((Changed) edited).told().in(Language.EN))
                 .isEqualTo("PermitRootLogin in line 2 is set to prohibit-password (was yes)");
         assertThat(set(text(edited), SshdEdit.ROOT_BY_KEY)).isInstanceOf(Unchanged.class);
+        for (String met : List.of("no", "forced-commands-only", "Prohibit-Password")) {
+            assertThat(set("PermitRootLogin " + met, SshdEdit.ROOT_BY_KEY_OF_OLD))
+                    .isInstanceOf(Edited.Unchanged.class);
+        }
         assertThat(set("PermitRootLogin without-password", SshdEdit.ROOT_BY_KEY))
                 .isInstanceOf(Unchanged.class);
         assertThat(set("PermitRootLogin no", SshdEdit.ROOT_BY_KEY)).isInstanceOf(Unchanged.class);

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which ssh server is told to read its settings again, by what those of OpenSSH 7.4 to 9.2 call
 /// themselves.
-final class DoorsTest {
+final class SshListenersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -16,7 +16,7 @@ final class DoorsTest {
                 "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups"
             })
     void oneThatListens(String title) {
-        assertThat(Doors.isListener(title)).isTrue();
+        assertThat(SshListeners.isListener(title)).isTrue();
     }
 
     /// The signal would end it, and the operator's session with it.
@@ -31,6 +31,6 @@ final class DoorsTest {
                 ""
             })
     void oneOfASingleConnection(String title) {
-        assertThat(Doors.isListener(title)).isFalse();
+        assertThat(SshListeners.isListener(title)).isFalse();
     }
 }

@@ -1,0 +1,213 @@
+package davy.agent.respond;
+
+import davy.agent.respond.SshListeners.Listener;
+import davy.core.account.SshdConfig;
+import davy.core.account.SshdConfig.Directive;
+import davy.core.account.Unparsed;
+import davy.core.host.Host;
+import davy.core.text.Phrase;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Whether an SSH server that is told to read its settings again would come back. It becomes its
+/// program anew for that, ends where something is wrong, and systemd does not start it again (the
+/// `RestartPreventExitStatus=255` of Debian). `sshd -t` would tell, but no program of the host is
+/// run: its program has in it the words that it knows.
+final class SshGuard {
+    private static final int LARGEST_PROGRAM = 32 << 20;
+
+    /// Lists of names of which each must be known; with `-` before it, none need be.
+    private static final Set<String> NAMED = Set.of("ciphers", "macs", "kexalgorithms");
+
+    /// The ways to write a name that older versions had another for.
+    private static final Map<String, List<String>> SPELLINGS =
+            Map.of(
+                    "kbdinteractiveauthentication",
+                    List.of(
+                            "kbdinteractiveauthentication",
+                            "challengeresponseauthentication",
+                            "skeyauthentication"),
+                    "pubkeyauthentication",
+                    List.of("pubkeyauthentication", "dsaauthentication"));
+
+    private static final Set<String> FLAGS =
+            Set.of(
+                    "kbdinteractiveauthentication",
+                    "passwordauthentication",
+                    "permitemptypasswords",
+                    "pubkeyauthentication",
+                    "strictmodes",
+                    "usepam");
+
+    /// The usual ones since OpenSSH 6.5, and before.
+    private static final List<String> HOST_KEYS =
+            List.of(
+                    "/etc/ssh/ssh_host_rsa_key",
+                    "/etc/ssh/ssh_host_ecdsa_key",
+                    "/etc/ssh/ssh_host_ed25519_key",
+                    "/etc/ssh/ssh_host_dsa_key");
+
+    private final Host host;
+    private final Listener server;
+    private final SshdConfig config;
+
+    /// @param config that the server would read
+    SshGuard(Host host, Listener server, SshdConfig config) {
+        this.host = host;
+        this.server = server;
+        this.config = config;
+    }
+
+    /// Why it would not come back, or not where it was; null where nothing speaks against it.
+    ///
+    /// @param ports that it listens on now
+    /// @param activated whether another process holds its sockets, and so tells its ports
+    @Nullable Phrase objection(Set<Integer> ports, boolean activated) {
+        var why = files();
+        why = why == null ? words() : why;
+        why = why == null ? hostKeys() : why;
+        return why == null && !activated ? elsewhere(ports) : why;
+    }
+
+    private @Nullable Phrase files() {
+        if (config.files().isEmpty()) {
+            String file = server.command().file();
+            return Phrase.of(
+                    "its configuration {0} cannot be read",
+                    "无法读取其配置文件 {0}", file == null ? "" : file);
+        }
+        if (config.unparsed().isEmpty()) {
+            return null;
+        }
+        Unparsed line = config.unparsed().getFirst();
+        return Phrase.of(
+                "{0}, line {1}, has no value: {2}",
+                "{0} 第 {1} 行缺少值：{2}", line.file(), line.line(), line.text().strip());
+    }
+
+    private @Nullable Phrase words() {
+        String link = host.readLink("/proc/" + server.pid() + "/exe");
+        if (link == null) {
+            return null;
+        }
+        String path = HostPrograms.withoutMark(link);
+        var content = host.read(path, LARGEST_PROGRAM);
+        if (content == null) {
+            return Phrase.of("its program {0} is not there", "其程序 {0} 不存在", path);
+        }
+        String program = new String(content.bytes(), StandardCharsets.ISO_8859_1);
+        for (Directive each : config.directives()) {
+            String unknown = content.truncated() ? null : unknown(each, program);
+            if (unknown != null) {
+                return Phrase.of(
+                        "{0}, line {1}: this sshd does not know {2}",
+                        "{0} 第 {1} 行：该 sshd 不识别 {2}", each.file(), each.line(), unknown);
+            }
+        }
+        return null;
+    }
+
+    /// The word of a line that the server would stop at; null where it knows them.
+    private static @Nullable String unknown(Directive line, String program) {
+        String keyword = line.keyword();
+        if (!isAnyIn(program, SPELLINGS.getOrDefault(keyword, List.of(keyword)))) {
+            return keyword;
+        }
+        String value = line.arguments().getFirst();
+        String lower = value.toLowerCase(Locale.ROOT);
+        if (FLAGS.contains(keyword)) {
+            return lower.equals("yes") || lower.equals("no") ? null : value;
+        }
+        if (keyword.equals("permitrootlogin")) {
+            boolean known = lower.equals("yes") || lower.equals("no") || isIn(program, lower);
+            return known ? null : value;
+        }
+        return NAMED.contains(keyword) ? unknownName(value, program) : null;
+    }
+
+    private static @Nullable String unknownName(String list, String program) {
+        if (list.startsWith("-")) {
+            return null;
+        }
+        boolean added = list.startsWith("+") || list.startsWith("^");
+        for (String name : (added ? list.substring(1) : list).split(",", -1)) {
+            boolean pattern = name.contains("*") || name.contains("?");
+            if (!pattern && !name.isEmpty() && !isIn(program, name)) {
+                return name;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isAnyIn(String program, List<String> words) {
+        return words.stream().anyMatch(word -> isIn(program, word));
+    }
+
+    /// Whether the program of a server does not know a word; where it cannot be read, that is not
+    /// so.
+    static boolean lacks(Host host, Listener server, String word) {
+        String link = host.readLink("/proc/" + server.pid() + "/exe");
+        var content =
+                link == null ? null : host.read(HostPrograms.withoutMark(link), LARGEST_PROGRAM);
+        return content != null
+                && !content.truncated()
+                && !isIn(new String(content.bytes(), StandardCharsets.ISO_8859_1), word);
+    }
+
+    /// Linkers let a word be the end of another one.
+    private static boolean isIn(String program, String word) {
+        return program.contains(word + '\0');
+    }
+
+    private @Nullable Phrase hostKeys() {
+        var keys = new ArrayList<String>(server.command().hostKeys());
+        for (Directive each : server.command().options()) {
+            if (each.keyword().equals("hostkey")) {
+                keys.add(each.arguments().getFirst());
+            }
+        }
+        config.all("HostKey").forEach(each -> keys.add(each.arguments().getFirst()));
+        boolean agent =
+                !config.all("HostKeyAgent").isEmpty()
+                        || server.command().first("HostKeyAgent") != null;
+        var sought = keys.isEmpty() ? HOST_KEYS : keys;
+        if (agent || sought.stream().anyMatch(this::mayBeKey)) {
+            return null;
+        }
+        return Phrase.of("no host key is there ({0})", "主机密钥均不存在（{0}）", String.join(", ", sought));
+    }
+
+    /// Where a path that is not absolute leads is not known.
+    private boolean mayBeKey(String path) {
+        var info = path.startsWith("/") ? host.stat(path) : null;
+        return !path.startsWith("/") || info != null && info.isRegular() && info.size() > 0;
+    }
+
+    /// Whether its files name other ports by now than it listens on, which a firewall may close.
+    private @Nullable Phrase elsewhere(Set<Integer> ports) {
+        var command = server.command();
+        boolean told =
+                command.movesPort()
+                        || command.first("Port") != null
+                        || command.first("ListenAddress") != null;
+        var left = new TreeSet<>(ports);
+        left.removeAll(config.ports());
+        return told || left.isEmpty()
+                ? null
+                : Phrase.of(
+                        "it listens on port {0}, which its files do not name any more (they name {1})",
+                        "它正监听端口 {0}，而配置文件中已无该端口（现为 {1}）",
+                        text(left),
+                        text(new TreeSet<>(config.ports())));
+    }
+
+    static String text(Set<Integer> ports) {
+        return String.join(", ", ports.stream().map(String::valueOf).toList());
+    }
+}

@@ -1,0 +1,183 @@
+package davy.agent.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import davy.core.action.Outcome;
+import davy.core.text.Language;
+import davy.core.text.Phrase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a real ssh server on loopback makes of being told to read its settings again.
+final class SshDoorTest {
+    private static final Outcome REMOVED = new Outcome.Done(Phrase.of("removed", "已删除"));
+
+    private static String told(Outcome outcome) {
+        assertThat(outcome.told().in(Language.ZH)).isNotEqualTo(outcome.told().in(Language.EN));
+        return outcome.told().in(Language.EN);
+    }
+
+    private static List<String> journal(RealSshd sshd) throws IOException {
+        return Files.readAllLines(sshd.response.folder().resolve("journal.jsonl"));
+    }
+
+    @Test
+    void goesByItAtOnce() throws Exception {
+        try (var sshd = new RealSshd()) {
+            assertThat(sshd.greeting()).isEqualTo("first");
+            sshd.write("second", "Match User nobody\n    PermitTTY no");
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(outcome).isInstanceOf(Outcome.Done.class);
+            assertThat(told(outcome)).doesNotContain("but:");
+            assertThat(sshd.greeting()).isEqualTo("second");
+            assertThat(sshd.settings()).contains("\nPermitRootLogin prohibit-password\n");
+        }
+    }
+
+    /// It would end, and systemd would not start it again.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PermitRotLogin no",
+                "Banner",
+                "Ciphers aes256-ctr,arcfour256",
+                "KexAlgorithms +diffie-hellman-group99-sha1",
+                "PasswordAuthentication maybe",
+                "Match User nobody\n    PermitRootLogin sometimes"
+            })
+    void isNotToldOfSettingsThatItDoesNotTake(String line) throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", line);
+            assertThat(sshd.isValid()).isFalse();
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(outcome).isInstanceOf(Outcome.Done.class);
+            assertThat(told(outcome)).contains("but: the running ssh server", "was not told");
+            assertThat(sshd.settings()).contains("\nPermitRootLogin prohibit-password\n");
+            assertThat(sshd.isAlive()).isTrue();
+            assertThat(sshd.greeting()).isEqualTo("first");
+            assertThat(sshd.door().takenBack()).hasSize(1);
+            assertThat(sshd.greeting()).isEqualTo("first");
+        }
+    }
+
+    @Test
+    void isNotToldWithoutHostKeys() throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", "");
+            var aside = Files.move(sshd.key, sshd.top.resolve("aside"));
+            assertThat(sshd.isValid()).isFalse();
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(told(outcome)).contains("no host key is there (" + sshd.key + ")");
+            Files.move(aside, sshd.key);
+            assertThat(sshd.greeting()).isEqualTo("first");
+        }
+    }
+
+    /// It would come back on a port that nobody knows of, and that a firewall may close.
+    @Test
+    void isNotToldOfAnotherPort() throws Exception {
+        try (var sshd = new RealSshd()) {
+            Files.writeString(
+                    sshd.conf,
+                    sshd.settings().replace("Port " + sshd.port, "Port " + (sshd.port ^ 1)));
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(told(outcome)).contains("it listens on port " + sshd.port);
+            assertThat(sshd.greeting()).isEqualTo("first");
+        }
+    }
+
+    /// What cannot be foreseen is seen, and said.
+    @Test
+    void thatItDidNotComeBackIsToldAndTheFileIsPutBack() throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", "MaxAuthTries many");
+            String before = sshd.settings();
+            assertThat(sshd.isValid()).isFalse();
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+            assertThat(told(outcome))
+                    .contains("did not come back", "keep this session open", "sshd -t")
+                    .endsWith(sshd.conf + " is as it was before");
+            assertThat(sshd.settings()).isEqualTo(before);
+            assertThat(sshd.greeting()).isEmpty();
+            assertThat(journal(sshd))
+                    .anyMatch(line ->
+                            line.contains("\"kind\":\"rewrite\"")
+                                    && line.contains("\"state\":\"undone\""));
+        }
+    }
+
+    @Test
+    void isToldOfWhatWasTakenBack() throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", "");
+            assertThat(sshd.door().takenBack()).isEmpty();
+            assertThat(sshd.greeting()).isEqualTo("second");
+            sshd.write("third", "MaxAuthTries many");
+            assertThat(sshd.door().takenBack())
+                    .singleElement()
+                    .asString()
+                    .contains("did not come back");
+        }
+    }
+
+    /// Each new connection is given what the server has read, not what its files say.
+    @Test
+    void isToldOfWhatWasRemoved() throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", "");
+            assertThat(sshd.greeting()).isEqualTo("first");
+            assertThat(sshd.door().readsAny(List.of(sshd.pin()))).isTrue();
+            assertThat(sshd.door().removed(1, REMOVED)).isEqualTo(REMOVED);
+            assertThat(sshd.greeting()).isEqualTo("second");
+
+            sshd.write("third", "PermitRotLogin no");
+            var held = sshd.door().removed(2, REMOVED);
+            assertThat(held).isInstanceOf(Outcome.Done.class);
+            assertThat(told(held)).startsWith("removed; but: ").contains("was not told");
+            assertThat(sshd.greeting()).isEqualTo("second");
+
+            sshd.write("third", "MaxAuthTries many");
+            String before = sshd.settings();
+            var lost = sshd.door().removed(3, REMOVED);
+            assertThat(lost).isInstanceOf(Outcome.Failed.class);
+            assertThat(told(lost)).startsWith("removed; but: ").contains("did not come back");
+            assertThat(sshd.settings()).isEqualTo(before);
+        }
+    }
+
+    /// `sshd -T` with the same words tells what it goes by.
+    @Test
+    void anOptionThatCountsBeforeTheFileIsTold() throws Exception {
+        try (var sshd = new RealSshd("-o", "permitrootlogin yes")) {
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(sshd.settings()).contains("\nPermitRootLogin prohibit-password\n");
+            assertThat(sshd.effective("permitrootlogin", "-o", "permitrootlogin yes"))
+                    .isEqualTo("yes");
+            assertThat(told(outcome)).contains("but: the ssh server", "-o PermitRootLogin=yes");
+        }
+        try (var sshd = new RealSshd("-o", "PermitRootLogin=no")) {
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(sshd.effective("permitrootlogin", "-o", "PermitRootLogin=no"))
+                    .isEqualTo("no");
+            assertThat(told(outcome)).doesNotContain("but:");
+        }
+    }
+
+    /// As those before OpenSSH 7.0: it would not start with the word of later ones.
+    @Test
+    void oneOfOldIsWrittenTheWordThatItKnows() throws Exception {
+        try (var sshd = RealSshd.without("prohibit-password")) {
+            sshd.write("second", "");
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(sshd.settings()).contains("\nPermitRootLogin without-password\n");
+            assertThat(sshd.isValid()).isTrue();
+            assertThat(told(outcome)).doesNotContain("but:");
+            assertThat(sshd.greeting()).isEqualTo("second");
+        }
+    }
+}
