@@ -85,8 +85,6 @@ final class Openings {
         }
         note(accusation);
         ports.add(Integer.parseInt(port));
-        String file = accusation.evidence().getOrDefault("file.path", "");
-        String real = places.real(file);
         var settings =
                 switch (accusation.evidence().getOrDefault("service.type", "")) {
                     case "Redis" ->
@@ -94,15 +92,28 @@ final class Openings {
                     case "Docker API" -> Settings.DOCKER;
                     default -> null;
                 };
-        if (real != null && settings != null) {
-            files.put(real, settings);
-            if (settings != Settings.DOCKER) {
-                redisPorts.put(Integer.parseInt(port), real);
-                String pid = accusation.evidence().getOrDefault("process.pid", "");
-                redisPids.put(
-                        Integer.parseInt(port),
-                        pid.matches("[0-9]{1,7}") ? Integer.parseInt(pid) : 0);
-                root(pid, port, real);
+        if (settings != null) {
+            settings(accusation, Integer.parseInt(port), settings);
+        }
+    }
+
+    private void settings(Accusation accusation, int port, Settings settings) {
+        String real = places.real(accusation.evidence().getOrDefault("file.path", ""));
+        var pin = real == null ? null : pin(real);
+        var left = new SettingsLeft(hands, accusation).told(settings, pin);
+        String file = left == null && real != null ? real : "";
+        if (left != null) {
+            byHand.add(left);
+        }
+        if (!file.isEmpty()) {
+            files.put(file, settings);
+        }
+        if (settings != Settings.DOCKER) {
+            String pid = accusation.evidence().getOrDefault("process.pid", "");
+            redisPorts.put(port, file);
+            redisPids.put(port, pid.matches("[0-9]{1,7}") ? Integer.parseInt(pid) : 0);
+            if (!file.isEmpty()) {
+                root(pid, String.valueOf(port), file);
             }
         }
     }
@@ -184,15 +195,20 @@ final class Openings {
     }
 
     private @Nullable RestoreRedis restore(int port, String file) {
-        var content = hands.host().read(file, LARGEST);
-        if (content == null) {
+        var content = file.isEmpty() ? null : hands.host().read(file, LARGEST);
+        String folder = content == null ? null : RedisEdit.value(content.bytes(), "dir");
+        if (content == null || folder == null || !folder.startsWith("/")) {
+            byHand.add(
+                    Phrase.of(
+                            "Redis on port {0} may still save where the intruder told it to: which"
+                                    + " folder is its own, no file of this host says, so it is left to"
+                                    + " you (CONFIG GET dir, CONFIG SET dir)",
+                            "端口 {0} 上的 Redis 可能仍保存到入侵者指定的位置：本机文件未写明其数据目录，请人工处理（CONFIG GET"
+                                    + " dir、CONFIG SET dir）",
+                            port));
             return null;
         }
-        String folder = RedisEdit.value(content.bytes(), "dir");
         String name = RedisEdit.value(content.bytes(), "dbfilename");
-        if (folder == null || !folder.startsWith("/")) {
-            return null;
-        }
         var served = new Served(hands);
         var server = served.pin(port, redisPids.getOrDefault(port, 0));
         String hash = server == null ? "" : served.hash(server.pid());

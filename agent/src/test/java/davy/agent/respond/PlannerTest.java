@@ -48,7 +48,9 @@ final class PlannerTest {
                                 "service.type",
                                 service,
                                 "file.path",
-                                file.toRealPath().toString()),
+                                file.toRealPath().toString(),
+                                "process.pid",
+                                Long.toString(ProcessHandle.current().pid())),
                         Set.of());
         try (var respond = Respond.live(LinuxHost.live(LiveKernel::new), folder.resolve("state"))) {
             return respond.plan(List.of(open), "web01").byHand().stream()
