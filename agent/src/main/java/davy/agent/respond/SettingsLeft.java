@@ -45,15 +45,9 @@ final class SettingsLeft {
         if (hands.scan() == null) {
             return true;
         }
-        if (file.isEmpty() || !pid.matches("[0-9]{1,7}")) {
-            return false;
-        }
-        var named = hands.host().stat(file);
-        var its = hands.host().stat("/proc/" + pid + "/root" + file);
-        return named != null
-                && its != null
-                && named.inode() == its.inode()
-                && named.device() == its.device();
+        return !file.isEmpty()
+                && pid.matches("[0-9]{1,7}")
+                && MountPlaces.isSame(hands.host(), Integer.parseInt(pid), file);
     }
 
     private Phrase elsewhere() {

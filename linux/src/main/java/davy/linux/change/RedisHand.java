@@ -101,6 +101,12 @@ public final class RedisHand implements AutoCloseable {
         return answer.get(1);
     }
 
+    /// The same; empty where this version has no such setting.
+    public String known(String name) throws IOException {
+        var answer = ask("CONFIG", "GET", name);
+        return answer.size() == 2 ? answer.get(1) : "";
+    }
+
     /// `CONFIG SET`, and a look whether it is so.
     public void set(String name, String value) throws IOException {
         ask("CONFIG", "SET", name, value);
