@@ -234,6 +234,13 @@ final class Openings {
         if (!closed.isEmpty()) {
             steps.add(new Each(new ClosePorts(closed), incidents, why));
         }
+        redisPorts.forEach((port, file) -> {
+            int pid = redisPids.getOrDefault(port, 0);
+            var moved = closed.contains(port) ? new RedisPeers(hands).told(port, pid, file) : null;
+            if (moved != null) {
+                byHand.add(moved);
+            }
+        });
         for (var each : files.entrySet()) {
             var pin = pin(each.getKey());
             if (pin != null) {
@@ -256,8 +263,13 @@ final class Openings {
                     byHand.add(
                             Phrase.of(
                                     "Redis goes by the corrected {0} from its next start: restart it"
-                                            + " when it suits. Until then it listens as before",
-                                    "改正后的 {0} 在 Redis 下次启动后生效：请择机重启。重启之前它仍按原设置监听", file));
+                                            + " soon. Until then it listens as before, and CONFIG"
+                                            + " REWRITE, as Sentinel and administration tools send"
+                                            + " it, writes the former settings back: look at the"
+                                            + " file before the restart",
+                                    "改正后的 {0} 在 Redis 下次启动后生效：请尽快重启。重启之前它仍按原设置监听，且 CONFIG"
+                                            + " REWRITE（Sentinel 与管理工具会发送）会把旧设置写回：重启前请检查该文件",
+                                    file));
             case DOCKER ->
                     byHand.add(
                             Phrase.of(

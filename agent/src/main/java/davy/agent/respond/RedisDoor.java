@@ -139,6 +139,10 @@ final class RedisDoor {
                                 pids -> !pids.isEmpty() && pids.stream().allMatch(this::runsRedis));
     }
 
+    static boolean isProgram(String name) {
+        return PROGRAMS.stream().anyMatch(name::startsWith);
+    }
+
     /// Whether a process runs the program of a Redis, from a file of this host (and not of a
     /// container) that only root can write.
     private boolean runsRedis(int pid) {
@@ -150,7 +154,7 @@ final class RedisDoor {
         }
         String name = path.substring(path.lastIndexOf('/') + 1);
         var named = hands.host().stat(path);
-        return PROGRAMS.stream().anyMatch(name::startsWith)
+        return isProgram(name)
                 && running.uid() == 0
                 && (running.mode() & WRITABLE) == 0
                 && named != null
