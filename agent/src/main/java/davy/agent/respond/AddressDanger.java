@@ -51,8 +51,11 @@ final class AddressDanger {
                     "可阻断的地址数为 1 至 {0} 个", Fence.MOST_BLOCKED);
         }
         var needed = needed();
+        var disks = NetworkDisks.of(sparing.host());
         for (String each : action.addresses()) {
-            var why = of(each, needed);
+            var address = parse(each);
+            var disk = address == null ? null : NetworkDisks.at(disks, address);
+            var why = disk == null ? of(each, needed) : ofDisk(each, disk.name());
             if (why != null) {
                 return why;
             }
@@ -85,6 +88,12 @@ final class AddressDanger {
             }
         }
         return null;
+    }
+
+    private static Phrase ofDisk(String address, Phrase disk) {
+        return Phrase.of(
+                "{0} is never blocked: from there this host has {1}, and would wait for it for ever",
+                "不会阻断 {0}：本机的 {1} 来自该地址，阻断后将无限期等待", address, disk);
     }
 
     /// Addresses of the host, of its gateways and of its name servers.
@@ -125,7 +134,21 @@ final class AddressDanger {
                 return why;
             }
         }
-        return null;
+        var disks = NetworkDisks.of(sparing.host());
+        return disks.isEmpty() ? null : ofDisks(NetworkDisks.told(disks));
+    }
+
+    /// Root or Davy's own folder may be on one of them, then nothing could be taken back.
+    private static Phrase ofDisks(Phrase disks) {
+        return Phrase.of(
+                "this host is not cut off: it has disks or files on other machines, and would wait for"
+                        + " them for ever, new logins and --undo with it: {0}. Block the intruder's"
+                        + " addresses (block-addresses), or cut it off from outside, by a security"
+                        + " group of the cloud or at the switch, with the way to these machines left"
+                        + " open; unmount first what is not needed",
+                "不隔离本机：部分磁盘或文件位于其他机器，隔离后将无限期等待，新登录和 --undo"
+                        + " 也会卡住：{0}。请阻断入侵者的地址（block-addresses），或在主机之外（云安全组、交换机）隔离并放行这些存储服务器；不需要的请先卸载",
+                disks);
     }
 
     private @Nullable Phrase carried(Connection connection) {

@@ -107,6 +107,8 @@ sealed interface Change {
     ///
     /// @param server that was told so; null in journals of versions that did not know it
     /// @param hash SHA-256 of its program
+    /// @param kept name of the dump of before in the folder of kept files; empty where there was
+    ///   none
     record RedisPlace(
             int port,
             String folder,
@@ -114,7 +116,8 @@ sealed interface Change {
             String newFolder,
             String newFile,
             @Nullable ProcessPin server,
-            String hash)
+            String hash,
+            String kept)
             implements Change {}
 
     /// A running Redis asks for another password, which stands in its file.

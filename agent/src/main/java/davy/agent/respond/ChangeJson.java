@@ -85,6 +85,9 @@ final class ChangeJson {
                     text(json, "executable", server.executable());
                     json.writeStringField("hash", place.hash());
                 }
+                if (!place.kept().isEmpty()) {
+                    json.writeStringField("kept", place.kept());
+                }
             }
             case Change.RedisPassword password -> {
                 json.writeStringField("kind", "redis-password");
@@ -260,7 +263,8 @@ final class ChangeJson {
                                 HostText.read(value.text("newFolder")),
                                 HostText.read(value.text("newFile")),
                                 value.names().contains("pid") ? process(value) : null,
-                                value.text("hash"));
+                                value.text("hash"),
+                                value.text("kept"));
                 case "redis-password" ->
                         new Change.RedisPassword(
                                 (int) value.number("port"),

@@ -49,6 +49,17 @@ final class MountPlaces {
         return false;
     }
 
+    /// Whether a process means this host's file by a path: in a container, or with a mount or a
+    /// root of its own, it may be another one.
+    static boolean isSame(Host host, int pid, String path) {
+        var named = host.stat(path);
+        var its = host.stat("/proc/" + pid + "/root" + path);
+        return named != null
+                && its != null
+                && named.inode() == its.inode()
+                && named.device() == its.device();
+    }
+
     private static String within(String root, String point, String path) {
         String rest = point.equals("/") ? path : path.substring(point.length());
         return root.equals("/") ? rest : root + rest;

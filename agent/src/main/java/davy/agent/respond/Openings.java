@@ -85,8 +85,6 @@ final class Openings {
         }
         note(accusation);
         ports.add(Integer.parseInt(port));
-        String file = accusation.evidence().getOrDefault("file.path", "");
-        String real = places.real(file);
         var settings =
                 switch (accusation.evidence().getOrDefault("service.type", "")) {
                     case "Redis" ->
@@ -94,15 +92,28 @@ final class Openings {
                     case "Docker API" -> Settings.DOCKER;
                     default -> null;
                 };
-        if (real != null && settings != null) {
-            files.put(real, settings);
-            if (settings != Settings.DOCKER) {
-                redisPorts.put(Integer.parseInt(port), real);
-                String pid = accusation.evidence().getOrDefault("process.pid", "");
-                redisPids.put(
-                        Integer.parseInt(port),
-                        pid.matches("[0-9]{1,7}") ? Integer.parseInt(pid) : 0);
-                root(pid, port, real);
+        if (settings != null) {
+            settings(accusation, Integer.parseInt(port), settings);
+        }
+    }
+
+    private void settings(Accusation accusation, int port, Settings settings) {
+        String real = places.real(accusation.evidence().getOrDefault("file.path", ""));
+        var pin = real == null ? null : pin(real);
+        var left = new SettingsLeft(hands, accusation).told(settings, pin);
+        String file = left == null && real != null ? real : "";
+        if (left != null) {
+            byHand.add(left);
+        }
+        if (!file.isEmpty()) {
+            files.put(file, settings);
+        }
+        if (settings != Settings.DOCKER) {
+            String pid = accusation.evidence().getOrDefault("process.pid", "");
+            redisPorts.put(port, file);
+            redisPids.put(port, pid.matches("[0-9]{1,7}") ? Integer.parseInt(pid) : 0);
+            if (!file.isEmpty()) {
+                root(pid, String.valueOf(port), file);
             }
         }
     }
@@ -190,15 +201,20 @@ final class Openings {
     }
 
     private @Nullable RestoreRedis restore(int port, String file) {
-        var content = hands.host().read(file, LARGEST);
-        if (content == null) {
+        var content = file.isEmpty() ? null : hands.host().read(file, LARGEST);
+        String folder = content == null ? null : RedisEdit.value(content.bytes(), "dir");
+        if (content == null || folder == null || !folder.startsWith("/")) {
+            byHand.add(
+                    Phrase.of(
+                            "Redis on port {0} may still save where the intruder told it to: which"
+                                    + " folder is its own, no file of this host says, so it is left to"
+                                    + " you (CONFIG GET dir, CONFIG SET dir)",
+                            "端口 {0} 上的 Redis 可能仍保存到入侵者指定的位置：本机文件未写明其数据目录，请人工处理（CONFIG GET"
+                                    + " dir、CONFIG SET dir）",
+                            port));
             return null;
         }
-        String folder = RedisEdit.value(content.bytes(), "dir");
         String name = RedisEdit.value(content.bytes(), "dbfilename");
-        if (folder == null || !folder.startsWith("/")) {
-            return null;
-        }
         var served = new Served(hands);
         var server = served.pin(port, redisPids.getOrDefault(port, 0));
         String hash = server == null ? "" : served.hash(server.pid());
@@ -224,6 +240,13 @@ final class Openings {
         if (!closed.isEmpty()) {
             steps.add(new Each(new ClosePorts(closed), incidents, why));
         }
+        redisPorts.forEach((port, file) -> {
+            int pid = redisPids.getOrDefault(port, 0);
+            var moved = closed.contains(port) ? new RedisPeers(hands).told(port, pid, file) : null;
+            if (moved != null) {
+                byHand.add(moved);
+            }
+        });
         for (var each : files.entrySet()) {
             var pin = pin(each.getKey());
             if (pin != null) {
@@ -246,8 +269,13 @@ final class Openings {
                     byHand.add(
                             Phrase.of(
                                     "Redis goes by the corrected {0} from its next start: restart it"
-                                            + " when it suits. Until then it listens as before",
-                                    "改正后的 {0} 在 Redis 下次启动后生效：请择机重启。重启之前它仍按原设置监听", file));
+                                            + " soon. Until then it listens as before, and CONFIG"
+                                            + " REWRITE, as Sentinel and administration tools send"
+                                            + " it, writes the former settings back: look at the"
+                                            + " file before the restart",
+                                    "改正后的 {0} 在 Redis 下次启动后生效：请尽快重启。重启之前它仍按原设置监听，且 CONFIG"
+                                            + " REWRITE（Sentinel 与管理工具会发送）会把旧设置写回：重启前请检查该文件",
+                                    file));
             case DOCKER ->
                     byHand.add(
                             Phrase.of(

@@ -10,6 +10,7 @@ import davy.core.file.Sha256;
 import davy.core.network.Socket;
 import davy.core.socket.ProcNet;
 import davy.core.socket.SocketOwners;
+import davy.core.text.Language;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import davy.linux.change.RedisHand;
@@ -138,6 +139,10 @@ final class RedisDoor {
                                 pids -> !pids.isEmpty() && pids.stream().allMatch(this::runsRedis));
     }
 
+    static boolean isProgram(String name) {
+        return PROGRAMS.stream().anyMatch(name::startsWith);
+    }
+
     /// Whether a process runs the program of a Redis, from a file of this host (and not of a
     /// container) that only root can write.
     private boolean runsRedis(int pid) {
@@ -149,7 +154,7 @@ final class RedisDoor {
         }
         String name = path.substring(path.lastIndexOf('/') + 1);
         var named = hands.host().stat(path);
-        return PROGRAMS.stream().anyMatch(name::startsWith)
+        return isProgram(name)
                 && running.uid() == 0
                 && (running.mode() & WRITABLE) == 0
                 && named != null
@@ -217,7 +222,9 @@ final class RedisDoor {
         if (!served.isSame(action.server(), action.hash())) {
             return new Outcome.Refused(another(action.port(), action.server()));
         }
+        var dumps = new DumpKeeper(hands, response);
         try (var redis = RedisHand.connect(action.port())) {
+            String dump = dumps.find(action);
             var change =
                     new Change.RedisPlace(
                             action.port(),
@@ -226,27 +233,22 @@ final class RedisDoor {
                             action.folder(),
                             action.file(),
                             action.server(),
-                            action.hash());
+                            action.hash(),
+                            dump.isEmpty() ? "" : Keeper.keptName(response.journal(), 0));
+            var appended = appended(redis, action.folder());
             checkPeer(redis, action.port(), action.server());
-            begun = true;
             var entry = response.journal().intend(step, List.of(change)).getFirst();
             try {
-                redis.set("dir", action.folder());
-                redis.set("dbfilename", action.file());
+                if (!dump.isEmpty()) {
+                    dumps.keep(dump, change.kept());
+                }
             } catch (IOException e) {
-                // How far it came, the one who takes it back sees.
-                response.journal().settle(entry, Entry.State.DONE, String.valueOf(e.getMessage()));
+                response.journal().settle(entry, Entry.State.REFUSED, told(e).in(Language.EN));
                 throw e;
             }
-            response.journal().settle(entry, Entry.State.DONE, "");
-            return new Outcome.Done(
-                    Phrase.of(
-                            "Redis keeps its data in {0}/{1}; before: {2}/{3}",
-                            "Redis 已改回保存到 {0}/{1}；此前为 {2}/{3}",
-                            action.folder(),
-                            action.file(),
-                            change.folder(),
-                            change.file()));
+            begun = true;
+            place(redis, entry, action);
+            return new Outcome.Done(dumps.told(told(change, appended), change));
         } catch (IOException e) {
             var why =
                     Phrase.of(
@@ -254,6 +256,45 @@ final class RedisDoor {
                             "端口 {0} 上的 Redis 未执行：{1}", action.port(), told(e));
             return begun ? new Outcome.Failed(why) : new Outcome.Refused(why);
         }
+    }
+
+    private void place(RedisHand redis, Entry entry, RestoreRedis action) throws IOException {
+        try {
+            redis.set("dir", action.folder());
+            redis.set("dbfilename", action.file());
+        } catch (IOException e) {
+            // How far it came, the one who takes it back sees.
+            response.journal().settle(entry, Entry.State.DONE, String.valueOf(e.getMessage()));
+            throw e;
+        }
+        response.journal().settle(entry, Entry.State.DONE, "");
+    }
+
+    /// Where its append-only files are (Redis 7 gives them a folder); empty where it writes none.
+    private static String appended(RedisHand redis, String folder) throws IOException {
+        if (!redis.known("appendonly").equals("yes")) {
+            return "";
+        }
+        String directory = redis.known("appenddirname");
+        String name = directory.isEmpty() ? redis.known("appendfilename") : directory;
+        return folder + '/' + name;
+    }
+
+    /// @param appended path of append-only files; empty for none
+    private static Phrase told(Change.RedisPlace change, String appended) {
+        var done =
+                Phrase.of(
+                        "Redis keeps its data in {0}/{1}; before: {2}/{3}",
+                        "Redis 已改回保存到 {0}/{1}；此前为 {2}/{3}",
+                        change.newFolder(),
+                        change.newFile(),
+                        change.folder(),
+                        change.file());
+        return appended.isEmpty()
+                ? done
+                : Phrase.of(
+                        "{0}; it also appends to {1}, of which no copy is made",
+                        "{0}；此外还追加写入 {1}（未留存副本）", done, appended);
     }
 
     private static Phrase another(int port, ProcessPin server) {
@@ -271,6 +312,14 @@ final class RedisDoor {
 
     /// @return why not; null where it is as before
     @Nullable Phrase putBack(Change.RedisPlace place) {
+        var why = placeBack(place);
+        if (why == null) {
+            new DumpKeeper(hands, response).drop(place);
+        }
+        return why;
+    }
+
+    private @Nullable Phrase placeBack(Change.RedisPlace place) {
         var server = place.server();
         if (server != null && !served.isAlive(server)) {
             // What it was told has ended with it: the next one goes by its file.

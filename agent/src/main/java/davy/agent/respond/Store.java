@@ -78,7 +78,7 @@ final class Store {
     }
 
     /// The place for what is kept may know no flags or attributes; the journal has them.
-    private void copyAway(String from, String to, FileRecord record) throws ChangeException {
+    void copyAway(String from, String to, FileRecord record) throws ChangeException {
         try {
             host.copy(from, own, to, record.unlocked());
         } catch (ChangeException e) {

@@ -48,7 +48,9 @@ final class PlannerTest {
                                 "service.type",
                                 service,
                                 "file.path",
-                                file.toRealPath().toString()),
+                                file.toRealPath().toString(),
+                                "process.pid",
+                                Long.toString(ProcessHandle.current().pid())),
                         Set.of());
         try (var respond = Respond.live(LinuxHost.live(LiveKernel::new), folder.resolve("state"))) {
             return respond.plan(List.of(open), "web01").byHand().stream()
@@ -78,10 +80,16 @@ final class PlannerTest {
                 .contains(
                         "Redis goes by the corrected "
                                 + file
-                                + " from its next start: restart it when it suits. Until then it"
-                                + " listens as before");
+                                + " from its next start: restart it soon. Until then it listens as"
+                                + " before, and CONFIG REWRITE, as Sentinel and administration tools"
+                                + " send it, writes the former settings back: look at the file before"
+                                + " the restart");
         assertThat(left("Redis", Language.ZH))
-                .contains("改正后的 " + file + " 在 Redis 下次启动后生效：请择机重启。重启之前它仍按原设置监听");
+                .contains(
+                        "改正后的 "
+                                + file
+                                + " 在 Redis 下次启动后生效：请尽快重启。重启之前它仍按原设置监听，且 CONFIG"
+                                + " REWRITE（Sentinel 与管理工具会发送）会把旧设置写回：重启前请检查该文件");
         assertThat(left("Jupyter", Language.EN)).noneMatch(each -> each.contains("next start"));
     }
 }

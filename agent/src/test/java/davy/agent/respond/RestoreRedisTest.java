@@ -77,6 +77,9 @@ final class RestoreRedisTest {
         private String answer(String[] words) {
             if (words[1].equals("GET")) {
                 String value = settings.get(words[2]);
+                if (value == null) {
+                    return "*0\r\n";
+                }
                 return "*2\r\n$%d\r\n%s\r\n$%d\r\n%s\r\n"
                         .formatted(words[2].length(), words[2], value.length(), value);
             }

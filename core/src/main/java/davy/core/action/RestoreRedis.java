@@ -27,12 +27,19 @@ public record RestoreRedis(int port, String folder, String file, ProcessPin serv
     @Override
     public Phrase risk() {
         return Phrase.of(
-                "What the intruder stored in it stays in it: look at its keys.",
-                "入侵者写入的键仍在其中：请检查。");
+                "What the intruder stored in it stays in it: look at its keys. Its next save, and an"
+                        + " orderly end, replace {0}/{1} with what it holds now, be it nothing: the"
+                        + " file as it is now is kept first. Append-only files are not.",
+                "入侵者写入的键仍在其中：请检查。Redis 下次保存或正常退出时，会用内存中的现有数据（可能已被清空）覆盖 {0}/{1}：覆盖前会先留存当前文件；AOF"
+                        + " 文件不留存。",
+                folder,
+                file);
     }
 
     @Override
     public Phrase undo() {
-        return Phrase.of("It is told the former place again.", "恢复原先的保存位置。");
+        return Phrase.of(
+                "It is told the former place again. The kept dump stays where it was replaced since.",
+                "恢复原先的保存位置；若转储文件此后已被覆盖，留存的副本继续保留。");
     }
 }

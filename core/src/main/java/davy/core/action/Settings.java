@@ -10,8 +10,11 @@ public enum Settings {
             "下次启动后仅监听回环地址并启用保护模式",
             "Other machines that use this Redis must be given another way. Until Redis is restarted,"
                     + " only the closed port keeps strangers out; CONFIG SET of protected settings,"
-                    + " DEBUG and MODULE are switched off then, where they were on.",
-            "使用该 Redis 的其他机器须另行安排。Redis 重启之前，仅靠端口封闭阻挡外部访问；重启后，已启用的受保护配置修改（CONFIG SET）、DEBUG 与 MODULE 将被关闭。"),
+                    + " DEBUG and MODULE are switched off then, where they were on. Restart it soon:"
+                    + " until then CONFIG REWRITE, as Sentinel and administration tools send it,"
+                    + " writes the former settings back into the file.",
+            "使用该 Redis 的其他机器须另行安排。Redis 重启之前，仅靠端口封闭阻挡外部访问；重启后，已启用的受保护配置修改（CONFIG SET）、DEBUG 与 MODULE"
+                    + " 将被关闭。请尽快重启：在此之前，CONFIG REWRITE（Sentinel 与管理工具会发送）会把旧设置写回文件。"),
     /// As [#REDIS], and a new password too, which the running server asks for at once.
     REDIS_PASSWORD(
             "it asks for a new password at once, and listens on loopback only and in protected mode"
@@ -19,8 +22,11 @@ public enum Settings {
             "立即启用新密码，下次启动后仅监听回环地址并启用保护模式",
             "Every program that uses this Redis, and its replicas (masterauth), must be given the"
                     + " password, which is shown once when it is set; open connections go on. Other"
-                    + " machines that use it must be given another way.",
-            "使用该 Redis 的所有程序及其副本（masterauth）须更新密码；密码仅在设置时显示一次，已建立的连接不受影响。使用它的其他机器须另行安排。"),
+                    + " machines that use it must be given another way. Restart it soon: until then"
+                    + " CONFIG REWRITE, as Sentinel and administration tools send it, writes the"
+                    + " former addresses and protected mode back into the file.",
+            "使用该 Redis 的所有程序及其副本（masterauth）须更新密码；密码仅在设置时显示一次，已建立的连接不受影响。使用它的其他机器须另行安排。"
+                    + "请尽快重启：在此之前，CONFIG REWRITE（Sentinel 与管理工具会发送）会把旧的监听地址与保护模式写回文件。"),
     /// `daemon.json`, a unit or its drop-in, `/etc/default/docker`: the Unix socket only.
     DOCKER(
             "dockerd listens on its Unix socket only, from its next start; it is not restarted"

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads and sets settings of a Redis server of this machine, over loopback (RESP2).
 public final class RedisHand implements AutoCloseable {
@@ -74,13 +75,22 @@ public final class RedisHand implements AutoCloseable {
 
     /// Path of the file that it was started with.
     public String file() throws IOException {
-        String info = String.join("\n", ask("INFO", "server"));
+        String file = info("server", "config_file");
+        if (file == null) {
+            throw new IOException("Redis does not tell its file");
+        }
+        return file;
+    }
+
+    /// A line of `INFO` of one section; null where there is none of that name.
+    public @Nullable String info(String section, String name) throws IOException {
+        String info = String.join("\n", ask("INFO", section));
         for (String line : info.split("\r?\n", -1)) {
-            if (line.startsWith("config_file:")) {
-                return line.substring("config_file:".length());
+            if (line.startsWith(name + ":")) {
+                return line.substring(name.length() + 1);
             }
         }
-        throw new IOException("Redis does not tell its file");
+        return null;
     }
 
     /// What the server does not do.
@@ -99,6 +109,12 @@ public final class RedisHand implements AutoCloseable {
             throw new IOException("Redis has no setting " + name);
         }
         return answer.get(1);
+    }
+
+    /// The same; empty where this version has no such setting.
+    public String known(String name) throws IOException {
+        var answer = ask("CONFIG", "GET", name);
+        return answer.size() == 2 ? answer.get(1) : "";
     }
 
     /// `CONFIG SET`, and a look whether it is so.

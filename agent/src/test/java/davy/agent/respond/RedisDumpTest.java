@@ -1,0 +1,235 @@
+package davy.agent.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import davy.core.action.Outcome;
+import davy.core.action.Plan;
+import davy.core.action.ProcessPin;
+import davy.core.action.RestoreRedis;
+import davy.core.text.Language;
+import davy.linux.LinuxHost;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A real Redis that an intruder told another place and then emptied: its dump of before is the
+/// last one with the data.
+final class RedisDumpTest {
+    private static final Path PROGRAM = Path.of("/usr/bin/redis-check-rdb");
+    private static final Pattern KEPT = Pattern.compile("is kept as (\\S+)$");
+
+    private Path top;
+    private Path data;
+    private Path dump;
+    private int port;
+    private Process server;
+
+    @BeforeEach
+    void make() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        assumeTrue(Files.isExecutable(PROGRAM), "needs redis-tools");
+        top = Files.createTempDirectory("davy-redis-").toRealPath();
+        data = Files.createDirectory(top.resolve("data"));
+        dump = data.resolve("dump.rdb");
+        Files.createDirectory(top.resolve("theirs"));
+        Files.createSymbolicLink(top.resolve("redis-server"), PROGRAM);
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (server != null) {
+            server.destroyForcibly().waitFor();
+        }
+        if (top != null) {
+            Stage.run("sh", "-c", "umount -q -l \"$0/state\"; rm -rf \"$0\"", top.toString());
+        }
+    }
+
+    /// @param before the command that starts it: its words before the server's
+    private void start(String more, String... before) throws Exception {
+        Path conf = top.resolve("redis.conf");
+        Files.writeString(
+                conf,
+                "bind 127.0.0.1\nenable-protected-configs yes\nsave 3600 1\nport %d\ndir %s\n%s"
+                        .formatted(port, data, more));
+        var command = new ArrayList<>(List.of(before));
+        command.addAll(List.of(top.resolve("redis-server").toString(), conf.toString()));
+        server =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        for (int i = 0; i < 200 && !cli("PING").equals("PONG"); i++) {
+            Thread.sleep(50);
+        }
+    }
+
+    private String cli(String... words) throws Exception {
+        var command = new ArrayList<>(List.of("redis-cli", "-p", Integer.toString(port)));
+        command.addAll(List.of(words));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String out =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        process.waitFor();
+        return out;
+    }
+
+    private void ok(String... words) throws Exception {
+        assertThat(cli(words)).as(String.join(" ", words)).isEqualTo("OK");
+    }
+
+    /// @return SHA-256 of the dump with the five keys
+    private String emptied() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            ok("SET", "cart:" + i, "2 lamps");
+        }
+        ok("SAVE");
+        ok("CONFIG", "SET", "dir", top.resolve("theirs").toString());
+        ok("FLUSHALL");
+        ok("SET", "x", "job");
+        ok("SAVE");
+        return hash(dump);
+    }
+
+    private static String hash(Path file) throws IOException {
+        return Stage.run("sha256sum", file.toString()).split(" ")[0];
+    }
+
+    private Plan plan() throws Exception {
+        int pid = (int) server.pid();
+        var pin = new ProcessPin(pid, HerdTest.start(pid), PROGRAM.toString());
+        return Stage.plan(new RestoreRedis(port, data.toString(), "dump.rdb", pin, hash(PROGRAM)));
+    }
+
+    private Respond respond() throws IOException {
+        return Respond.live(LinuxHost.live(_ -> null), top.resolve("state"));
+    }
+
+    private static String told(Respond.Applied applied) {
+        return applied.steps().getFirst().outcome().told().in(Language.EN);
+    }
+
+    private static Path kept(Respond.Applied applied) {
+        assertThat(applied.steps().getFirst().outcome()).isInstanceOf(Outcome.Done.class);
+        var kept = KEPT.matcher(told(applied));
+        assertThat(kept.find()).as(told(applied)).isTrue();
+        return Path.of(kept.group(1));
+    }
+
+    @Test
+    void theDumpThatItsNextSaveReplacesIsKept() throws Exception {
+        start("");
+        String before = emptied();
+        try (var respond = respond()) {
+            var applied = respond.apply(plan(), _ -> true, Stage.QUIET);
+            Path kept = kept(applied);
+            cli("SHUTDOWN", "SAVE");
+            server.waitFor();
+            assertThat(hash(dump)).isNotEqualTo(before);
+            assertThat(hash(kept)).isEqualTo(before);
+            Files.copy(kept, data.resolve("again.rdb"));
+            start("dbfilename again.rdb\n");
+            assertThat(cli("DBSIZE")).isEqualTo("5");
+            assertThat(respond.undo(applied.id()).left()).isEmpty();
+            assertThat(hash(kept)).isEqualTo(before);
+        }
+    }
+
+    /// A second name of a file that is still there would be all that is left of the response.
+    @Test
+    void whereNothingReplacedItNothingStaysKept() throws Exception {
+        start("");
+        String before = emptied();
+        try (var respond = respond()) {
+            var applied = respond.apply(plan(), _ -> true, Stage.QUIET);
+            Path kept = kept(applied);
+            assertThat(Stage.run("stat", "-c", "%h", dump.toString()).strip()).isEqualTo("2");
+            assertThat(respond.undo(applied.id()).left()).isEmpty();
+            assertThat(kept).doesNotExist();
+            assertThat(Stage.run("stat", "-c", "%h", dump.toString()).strip()).isEqualTo("1");
+            assertThat(hash(dump)).isEqualTo(before);
+        }
+    }
+
+    private void mount(String size) throws Exception {
+        Path state = Files.createDirectory(top.resolve("state"));
+        Stage.run("mount", "-t", "tmpfs", "-o", "mode=700,size=" + size, "t", state.toString());
+        assumeTrue(Stage.run("findmnt", "-n", "-o", "FSTYPE", state.toString()).contains("tmpfs"));
+    }
+
+    @Test
+    void itIsCopiedToAnotherFileSystem() throws Exception {
+        mount("128m");
+        start("appendonly yes\n");
+        String before = emptied();
+        try (var respond = respond()) {
+            var applied = respond.apply(plan(), _ -> true, Stage.QUIET);
+            Path kept = kept(applied);
+            assertThat(told(applied)).contains("also appends to " + data + "/appendonlydir");
+            ok("SAVE");
+            assertThat(hash(dump)).isNotEqualTo(before);
+            assertThat(hash(kept)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void withoutRoomForTheCopyRedisIsToldNothing() throws Exception {
+        mount("16m");
+        start("");
+        String before = emptied();
+        try (var respond = respond()) {
+            var applied = respond.apply(plan(), _ -> true, Stage.QUIET);
+            var outcome = applied.steps().getFirst().outcome();
+            assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+            assertThat(told(applied)).contains("make room");
+            assertThat(cli("CONFIG", "GET", "dir")).endsWith("theirs");
+            assertThat(hash(dump)).isEqualTo(before);
+            assertThat(respond.list())
+                    .singleElement()
+                    .matches(past -> past.done() == 0 && past.open() == 0);
+        }
+    }
+
+    /// In a folder of its own, as a container has it.
+    @Test
+    void aDumpThatThisHostDoesNotSeeIsNotReplaced() throws Exception {
+        String mounted = "mount -t tmpfs t \"$0\" && exec \"$@\"";
+        start(
+                "",
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                mounted,
+                data.toString());
+        emptiedInside();
+        try (var respond = respond()) {
+            var applied = respond.apply(plan(), _ -> true, Stage.QUIET);
+            assertThat(applied.steps().getFirst().outcome()).isInstanceOf(Outcome.Refused.class);
+            assertThat(told(applied)).contains("is not this host's file of that path");
+            assertThat(cli("CONFIG", "GET", "dir")).endsWith("theirs");
+        }
+    }
+
+    private void emptiedInside() throws Exception {
+        ok("SET", "cart", "2 lamps");
+        ok("SAVE");
+        assertThat(dump).doesNotExist();
+        ok("CONFIG", "SET", "dir", top.resolve("theirs").toString());
+    }
+}
