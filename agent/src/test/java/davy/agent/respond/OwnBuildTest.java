@@ -34,6 +34,8 @@ final class OwnBuildTest {
     private static final String LINK = "/etc/rc3.d/S55sshd";
     private static final String UNIT = "/etc/systemd/system/sshd.service";
     private static final String EVIL = "/tmp/.x/evil";
+    private static final String PRELOAD = "/etc/ld.so.preload";
+    private static final String LIBRARY = "/usr/local/usranalyse/lib/libusranalyse.so";
 
     @TempDir private Path top;
 
@@ -102,6 +104,25 @@ final class OwnBuildTest {
         assertThat(Path.of(top + SERVER).toFile().setWritable(true, false)).isTrue();
         var plan = plan(of("ssh-binary", Entity.file(SERVER)));
         assertThat(moved(plan)).containsExactly(SERVER);
+    }
+
+    /// Another hint at it makes nothing sure, as a hint at the intruder's does.
+    @Test
+    void aLibraryThatStandsBeforeNothingIsLeftToAPerson() throws Exception {
+        write(PRELOAD, LIBRARY + "\n");
+        write(LIBRARY, "\u007fELF");
+        var preload = new Entity[] {Entity.persistence(PRELOAD), Entity.file(LIBRARY)};
+        var hint = of("injected-library", Level.MEDIUM, Entity.file(LIBRARY));
+        var plan = plan(of("ld-so-preload", Level.HIGH, preload), hint);
+        assertThat(moved(plan)).isEmpty();
+        assertThat(text(plan)).contains("because. To do: find out", PRELOAD);
+        var hides = plan(of("ld-so-preload", Level.CRITICAL, preload), hint);
+        assertThat(moved(hides)).containsExactly(PRELOAD, LIBRARY);
+        var known =
+                plan(
+                        of("ld-so-preload", Level.HIGH, preload),
+                        of("known-malware-file", Entity.file(LIBRARY)));
+        assertThat(moved(known)).containsExactly(LIBRARY);
     }
 
     private void write(String path, String text) throws Exception {
