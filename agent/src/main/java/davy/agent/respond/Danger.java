@@ -183,6 +183,13 @@ final class Danger {
                     "{0} belongs to a package: it is not moved aside, but installed again",
                     "{0} 属于软件包：应重新安装，而不隔离", path);
         }
+        if (file.type() == FileType.REGULAR && sparing.letsIn(path)) {
+            return Phrase.of(
+                    "{0} lets people in or keeps the host going, and no package brought it: it is not"
+                            + " moved aside, as nobody may come in without it; compare it with a build"
+                            + " that you trust, or install it again, with a session kept open meanwhile",
+                    "{0} 负责登录或维持主机运行，且不属于任何软件包：隔离后可能无法登录，因此保留；请与可信的编译版本比对，或保持一个已登录会话并重新安装", path);
+        }
         if (file.type() == FileType.REGULAR && sparing.programs().isShared(path)) {
             return Phrase.of(
                     "{0} runs scripts and applications of others too: it is left; look at where it came"

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Services without which nobody comes in, or the host has no network: their units of a package,
-/// and the links by which they start. What an intruder put over such a unit is none.
+/// and the links by which they start; of ssh also those of no package, as an administrator has them
+/// who built it himself. What an intruder put over such a unit is none.
 final class NeededUnits {
     private static final Pattern PLACE =
             Pattern.compile("/(etc|run|usr/lib|usr/local/lib|lib)/systemd/.*");
@@ -34,8 +35,13 @@ final class NeededUnits {
                     "dbus",
                     "rsyslog",
                     "docker");
+    private static final Set<String> SSH = Set.of("ssh", "sshd");
+    private static final Pattern SSHD =
+            Pattern.compile("(?m)^(?:[^#\\n]{0,200}?[=\"' \t])?(/[a-z/]{1,60}/sshd)(?![\\w./-])");
     private static final List<String> SEARCHED =
             List.of("/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/");
+
+    private static final int MOST_NAMED = 20;
 
     private final Sparing sparing;
 
@@ -62,13 +68,23 @@ final class NeededUnits {
         String started = paths().get(real);
         var script = SCRIPT.matcher(real);
         if (started == null && script.matches() && SCRIPTS.contains(script.group(2))) {
-            started = isGiven(real) ? script.group(2) : null;
+            started = isGiven(real) || startsSshd(real, script.group(2)) ? script.group(2) : null;
         }
         return started == null
                 ? null
                 : Phrase.of(
                         "{0} starts {1}, which the host needs: it is never disabled",
                         "{0} 用于启动主机必需的 {1}，不会禁用", file.path(), started);
+    }
+
+    /// Whether a script of ssh names the server, where root alone can have put it.
+    private boolean startsSshd(String path, String name) {
+        String text = SSH.contains(name) ? sparing.host().text(path) : null;
+        return text != null
+                && SSHD.matcher(text)
+                        .results()
+                        .limit(MOST_NAMED)
+                        .anyMatch(found -> sparing.isNeeded(found.group(1)));
     }
 
     /// Why what is in a control group is never a family.
@@ -124,7 +140,8 @@ final class NeededUnits {
 
     /// The program of the host that a unit starts and that is needed; null where it is another one.
     private @Nullable String started(Unit unit) {
-        if (!isGiven(unit.path())) {
+        boolean ssh = SSH.contains(unit.name().replaceFirst("@?\\.service$", ""));
+        if (!ssh && !isGiven(unit.path())) {
             return null;
         }
         for (UnitCommand command : unit.commands()) {

@@ -105,7 +105,7 @@ final class Planner {
     /// What belongs to an incident by its time alone; nothing where the plan would not act anyway,
     /// or acts on all of it for another reason.
     private void leave(Accusation accusation) {
-        var kinds = Remedies.of(accusation.detection());
+        var kinds = Remedies.of(accusation);
         boolean open =
                 accusation.entities().stream()
                         .filter(entity -> kinds.contains(entity.kind()))
@@ -125,7 +125,7 @@ final class Planner {
     }
 
     private void consider(Accusation accusation) {
-        var advice = Remedies.byHand(accusation.detection());
+        var advice = Remedies.byHand(accusation);
         if (advice != null) {
             byHand.add(toDo(accusation.reason(), advice));
         }
@@ -138,7 +138,7 @@ final class Planner {
         addresses.consider(accusation);
         containers.consider(accusation);
         rules.consider(accusation);
-        var kinds = Remedies.of(accusation.detection());
+        var kinds = Remedies.of(accusation);
         for (Entity entity : new TreeSet<>(accusation.entities())) {
             boolean cleared = originals != null && originals.clears(entity, accusation);
             if (!kinds.contains(entity.kind()) || cleared) {

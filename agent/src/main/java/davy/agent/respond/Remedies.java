@@ -1,6 +1,7 @@
 package davy.agent.respond;
 
 import davy.core.finding.Entity.Kind;
+import davy.core.finding.Level;
 import davy.core.text.Phrase;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -151,6 +152,16 @@ final class Remedies {
         }
     }
 
+    /// Below critical, nothing tells that the library hides, and a server may need it.
+    private static final String PRELOAD = "ld-so-preload";
+
+    private static final Phrase LEFT =
+            Phrase.of(
+                    "find out what brought this library (agents of security and monitoring do so): where"
+                            + " nobody needs it, take its line out of /etc/ld.so.preload, and then the"
+                            + " library",
+                    "请查明该动态库的来历（安全或监控代理会这样做）：若无人需要，请先从 /etc/ld.so.preload 删除对应行，再移走该库");
+
     private Remedies() {}
 
     private static void put(Set<Kind> kinds, String ids) {
@@ -174,6 +185,23 @@ final class Remedies {
     /// Which of the things that a check accuses a plan acts on.
     static Set<Kind> of(String detection) {
         return ACTS.getOrDefault(detection, NOTHING);
+    }
+
+    /// As [#of(String)], of one finding.
+    static Set<Kind> of(Accusation accusation) {
+        return isLeft(accusation) ? NOTHING : of(accusation.detection());
+    }
+
+    /// Whether a plan leaves all of a finding to a person, though it acts on graver ones of its
+    /// check.
+    static boolean isLeft(Accusation accusation) {
+        return accusation.detection().equals(PRELOAD)
+                && !accusation.level().atLeast(Level.CRITICAL);
+    }
+
+    /// As [#byHand(String)], of one finding.
+    static @Nullable Phrase byHand(Accusation accusation) {
+        return isLeft(accusation) ? LEFT : byHand(accusation.detection());
     }
 
     /// What a person has to do; null where there is nothing beyond the plan.

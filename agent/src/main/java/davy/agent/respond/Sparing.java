@@ -41,6 +41,13 @@ final class Sparing {
                                     + " cron crond atd auditd rsyslogd syslog-ng")
                             .split(" "));
 
+    /// Of these, those without which people still come in.
+    private static final Set<String> MISSED_LESS =
+            Set.of("cron", "crond", "atd", "auditd", "rsyslogd", "syslog-ng");
+
+    private static final Set<String> PROGRAMS =
+            Set.of("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/sbin", "/bin");
+
     /// Sets the network up and ends.
     private static final Set<String> NETWORK = Set.of("ifup", "netplan");
 
@@ -192,6 +199,17 @@ final class Sparing {
         String real = program.startsWith("/") ? host.resolve(program) : null;
         boolean guarded = real != null && (programs.isPackaged(real) || programs.isGuarded(real));
         return guarded || program.indexOf('/') < 0;
+    }
+
+    /// Whether a file has name and place of a server without which nobody comes in or the host has
+    /// no network, and root alone can have put it there: one that the administrator built himself,
+    /// or an intruder's.
+    boolean letsIn(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return SERVERS.contains(name)
+                && !MISSED_LESS.contains(name)
+                && PROGRAMS.contains(Folders.parent(path))
+                && programs.isGuarded(path);
     }
 
     /// Which programs are the host's own.

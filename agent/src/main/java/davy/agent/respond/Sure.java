@@ -21,7 +21,10 @@ final class Sure {
         var open = new ArrayList<Accusation>();
         for (Accusation accusation : accusations) {
             if (accusation.level().atLeast(Level.HIGH)) {
-                known(sure, accusation).addAll(accusation.entities());
+                // A hint at what is left to a person makes nothing sure.
+                if (!Remedies.isLeft(accusation)) {
+                    known(sure, accusation).addAll(accusation.entities());
+                }
             } else if (accusation.level().atLeast(Level.MEDIUM)) {
                 open.add(accusation);
             }

@@ -28,8 +28,10 @@ import java.util.Map;
                         en =
                                 "Some hardening guides lock passwd, shadow and even authorized_keys:"
                                         + " ask who did it. The account files alone are a hint of level"
-                                        + " low.",
-                        zh = "部分加固基线要求锁定 passwd、shadow 甚至 authorized_keys，请核实操作人。仅账号文件被锁定时为低危。"),
+                                        + " low; cron tables and rc.local, which plug-ins of panels"
+                                        + " lock too, are medium.",
+                        zh =
+                                "部分加固基线要求锁定 passwd、shadow 甚至 authorized_keys，请核实操作人。仅账号文件被锁定时为低危；cron 任务表与 rc.local 也会被面板的加固插件锁定，为中危。"),
         how =
                 @Text(
                         en =
@@ -55,11 +57,11 @@ final class ImmutableKey implements AccountCheck {
             places.put(file.path().substring(0, file.path().lastIndexOf('/')), Level.HIGH);
         }
         places.put("/etc/ld.so.preload", Level.HIGH);
-        places.put("/etc/rc.local", Level.HIGH);
+        places.put("/etc/rc.local", Level.MEDIUM);
         for (CronPlace place : CronPlace.ALL) {
-            places.put(place.path(), Level.HIGH);
+            places.put(place.path(), Level.MEDIUM);
             for (String name : facts.host().list(place.path())) {
-                places.putIfAbsent(place.path() + '/' + name, Level.HIGH);
+                places.putIfAbsent(place.path() + '/' + name, Level.MEDIUM);
             }
         }
         places.forEach((path, level) -> {

@@ -25,8 +25,11 @@ import java.util.List;
                         en =
                                 "Tools of developers keep programs in dot directories of homes: not"
                                         + " reported there. Dot directories of temporary and system places"
-                                        + " are reported only with a program inside.",
-                        zh = "开发工具会把程序放在家目录的点目录中：不报告。临时目录和系统目录中的点目录，仅当其中有程序时才报告。"),
+                                        + " are reported only with a program inside. What salt-ssh,"
+                                        + " Ansible and .NET unpack there is medium, where its content"
+                                        + " is theirs.",
+                        zh =
+                                "开发工具会把程序放在家目录的点目录中：不报告。临时目录和系统目录中的点目录，仅当其中有程序时才报告。salt-ssh、Ansible 与 .NET 在其中释放的内容，经核对内容相符时为中危。"),
         how =
                 @Text(
                         en =
@@ -57,11 +60,12 @@ final class HiddenPlace implements FileCheck, FileProbe {
         if (file.isElf() || isScript && !isOfAProject(file.path())) {
             findings.add(
                     Evidence.file(
-                            Finding.of(
-                                    Phrase.of(
-                                            "{0} is a program in a hidden place that no package made",
-                                            "{0} 是位于隐藏目录、不属于任何软件包的程序", file.path())),
-                            file));
+                                    Finding.of(
+                                            Phrase.of(
+                                                    "{0} is a program in a hidden place that no package made",
+                                                    "{0} 是位于隐藏目录、不属于任何软件包的程序", file.path())),
+                                    file)
+                            .level(Unpacked.is(file, facts.host()) ? Level.MEDIUM : Level.HIGH));
         }
     }
 

@@ -6,12 +6,14 @@ import davy.agent.check.Facts;
 import davy.agent.check.FileProbe;
 import davy.agent.check.Findings;
 import davy.agent.check.Ownership;
+import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.agent.check.WalkedFile;
 import davy.core.file.Magic;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
+import davy.core.host.Host;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,9 +31,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
                         en =
                                 "Administrators protect resolv.conf, hosts and settings so: low, as one"
                                         + " finding. Append-only logs and histories, and the .user.ini of"
-                                        + " web server bundles, are not reported.",
+                                        + " web server bundles, are not reported. Init scripts are medium"
+                                        + " (plug-ins of panels lock them), and so are start files of"
+                                        + " shells where such a plug-in is there and has locked the"
+                                        + " accounts too.",
                         zh =
-                                "管理员常以此保护 resolv.conf、hosts 等配置：合并为一条低危发现。仅可追加的日志和命令历史，以及 LNMP 等一键包的 .user.ini 不报告。"),
+                                "管理员常以此保护 resolv.conf、hosts 等配置：合并为一条低危发现。仅可追加的日志和命令历史，以及 LNMP 等一键包的 .user.ini 不报告。init 脚本（面板的加固插件会锁定）为中危；装有此类插件且账号文件也被锁定时，shell 启动文件亦为中危。"),
         how =
                 @Text(
                         en =
@@ -54,6 +59,11 @@ final class ImmutableFile implements FileCheck, FileProbe {
                     "/etc/ld.so.conf.d/",
                     "/etc/ssh/",
                     "/etc/pam.d/");
+
+    /// What `chkconfig` and panels start; a script there is judged by init-script and rc-local.
+    private static final List<String> INIT = List.of("/etc/init.d/", "/etc/rc.d/");
+
+    private static final String PLUG_IN = "/www/server/panel/plugin/syssafe";
 
     /// Of the check immutable-key.
     private static final List<String> APART =
@@ -84,7 +94,7 @@ final class ImmutableFile implements FileCheck, FileProbe {
         if (isApart(path) || isUsual(file)) {
             return;
         }
-        var level = level(file);
+        var level = level(file, facts.host());
         if (level == Level.LOW) {
             settings.add(path);
         } else {
@@ -106,16 +116,38 @@ final class ImmutableFile implements FileCheck, FileProbe {
         return appends && isRecord || file.name().equals(".user.ini");
     }
 
-    private static Level level(WalkedFile file) {
+    private static Level level(WalkedFile file, Host host) {
         String path = file.path();
         boolean program = file.isElf() || file.magic() == Magic.SCRIPT;
         if (file.ownership() == Ownership.PACKAGED) {
             return program ? Level.MEDIUM : Level.LOW;
         }
         boolean odd = Scripts.isOdd(path) && !path.startsWith("/etc/");
-        boolean starts = startsWithAny(path, STARTERS) || isStartFile(file.name());
+        boolean shell = isStartFile(file.name());
+        boolean init = startsWithAny(path, INIT) && !file.isElf() && !Places.isHidden(path);
+        if (init && !odd || isOfHome(path) && shell && !program && isHardened(host)) {
+            return Level.MEDIUM;
+        }
+        boolean starts = startsWithAny(path, STARTERS) || shell;
         boolean foreign = program && file.ownership() == Ownership.UNPACKAGED;
         return odd || starts || foreign ? Level.HIGH : Level.LOW;
+    }
+
+    private static boolean isOfHome(String path) {
+        return path.matches("(/root|/home/[^/]+)/[^/]+");
+    }
+
+    /// Whether a plug-in of a panel that locks such files is there, and the accounts are locked
+    /// with them.
+    private static boolean isHardened(Host host) {
+        return host.exists(PLUG_IN)
+                && isLocked(host, "/etc/passwd")
+                && isLocked(host, "/etc/group");
+    }
+
+    private static boolean isLocked(Host host, String path) {
+        var info = host.lstat(path);
+        return info != null && info.immutable();
     }
 
     private static boolean isStartFile(String name) {

@@ -18,6 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 @Detects(
         id = "security-agent-removed",
@@ -28,9 +31,11 @@ import java.util.Map;
                 @Text(
                         en =
                                 "Administrators remove the provider's agent on purpose: a script of"
-                                        + " theirs that does nothing else is medium. The agents' own"
-                                        + " uninstallers are not reported.",
-                        zh = "管理员有意卸载云厂商的安全组件：仅含卸载动作的自有脚本为中危。安全组件自带的卸载程序不报告。"),
+                                        + " theirs that does nothing else is medium, and so is a service"
+                                        + " whose program is gone where nothing else tells of a"
+                                        + " removal. The agents' own uninstallers are not reported.",
+                        zh =
+                                "管理员有意卸载云厂商的安全组件：仅含卸载动作的自有脚本为中危；服务的程序已不存在而无其他卸载迹象时亦为中危。安全组件自带的卸载程序不报告。"),
         how =
                 @Text(
                         en =
@@ -146,6 +151,15 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
     private static final List<String> UNITS =
             List.of("/etc/systemd/system/", "/usr/lib/systemd/system/", "/lib/systemd/system/");
 
+    /// Runs another program, which it is told.
+    private static final List<String> STARTERS =
+            List.of("/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash", "/usr/bin/env");
+
+    private static final Pattern START = Pattern.compile("\\s*ExecStart\\s*=\\s*[-@:+!]*(.*)");
+
+    /// Whether something else tells that an agent was removed by an intruder.
+    private final AtomicBoolean removal = new AtomicBoolean();
+
     @Override
     public List<String> literals() {
         return LITERALS;
@@ -170,6 +184,9 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
                     doesMore(behaviour)
                             || Scripts.isForeignPlace(file.path())
                             || vendors(removals) > 1;
+            if (grave) {
+                removal.set(true);
+            }
             findings.add(
                     Evidence.file(
                                     Finding.of(
@@ -220,14 +237,19 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
     @Override
     public void look(Facts facts, Findings findings) {
         var host = facts.host();
+        var others = new ArrayList<String>();
         for (String service : SERVICES) {
             String unit = "/etc/systemd/system/" + service + ".service";
             if ("/dev/null".equals(host.readLink(unit))) {
                 findings.add(masked(service, unit));
+                if (!service.equals("auditd")) {
+                    removal.set(true);
+                }
             } else {
-                orphan(host, service, findings);
+                others.add(service);
             }
         }
+        others.forEach(service -> orphan(host, service, findings));
         if (facts.isLive()) {
             selinux(host, findings);
         }
@@ -244,24 +266,45 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
     }
 
     /// The service is there, its program is gone.
-    private static void orphan(Host host, String service, Findings findings) {
-        String program = PROGRAMS.get(service);
-        if (program == null || host.exists(program)) {
+    private void orphan(Host host, String service, Findings findings) {
+        String usual = PROGRAMS.get(service);
+        if (usual == null || host.exists(usual)) {
             return;
         }
         for (String folder : UNITS) {
             String unit = folder + service + ".service";
             if (host.exists(unit)) {
+                String named = program(host, unit);
+                String program = named == null ? usual : named;
+                if (host.exists(program)) {
+                    return;
+                }
                 findings.add(
                         Finding.of(
                                         Phrase.of(
                                                 "{0} is set up to run, but {1} is gone",
                                                 "服务 {0} 仍在，但其程序 {1} 已不存在", unit, program))
                                 .with("service.name", service)
-                                .with("file.path", program));
+                                .with("file.path", program)
+                                .level(removal.get() ? Level.HIGH : Level.MEDIUM));
                 return;
             }
         }
+    }
+
+    /// What a unit starts; null where it does not say.
+    private static @Nullable String program(Host host, String unit) {
+        for (String line : host.lines(unit)) {
+            var start = START.matcher(line);
+            if (start.matches()) {
+                for (String word : start.group(1).split("[ \t\"']+", 8)) {
+                    if (word.startsWith("/") && !STARTERS.contains(word)) {
+                        return word;
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     private static void selinux(Host host, Findings findings) {

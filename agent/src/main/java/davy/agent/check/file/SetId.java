@@ -25,10 +25,11 @@ import java.util.List;
                         en =
                                 "Software installed by hand in /opt or /usr/local with a helper of its"
                                         + " own: medium, and elsewhere if it came together with at"
-                                        + " least five other programs (Oracle, drivers of NVIDIA). What"
-                                        + " a package owns is not reported.",
+                                        + " least five other programs (Oracle, drivers of NVIDIA), or is"
+                                        + " the helper of an OpenSSH compiled by hand. What a package"
+                                        + " owns is not reported.",
                         zh =
-                                "手工安装在 /opt 或 /usr/local 的软件自带的辅助程序：中危；位于他处但与至少五个其他程序同时装入的（如 Oracle、NVIDIA 驱动）亦为中危。软件包所属文件不报告。"),
+                                "手工安装在 /opt 或 /usr/local 的软件自带的辅助程序：中危；位于他处但与至少五个其他程序同时装入的（如 Oracle、NVIDIA 驱动）或自行编译的 OpenSSH 自带的辅助程序亦为中危。软件包所属文件不报告。"),
         how =
                 @Text(
                         en =
@@ -78,7 +79,8 @@ final class SetId implements FileCheck, FileProbe {
                 return false;
             }
         }
-        return !Places.isTemporary(file.path()) && Company.of(facts, file.path());
+        return !Places.isTemporary(file.path())
+                && (Company.of(facts, file.path()) || OpenSsh.hasPart(facts, file.path()));
     }
 
     private static boolean isPrivileged(WalkedFile file) {

@@ -28,8 +28,11 @@ import java.util.Set;
                 @Text(
                         en =
                                 "An OpenSSH compiled by the administrator: not reported as sshd in"
-                                        + " /usr/local, /opt or a directory tree of its own.",
-                        zh = "管理员自行编译的 OpenSSH：位于 /usr/local、/opt 或独立目录树且名为 sshd 时不报告。"),
+                                        + " /usr/local, /opt or a directory tree of its own, and"
+                                        + " medium as /usr/sbin/sshd that came together with ssh and"
+                                        + " ssh-keygen where no package brings them.",
+                        zh =
+                                "管理员自行编译的 OpenSSH：位于 /usr/local、/opt 或独立目录树且名为 sshd 时不报告；位于 /usr/sbin/sshd、与 ssh、ssh-keygen 同时装入且均不属于软件包时为中危。"),
         how =
                 @Text(
                         en =
@@ -69,7 +72,7 @@ final class SshBinary implements FileCheck, FileProbe {
         if (file.info().isLink()) {
             link(file, facts, findings);
         } else if (file.info().isRegular() && file.info().size() >= SHORTEST) {
-            program(file, findings);
+            program(file, facts, findings);
         }
     }
 
@@ -102,7 +105,7 @@ final class SshBinary implements FileCheck, FileProbe {
                         .level(trusting ? Level.CRITICAL : Level.HIGH));
     }
 
-    private static void program(WalkedFile file, Findings findings) {
+    private static void program(WalkedFile file, Facts facts, Findings findings) {
         String path = file.path();
         if (file.name().equals("sshd")
                 && SystemFolders.hasProgram(path)
@@ -117,8 +120,14 @@ final class SshBinary implements FileCheck, FileProbe {
                 && isForeign(file)
                 && file.isElf()
                 && TEXTS.stream().allMatch(file::has)) {
-            findings.add(copy(file));
+            findings.add(copy(file).level(level(file, facts)));
         }
+    }
+
+    private static Level level(WalkedFile file, Facts facts) {
+        boolean whole =
+                file.path().equals(OpenSsh.SERVER) && OpenSsh.hasPart(facts, OpenSsh.SERVER);
+        return whole ? Level.MEDIUM : Level.HIGH;
     }
 
     /// Not where a server of one's own, or another system's tree, would lie.

@@ -18,9 +18,11 @@ import davy.core.text.Phrase;
                         en =
                                 "Init scripts of old applications start programs from /opt or "
                                         + "/usr/local, which is not reported. Drivers installed without a "
-                                        + "package may start programs in /usr/sbin.",
+                                        + "package may start programs in /usr/sbin. A server built by "
+                                        + "hand (nginx, sshd) is medium where its script has a header, "
+                                        + "starts and stops it and bears its name.",
                         zh =
-                                "旧应用的 init 脚本启动 /opt 或 /usr/local 下的程序，不会被报告；未以软件包安装的驱动可能启动 /usr/sbin 下的程序。"),
+                                "旧应用的 init 脚本启动 /opt 或 /usr/local 下的程序，不会被报告；未以软件包安装的驱动可能启动 /usr/sbin 下的程序。自行编译的服务（nginx、sshd），若脚本带有标准头、能启动和停止该服务且与其同名，为中危。"),
         how =
                 @Text(
                         en =
@@ -34,7 +36,9 @@ final class InitScript implements PersistenceCheck {
     public void look(Facts facts, Findings findings) {
         var judge = new Judge(facts);
         for (StartupScripts.InitScript script : StartupScripts.read(facts.host()).scripts()) {
-            var found = Sight.raised(facts, script.path(), judge.file(script.path()));
+            var judged = judge.file(script.path());
+            boolean whole = judged != null && WholeScript.is(facts.host(), script, judged.file());
+            var found = whole ? judged : Sight.raised(facts, script.path(), judged);
             if (found == null || Sight.isPristine(facts, script.path())) {
                 continue;
             }

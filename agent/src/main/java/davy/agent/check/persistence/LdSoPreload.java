@@ -3,6 +3,7 @@ package davy.agent.check.persistence;
 import davy.agent.check.Detects;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
+import davy.agent.check.Guarded;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.agent.check.Text;
@@ -29,9 +30,11 @@ import java.util.Set;
                                 "A few monitoring and security agents, profilers and old hardware"
                                         + " drivers use this file. A library of a package is medium; one"
                                         + " in a tree of its own in /opt or /usr/local that stands"
-                                        + " before no function that lists, opens or logs is high.",
+                                        + " before no function that lists, opens or logs is high, and"
+                                        + " so is an allocator of memory in /usr/local/lib: both are"
+                                        + " left to a person.",
                         zh =
-                                "少数监控与安全代理、性能分析工具和旧硬件驱动会使用该文件：属于软件包的动态库为中危；位于 /opt 或 /usr/local 下独立目录、且不覆盖任何列举、打开、记录类函数的为高危。"),
+                                "少数监控与安全代理、性能分析工具和旧硬件驱动会使用该文件：属于软件包的动态库为中危；位于 /opt 或 /usr/local 下独立目录、且不覆盖任何列举、打开、记录类函数的，以及 /usr/local/lib 中的内存分配器为高危，均由人工处理。"),
         how =
                 @Text(
                         en =
@@ -58,6 +61,9 @@ final class LdSoPreload implements PersistenceCheck {
 
     private static final Set<String> SHARED =
             Set.of("bin", "sbin", "lib", "lib32", "lib64", "libexec", "etc", "share", "include");
+
+    /// Where `make install` puts them.
+    private static final Set<String> ALLOCATORS = Set.of("/usr/local/lib", "/usr/local/lib64");
 
     @Override
     public void look(Facts facts, Findings findings) {
@@ -122,8 +128,14 @@ final class LdSoPreload implements PersistenceCheck {
         if (facts.ownership(real) == Ownership.PACKAGED) {
             return Sight.isChanged(facts, real) ? Level.CRITICAL : Level.MEDIUM;
         }
-        boolean agent = isInTreeOfItsOwn(real) && Interposer.of(facts.host(), real).isSeeThrough();
-        return agent ? Level.HIGH : Level.CRITICAL;
+        boolean local = ALLOCATORS.contains(real.substring(0, real.lastIndexOf('/')));
+        boolean place = local || isInTreeOfItsOwn(real);
+        if (!place || !Guarded.isGuarded(facts.host(), real)) {
+            return Level.CRITICAL;
+        }
+        var interposer = Interposer.of(facts.host(), real);
+        boolean harmless = local ? interposer.isAllocator() : interposer.isSeeThrough();
+        return harmless ? Level.HIGH : Level.CRITICAL;
     }
 
     /// `/opt/name/...` and `/usr/local/name/...`, below a folder of that.
