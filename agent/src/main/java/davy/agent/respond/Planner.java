@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -355,21 +356,29 @@ final class Planner {
                 accused.add(new Line(number, text.get(number - 1)));
             }
         }
-        FilePin pin = null;
         try {
-            pin = hands.pin(path);
+            var pin = hands.pin(path);
+            if (!accused.isEmpty() && pin != null) {
+                var wanted = new RemoveLines(pin, accused);
+                var why = danger.of(wanted);
+                if (why == null) {
+                    remove(steps, LineRemoval.planned(hands, wanted, byHand), targets);
+                } else {
+                    byHand.add(why);
+                }
+            }
         } catch (ChangeException e) {
             byHand.add(Keeper.told(e));
         }
-        if (accused.isEmpty() || pin == null) {
-            return;
+    }
+
+    private static void remove(Steps steps, RemoveLines action, Map<Integer, Target> targets) {
+        var reasons = new ArrayList<Target>();
+        for (Line line : action.lines()) {
+            reasons.addAll(Optional.ofNullable(targets.get(line.number())).stream().toList());
         }
-        var action = new RemoveLines(pin, accused);
-        var why = danger.of(action);
-        if (why == null) {
-            steps.add(action, targets.values());
-        } else {
-            byHand.add(why);
+        if (!reasons.isEmpty()) {
+            steps.add(action, reasons);
         }
     }
 }

@@ -15,7 +15,6 @@ import davy.core.action.Freeze;
 import davy.core.action.IsolateHost;
 import davy.core.action.KeepEvidence;
 import davy.core.action.Kill;
-import davy.core.action.Line;
 import davy.core.action.LockAccount;
 import davy.core.action.Outcome;
 import davy.core.action.Plan;
@@ -31,9 +30,7 @@ import davy.core.action.Step;
 import davy.core.action.StopContainer;
 import davy.core.action.SweepCopies;
 import davy.core.edit.Edited;
-import davy.core.edit.LineEdit;
 import davy.core.text.Phrase;
-import davy.core.text.RawText;
 import davy.linux.Errno;
 import davy.linux.change.ChangeException;
 import java.io.IOException;
@@ -248,7 +245,7 @@ public final class Responder {
         return read ? ssh.removed(step, result) : result;
     }
 
-    private static boolean isUnit(String path) {
+    static boolean isUnit(String path) {
         return path.contains("/systemd/system/") || path.contains("/systemd/user/");
     }
 
@@ -318,12 +315,7 @@ public final class Responder {
             return new Outcome.Done(Phrase.of("done before", "此前已完成"));
         }
         byte[] text = hands.files().content(pin.path(), LARGEST_TEXT);
-        var nft = AccusedRules.isNft(hands.host(), pin.path());
-        var edited =
-                nft == null
-                        ? LineEdit.remove(text, lines(action.lines()), joining(pin.path()))
-                        : FirewallRules.edit(text, nft, action.lines());
-        return switch (edited) {
+        return switch (LineRemoval.of(hands.host(), text, action)) {
             case Edited.Changed changed -> {
                 var failed = new Rewriter(hands, response).rewrite(step, pin, changed.text());
                 yield failed == null ? new Outcome.Done(changed.told()) : failed;
@@ -347,29 +339,6 @@ public final class Responder {
             }
         }
         return false;
-    }
-
-    private static List<LineEdit.Line> lines(List<Line> lines) {
-        return lines.stream()
-                .map(line -> new LineEdit.Line(line.number(), RawText.encode(line.text())))
-                .toList();
-    }
-
-    /// What a backslash at a line's end means in a file.
-    static LineEdit.Joining joining(String path) {
-        if (path.contains("/sudoers") || path.contains("/modprobe") || isUnit(path)) {
-            return LineEdit.Joining.ALWAYS;
-        }
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        boolean shell =
-                name.endsWith("rc")
-                        || name.endsWith(".sh")
-                        || name.contains("profile")
-                        || name.contains("bash_")
-                        || name.equals("rc.local")
-                        || path.startsWith("/etc/init.d/")
-                        || path.matches("/etc/cron\\.(hourly|daily|weekly|monthly)/.*");
-        return shell ? LineEdit.Joining.SHELL : LineEdit.Joining.NONE;
     }
 
     /// Whether a member of any of the plan's families lives now; looks in two ways.

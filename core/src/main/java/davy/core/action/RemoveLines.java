@@ -3,7 +3,8 @@ package davy.core.action;
 import davy.core.text.Phrase;
 import java.util.List;
 
-/// Removes lines of a file and leaves the rest of it and all that belongs to it as it is.
+/// Removes lines of a file and leaves the rest of it and all that belongs to it as it is. In the
+/// place of the last command of a block of a script stands one that does nothing.
 ///
 /// @param file as it was when the plan was made
 /// @param lines by number, lowest first

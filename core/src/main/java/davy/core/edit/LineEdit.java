@@ -4,6 +4,7 @@ import davy.core.edit.Edited.Changed;
 import davy.core.edit.Edited.Refused;
 import davy.core.edit.Edited.Unchanged;
 import davy.core.text.Phrase;
+import davy.core.text.RawText;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Takes lines out of a file of lines, whatever else is in it, and puts back what was changed.
 public final class LineEdit {
     private static final int MOST_NAMED = 20;
+    private static final String NOTHING = ": # removed by davy";
 
     private LineEdit() {}
 
@@ -25,12 +27,15 @@ public final class LineEdit {
     /// @param text without its line end, of which a `\r` may be left; not copied
     public record Line(int number, byte[] text) {}
 
-    /// What a backslash at the end of a line means to the program that reads the file.
+    /// How lines hang together for the program that reads the file, by a backslash at their end
+    /// first of all.
     public enum Joining {
         /// Nothing: crontab(5), hosts(5), `ld.so.preload`, `authorized_keys`, sshd_config(5),
         /// passwd(5).
         NONE,
-        /// It joins the line with the next, but for comments: shells.
+        /// It joins the line with the next, but for comments: csh(1), fish(1), vim(1).
+        NO_COMMENTS,
+        /// As [#NO_COMMENTS], and lines make up blocks, texts and here-documents: sh(1), bash(1).
         SHELL,
         /// It joins every line with the next: sudoers(5), modprobe.d(5).
         ALWAYS
@@ -40,7 +45,8 @@ public final class LineEdit {
     ///
     /// A line that is not where it was said to be is looked for: it is removed if it is the only
     /// one of its kind. Lines that a backslash joins with others are removed together or not at
-    /// all.
+    /// all. In a script of a shell, a command that does nothing is put in the place of one that its
+    /// block cannot do without, and what cannot go alone stays.
     public static Edited remove(byte[] file, List<Line> wanted, Joining joining) {
         var tooLarge = Lines.tooLarge(file);
         if (tooLarge != null) {
@@ -53,11 +59,53 @@ public final class LineEdit {
         if (refused != null) {
             return refused;
         }
+        var held = new BitSet();
+        int bound = joining == Joining.SHELL ? ShellBlocks.hold(lines, found, held) : -1;
+        if (bound >= 0) {
+            return bound(lines, bound);
+        }
         var patch = new Patch(lines);
-        found.stream().forEach(i -> patch.delete(lines.start(i), lines.next(i)));
+        found.stream().forEach(i -> remove(lines, i, held.get(i), patch));
         return patch.isEmpty()
                 ? new Unchanged(Phrase.of("no line is to be removed", "没有需要删除的行"))
-                : new Changed(patch.apply(), told(lines, found));
+                : new Changed(patch.apply(), told(lines, found, held));
+    }
+
+    private static void remove(Lines lines, int index, boolean held, Patch patch) {
+        if (held) {
+            int begin = lines.start(index) + lines.indentation(index);
+            patch.replace(begin, lines.end(index), RawText.encode(NOTHING));
+        } else {
+            patch.delete(lines.start(index), lines.next(index));
+        }
+    }
+
+    private static Refused bound(Lines lines, int index) {
+        return new Refused(
+                Phrase.of(
+                        "line {0} cannot go alone: it begins, ends or decides a block of the script, or"
+                                + " stands in a text, a here-document, or where Davy cannot follow the"
+                                + " script; take it out by hand, so that the rest still runs (sh -n"
+                                + " tells): {1}",
+                        "第 {0} 行不能单独删除：它是脚本语句块的开头、结尾或条件，或位于字符串、here-document 中，或"
+                                + " Davy 无法解析该处脚本；请手动删除，并确保其余部分仍可运行（可用 sh -n 检查）：{1}",
+                        index + 1,
+                        lines.excerpt(index)));
+    }
+
+    private static Phrase told(Lines lines, BitSet found, BitSet held) {
+        if (held.isEmpty()) {
+            return told(lines, found);
+        }
+        int first = held.nextSetBit(0);
+        var replaced =
+                Phrase.of(
+                        "line {0} is replaced by a command that does nothing, as its block needs one:"
+                                + " {1}",
+                        "第 {0} 行替换为空命令（所在语句块不能为空）：{1}", first + 1, lines.excerpt(first));
+        return found.cardinality() == 1
+                ? replaced
+                : Phrase.of("{0}; {1}", "{0}；{1}", told(lines, found), replaced);
     }
 
     private static Phrase told(Lines lines, BitSet found) {
@@ -171,7 +219,7 @@ public final class LineEdit {
         }
         boolean odd = (end - at) % 2 == 1;
         int begin = lines.start(index) + lines.indentation(index);
-        boolean comment = joining == Joining.SHELL && !open && bytes[begin] == '#';
+        boolean comment = joining != Joining.ALWAYS && !open && bytes[begin] == '#';
         return odd && !comment;
     }
 
