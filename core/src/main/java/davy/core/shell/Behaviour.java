@@ -50,6 +50,7 @@ public record Behaviour(
             Downloads.apply(scene);
             ReverseShells.apply(scene);
             Mining.apply(scene);
+            Rivals.apply(scene);
             TheftRules.apply(scene);
             ChatBots.apply(scene);
             encoded(scene);
@@ -80,6 +81,7 @@ public record Behaviour(
         boolean fetches = FETCHES.stream().anyMatch(lower::contains) && lower.contains("://");
         if (fetches) {
             scene.see(Trait.DOWNLOAD, text.strip());
+            scene.see(Trait.SAVES_DOWNLOAD, text.strip());
         }
         if (fetches && RUNS.stream().anyMatch(lower::contains)) {
             scene.see(Trait.DOWNLOAD_AND_RUN, text.strip());

