@@ -1,6 +1,7 @@
 package davy.core.shell;
 
 import davy.core.shell.Word.Part;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,6 +18,10 @@ final class Flow {
     private final Scene scene;
     private final Predicate<Call> ends;
     private final BitSet reached;
+
+    /// Of those reached, the ones whose output nothing else takes.
+    private final BitSet shown = new BitSet();
+
     private final Set<String> variables = new HashSet<>();
     private final Set<String> files = new HashSet<>();
 
@@ -39,12 +44,23 @@ final class Flow {
     }
 
     private int size() {
-        return reached.cardinality() + variables.size() + files.size();
+        return reached.cardinality() + shown.cardinality() + variables.size() + files.size();
     }
 
     /// Whether the output comes to this command, by its input, its arguments or its files.
     boolean reaches(Call call) {
         return reached.get(call.command().index());
+    }
+
+    /// Whether the output is read by this command from its input.
+    boolean feeds(Call call) {
+        var writers = scene.writers(call);
+        return !writers.isEmpty()
+                        && reached.get(writers.getFirst().command().index())
+                        && !ends.test(writers.getFirst())
+                || call.command().redirects().stream()
+                        .anyMatch(
+                                r -> !r.writesFile() && (carries(r.target()) || carries(r.body())));
     }
 
     private void step(Call call) {
@@ -71,13 +87,18 @@ final class Flow {
 
     private void pass(Call call) {
         int next = call.command().feeds();
+        if (next < 0 && Fetch.redirected(call).isEmpty()) {
+            shown.set(call.command().index());
+        }
         if (next >= 0) {
             reached.set(next);
         }
         if (call.is("read", "mapfile", "readarray")) {
             call.invocation().operands().forEach(o -> variables.add(o.text()));
         }
-        for (String file : call.written()) {
+        var written = new ArrayList<>(call.written());
+        written.add(archive(call));
+        for (String file : written) {
             boolean plain = file.length() >= SHORTEST_FILE && !file.startsWith("/dev/");
             if (plain && files.size() < MOST_FILES) {
                 files.add(file);
@@ -85,7 +106,28 @@ final class Flow {
         }
     }
 
-    private boolean carries(Word word) {
+    /// The archive or file that its own option or first operand names; empty for none.
+    private static String archive(Call call) {
+        var words = call.arguments().stream().map(Word::text).toList();
+        for (int i = 0; i + 1 < words.size(); i++) {
+            String word = words.get(i);
+            boolean letters = word.indexOf('/') < 0 && !word.startsWith("--") && word.length() < 10;
+            boolean tar = call.is("tar") && letters && word.endsWith("f") && isOption(word, i);
+            if (tar || word.equals("-out") || word.equals("--file") && call.is("tar")) {
+                return words.get(i + 1);
+            }
+        }
+        var operands = call.invocation().operands();
+        int place = call.is("zip") ? 0 : call.is("7z", "7za") ? 1 : -1;
+        return place >= 0 && place < operands.size() ? operands.get(place).text() : "";
+    }
+
+    private static boolean isOption(String word, int place) {
+        return place == 0 || word.startsWith("-");
+    }
+
+    /// Whether the word holds the output, or names a file that does.
+    boolean carries(Word word) {
         for (var part : word.parts()) {
             boolean carried =
                     switch (part) {
@@ -102,15 +144,7 @@ final class Flow {
 
     /// Whether a command among these has the output and neither pipes it on nor writes it away.
     private boolean comesOut(int from, int to) {
-        int end = Math.min(to, scene.calls.size());
-        for (int i = reached.nextSetBit(from); i >= 0 && i < end; i = reached.nextSetBit(i + 1)) {
-            var call = scene.call(i);
-            if (call.command().feeds() < 0
-                    && Fetch.redirected(call).isEmpty()
-                    && !ends.test(call)) {
-                return true;
-            }
-        }
-        return false;
+        int first = shown.nextSetBit(from);
+        return first >= 0 && first < to;
     }
 }

@@ -2,9 +2,8 @@ package davy.core.shell;
 
 import davy.core.shell.Layer.Form;
 import java.util.List;
-import java.util.Set;
 
-/// Credentials read and sent, other machines reached, and words that betray the gsocket kit.
+/// Credentials of the cloud, other machines reached, and words that betray the gsocket kit.
 final class TheftRules {
     private static final List<String> METADATA =
             List.of(
@@ -18,35 +17,6 @@ final class TheftRules {
                     "metadata.tencentyun.com/latest/meta-data/cam",
                     "169.254.0.23/latest/meta-data/cam",
                     "/openstack/latest/securitykey");
-    private static final List<String> SECRETS =
-            List.of(
-                    ".aws/credentials",
-                    ".aws/config",
-                    ".docker/config.json",
-                    ".ssh/id_rsa",
-                    ".ssh/id_ed25519",
-                    ".ssh/id_dsa",
-                    ".ssh/id_ecdsa",
-                    "/etc/shadow",
-                    ".kube/config",
-                    ".git-credentials",
-                    ".config/gcloud",
-                    ".aliyun/config.json",
-                    ".s3cfg",
-                    ".passwd-s3fs",
-                    ".netrc",
-                    ".pgpass",
-                    "credentials.db",
-                    ".azure/",
-                    ".tccli/",
-                    ".hcloud/",
-                    "serviceaccount/token",
-                    ".boto",
-                    ".mysql_history",
-                    ".ossutilconfig",
-                    ".gnupg/",
-                    "id_rsa*",
-                    "*.pem");
     private static final List<String> GSOCKET =
             List.of(
                     "gs-netcat",
@@ -58,20 +28,11 @@ final class TheftRules {
                     "do not remove this line. seed prng",
                     "gsocket-ipc",
                     "1b5b324a50524e47");
-    private static final Set<String> READERS =
-            Set.of(
-                    "cat", "cp", "tar", "zip", "gzip", "base64", "head", "tail", "strings", "dd",
-                    "find", "grep", "awk", "xxd", "openssl", "rsync", "7z");
-    private static final Set<String> SENDERS =
-            Set.of(
-                    "nc", "ncat", "netcat", "scp", "ftp", "ftpput", "sftp", "socat", "rsync",
-                    "telnet", "rclone");
 
     /// Longer programs are libraries of a cloud, which name these addresses too.
     private static final int MAX_CODE = 16_384;
 
     private static final Needles METADATA_NEEDLES = new Needles(METADATA);
-    private static final Needles SECRET_NEEDLES = new Needles(SECRETS);
     private static final Needles GSOCKET_NEEDLES = new Needles(GSOCKET);
 
     private TheftRules() {}
@@ -85,14 +46,9 @@ final class TheftRules {
                     scene.layer.text(),
                     (_, end) -> scene.see(Trait.CREDENTIAL_THEFT, line(scene.layer.text(), end)));
         }
-        boolean sends = scene.calls.stream().anyMatch(TheftRules::sends);
         boolean knownHosts = scene.calls.stream().anyMatch(TheftRules::readsKnownHosts);
         for (var call : scene.calls) {
-            String words = Mining.flat(call.command());
-            if (!call.is("echo", "grep", "printf") && METADATA_NEEDLES.anyIn(words)) {
-                scene.see(Trait.CREDENTIAL_THEFT, call);
-            }
-            if (sends && takesSecret(call, words)) {
+            if (asksCloud(call)) {
                 scene.see(Trait.CREDENTIAL_THEFT, call);
             }
             if (knownHosts && call.is("ssh", "scp", "sshpass") && reachesVariable(call)) {
@@ -101,38 +57,17 @@ final class TheftRules {
         }
     }
 
+    /// Whether it asks the cloud for the credentials of this host's role.
+    static boolean asksCloud(Call call) {
+        return !call.is("echo", "grep", "printf")
+                && METADATA_NEEDLES.anyIn(Mining.flat(call.command()));
+    }
+
     private static String line(String text, int at) {
         int start = text.lastIndexOf('\n', at - 1) + 1;
         int end = text.indexOf('\n', at);
         int stop = Math.min(end < 0 ? text.length() : end, at + 200);
         return text.substring(Math.max(start, at - 200), stop).strip();
-    }
-
-    private static boolean takesSecret(Call call, String words) {
-        boolean reads = READERS.contains(call.name()) || sends(call);
-        return reads && SECRET_NEEDLES.anyIn(words);
-    }
-
-    private static boolean sends(Call call) {
-        if (SENDERS.contains(call.name())) {
-            return true;
-        }
-        if (call.is("wget")) {
-            return call.arguments().stream()
-                    .anyMatch(
-                            a -> a.text().startsWith("--post-") || a.text().startsWith("--body-"));
-        }
-        return call.is("curl")
-                && call.arguments().stream()
-                        .map(Word::text)
-                        .anyMatch(a ->
-                                a.startsWith("-F")
-                                        || a.startsWith("--form")
-                                        || a.startsWith("--data")
-                                        || a.startsWith("-T")
-                                        || a.equals("-d")
-                                        || a.startsWith("-d@")
-                                        || a.startsWith("--upload"));
     }
 
     private static boolean readsKnownHosts(Call call) {

@@ -20,6 +20,7 @@ public enum Trait {
     IMMUTABLE(false, "makes files immutable", "为文件设置不可修改属性"),
     PRELOAD(true, "preloads a library into other programs", "向其他程序预加载动态库"),
     CREDENTIAL_THEFT(true, "takes credentials", "窃取凭证"),
+    EXFILTRATES(false, "sends credentials to the internet", "将凭证发送到互联网"),
     HIDES(true, "hides processes or files", "隐藏进程或文件"),
     SPREADS(true, "spreads to other machines", "向其他主机扩散"),
     GSOCKET(true, "installs or runs the gsocket backdoor", "安装或运行 gsocket 后门"),

@@ -76,6 +76,9 @@ record Verdict(Level level, Behaviour behaviour) {
                     ? encoded(behaviour, weak, download)
                     : plain(weak, download);
         }
+        if (behaviour.onlyMovesCredentials() && download == null) {
+            return Level.MEDIUM;
+        }
         boolean more = strong.size() > 1 || download != null || behaviour.has(Trait.ENCODED);
         return more ? Level.CRITICAL : Level.HIGH;
     }

@@ -141,7 +141,8 @@ public final class Judge {
         if (strong.isEmpty() && weak.size() < 3) {
             return null;
         }
-        var level = strong.isEmpty() ? Level.MEDIUM : Level.HIGH;
+        boolean medium = strong.isEmpty() || behaviour.onlyMovesCredentials();
+        var level = medium ? Level.MEDIUM : Level.HIGH;
         var what = Suspicion.list(strong.isEmpty() ? weak : strong);
         return new Suspicion(level, what, "", evidence, behaviour.urls());
     }
