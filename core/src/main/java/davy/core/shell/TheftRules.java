@@ -2,6 +2,7 @@ package davy.core.shell;
 
 import davy.core.shell.Layer.Form;
 import java.util.List;
+import java.util.Set;
 
 /// Credentials of the cloud, other machines reached, and words that betray the gsocket kit.
 final class TheftRules {
@@ -29,6 +30,37 @@ final class TheftRules {
                     "gsocket-ipc",
                     "1b5b324a50524e47");
 
+    /// Programs that tell how a machine fares, and cannot start others.
+    private static final Set<String> STATE =
+            Set.of(
+                    "df",
+                    "du",
+                    "uptime",
+                    "free",
+                    "hostname",
+                    "date",
+                    "uname",
+                    "w",
+                    "who",
+                    "last",
+                    "vmstat",
+                    "iostat",
+                    "mpstat",
+                    "nproc",
+                    "lscpu",
+                    "lsblk",
+                    "ps",
+                    "ss",
+                    "netstat",
+                    "nvidia-smi",
+                    "head",
+                    "tail",
+                    "grep",
+                    "wc",
+                    "sort",
+                    "uniq",
+                    "echo");
+
     /// Longer programs are libraries of a cloud, which name these addresses too.
     private static final int MAX_CODE = 16_384;
 
@@ -51,7 +83,11 @@ final class TheftRules {
             if (asksCloud(call)) {
                 scene.see(Trait.CREDENTIAL_THEFT, call);
             }
-            if (knownHosts && call.is("ssh", "scp", "sshpass") && reachesVariable(call)) {
+            if (Redis.writesElsewhere(call)
+                    || knownHosts
+                            && call.is("ssh", "scp", "sshpass")
+                            && reachesVariable(call)
+                            && !asksState(call)) {
                 scene.see(Trait.SPREADS, call);
             }
         }
@@ -78,6 +114,23 @@ final class TheftRules {
                         || call.mentions(".ssh/config")
                         || call.mentions("bash_history"))
                 && call.written().isEmpty();
+    }
+
+    /// `ssh $h "df -h; uptime"`: programs that only look, and nothing that hides another text.
+    private static boolean asksState(Call call) {
+        var operands = call.invocation().operands();
+        if (!call.is("ssh") || operands.size() < 2) {
+            return false;
+        }
+        var sent = operands.getLast();
+        var commands = sent.isLiteral() ? Shell.parse(sent.text()).commands() : List.<Command>of();
+        return !commands.isEmpty()
+                && commands.stream()
+                        .allMatch(c ->
+                                STATE.contains(c.program())
+                                        && c.words().stream().allMatch(Word::isLiteral)
+                                        && c.assignments().isEmpty()
+                                        && c.redirects().stream().noneMatch(Redirect::writesFile));
     }
 
     /// A host name that comes from a variable or from commands.

