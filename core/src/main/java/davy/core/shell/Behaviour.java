@@ -4,6 +4,7 @@ import davy.core.indicator.Wallet;
 import davy.core.shell.Decode.Decoded;
 import davy.core.shell.Layer.Form;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,7 +51,9 @@ public record Behaviour(
             Downloads.apply(scene);
             ReverseShells.apply(scene);
             Mining.apply(scene);
+            Rivals.apply(scene);
             TheftRules.apply(scene);
+            Secrets.apply(scene);
             ChatBots.apply(scene);
             encoded(scene);
             code(scene);
@@ -80,6 +83,7 @@ public record Behaviour(
         boolean fetches = FETCHES.stream().anyMatch(lower::contains) && lower.contains("://");
         if (fetches) {
             scene.see(Trait.DOWNLOAD, text.strip());
+            scene.see(Trait.SAVES_DOWNLOAD, text.strip());
         }
         if (fetches && RUNS.stream().anyMatch(lower::contains)) {
             scene.see(Trait.DOWNLOAD_AND_RUN, text.strip());
@@ -131,6 +135,17 @@ public record Behaviour(
     public boolean isMalicious() {
         return evidence.keySet().stream().anyMatch(Trait::isStrong);
     }
+
+    /// Whether all that speaks against it are credentials that stay among one's own machines, as
+    /// those of backups, deployments and the role of a host do.
+    public boolean onlyMovesCredentials() {
+        return has(Trait.CREDENTIAL_THEFT)
+                && evidence.keySet().stream().allMatch(BESIDE_CREDENTIALS::contains);
+    }
+
+    private static final Set<Trait> BESIDE_CREDENTIALS =
+            EnumSet.of(
+                    Trait.CREDENTIAL_THEFT, Trait.DOWNLOAD, Trait.SAVES_DOWNLOAD, Trait.INSTALLER);
 
     /// Whether a decoded payload was found.
     public boolean isHidden() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Downloads, and whether what they bring is run.
 final class Downloads {
@@ -12,6 +13,7 @@ final class Downloads {
     private final Scene scene;
     private static final int MAX_DOWNLOADS = 256;
     private static final int MAX_CALLS = 64;
+    private static final Set<String> UNPACKERS = Set.of("tar", "bsdtar", "cpio", "unzip", "dd");
 
     private final List<Download> downloads = new ArrayList<>();
 
@@ -80,7 +82,18 @@ final class Downloads {
         }
         if (download.urls().isEmpty() || !download.urls().stream().allMatch(Urls::isLocal)) {
             scene.see(Trait.DOWNLOAD, download.call());
+            if (isSaved(download)) {
+                scene.see(Trait.SAVES_DOWNLOAD, download.call());
+            }
         }
+    }
+
+    /// Into a file, or into a program that makes files of it: not what is shown or thrown away.
+    private boolean isSaved(Download download) {
+        boolean file = !download.file().isEmpty() && !download.file().startsWith("/dev/null");
+        return file
+                || scene.readers(download.call()).stream()
+                        .anyMatch(r -> UNPACKERS.contains(r.name()) || !r.written().isEmpty());
     }
 
     /// Not what is thrown away or shown: a script may have any number of such.
@@ -142,6 +155,9 @@ final class Downloads {
                 var body = function.getValue();
                 if (index >= body.from() && index < body.to() && isOfCaller(download.file())) {
                     users.forEach(user -> keep(called(user, download)));
+                    users.stream()
+                            .filter(user -> !Fetch.redirected(user).isEmpty())
+                            .forEach(user -> scene.see(Trait.SAVES_DOWNLOAD, user));
                     seen(users);
                     break;
                 }

@@ -6,9 +6,8 @@ import davy.core.shell.Layer.Form;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 
-/// Miners, and scripts that kill those of others.
+/// Miners.
 final class Mining {
     private static final List<String> SIGNS =
             List.of(
@@ -60,128 +59,8 @@ final class Mining {
                     "xmrig-notls",
                     "cnrig",
                     "p2pool-miner");
-    private static final List<String> RIVALS =
-            List.of(
-                    "xmrig",
-                    "minerd",
-                    "kinsing",
-                    "kdevtmpfsi",
-                    "kthreaddi",
-                    "cryptonight",
-                    "minergate",
-                    "stratum",
-                    "xmr-stak",
-                    "ddgs",
-                    "ddg.",
-                    "qw3xt",
-                    "watchbog",
-                    "sysrv",
-                    "kerberods",
-                    "khugepageds",
-                    "watchdogs",
-                    "networkservice",
-                    "sysguard",
-                    "sysupdate",
-                    "solrd",
-                    "zigw",
-                    "sustes",
-                    "suppoie",
-                    "xmrigdaemon",
-                    "xmrigminer",
-                    "cryptonight",
-                    "carbon",
-                    "mixnerdx",
-                    "performedl",
-                    "jobmanager",
-                    "irqba",
-                    "polkitd.sh",
-                    "kworkerds",
-                    "biosetjenkins",
-                    "loopback.sh",
-                    "apaceha",
-                    "xiaoyao",
-                    "xiaoxue",
-                    "sustse",
-                    "axgtbc",
-                    "axgtfa",
-                    "6tjg9",
-                    "dgg",
-                    "xmr",
-                    "monero",
-                    "donate",
-                    "moneroocean",
-                    "minexmr",
-                    "supportxmr",
-                    "c3pool",
-                    "nanopool",
-                    "hezb",
-                    "dbused",
-                    "pwnrig",
-                    "tsm32",
-                    "tsm64",
-                    "dota3",
-                    "rsync32",
-                    "rsync64",
-                    "kswapd0",
-                    "xmsteam",
-                    "phpupdate",
-                    "meshagent",
-                    "perfctl",
-                    "libgcc_a",
-                    "crond64",
-                    "php-fpm-xmr",
-                    "cnrig",
-                    "ld-linux-x86",
-                    "nspps",
-                    "bashirc",
-                    "javaupd",
-                    "devtool");
-    private static final List<String> PORTS =
-            List.of(
-                    ":3333", ":4444", ":5555", ":6666", ":7777", ":14444", ":14433", ":45700",
-                    ":13531", ":9999", ":3347", ":8888", ":56415", ":1414", ":2222");
-    private static final Set<String> KILLERS = Set.of("kill", "pkill", "killall", "skill", "fuser");
-    private static final Set<String> SEEKERS =
-            Set.of(
-                    "kill",
-                    "pkill",
-                    "killall",
-                    "pgrep",
-                    "grep",
-                    "egrep",
-                    "fgrep",
-                    "zgrep",
-                    "awk",
-                    "gawk",
-                    "sed",
-                    "ps",
-                    "netstat",
-                    "ss",
-                    "lsof",
-                    "fuser",
-                    "rm",
-                    "chattr",
-                    "pidof",
-                    "iptables",
-                    "ip6tables",
-                    "ufw",
-                    "nft",
-                    "for",
-                    "skill",
-                    "find",
-                    "docker",
-                    "systemctl",
-                    "[",
-                    "[[",
-                    "test",
-                    "host",
-                    "dig",
-                    "nslookup",
-                    "ping");
 
     private static final Needles SIGN_NEEDLES = new Needles(SIGNS);
-    private static final Needles RIVAL_NEEDLES = new Needles(RIVALS);
-    private static final Needles PORT_NEEDLES = new Needles(PORTS);
 
     private Mining() {}
 
@@ -192,7 +71,6 @@ final class Mining {
         for (var call : scene.calls) {
             miner(scene, call);
         }
-        rivals(scene);
     }
 
     private static String firstLine(String text) {
@@ -201,7 +79,7 @@ final class Mining {
     }
 
     private static void miner(Scene scene, Call call) {
-        if (SEEKERS.contains(call.name()) || isSinkhole(call)) {
+        if (Rivals.SEEKERS.contains(call.name()) || isSinkhole(call)) {
             return;
         }
         if (MINERS.contains(call.name().toLowerCase(Locale.ROOT)) || isPoolLogin(call)) {
@@ -266,57 +144,5 @@ final class Mining {
             }
         }
         return "";
-    }
-
-    private static void rivals(Scene scene) {
-        boolean kills = scene.calls.stream().anyMatch(c -> KILLERS.contains(c.name()));
-        if (!kills) {
-            return;
-        }
-        boolean killsComputed = scene.calls.stream().anyMatch(Mining::killsComputed);
-        var names = new TreeSet<String>();
-        var ports = new TreeSet<String>();
-        Call first = null;
-        for (var call : scene.calls) {
-            if (!SEEKERS.contains(call.name())) {
-                continue;
-            }
-            int before = names.size() + ports.size();
-            String words = flat(call.command());
-            RIVAL_NEEDLES.search(words, (n, _) -> names.add(RIVAL_NEEDLES.word(n)));
-            Pool.findIn(words).forEach(p -> names.add(p.host()));
-            PORT_NEEDLES.search(words, (n, _) -> ports.add(PORT_NEEDLES.word(n)));
-            if (first == null && names.size() + ports.size() > before) {
-                first = call;
-            }
-            if (isByLoad(scene, call, killsComputed)) {
-                scene.see(Trait.RIVAL_KILLING, call);
-            }
-        }
-        if (first != null && (names.size() >= 3 || ports.size() >= 3)) {
-            scene.see(Trait.RIVAL_KILLING, first);
-            scene.see(Trait.RIVAL_KILLING, String.join(" ", names.isEmpty() ? ports : names));
-        }
-    }
-
-    /// `ps aux | awk '$3 > 40 {print $2}' | xargs kill -9`.
-    private static boolean isByLoad(Scene scene, Call call, boolean killsComputed) {
-        if (!call.is("awk", "gawk", "mawk")) {
-            return false;
-        }
-        boolean load =
-                call.arguments().stream()
-                        .map(a -> a.text().replace(" ", ""))
-                        .anyMatch(t -> t.contains("$3>") || t.contains("$9>"));
-        return load
-                && (killsComputed
-                        || scene.readers(call).stream()
-                                .anyMatch(r -> KILLERS.contains(r.name()) || r.is("read", "for")));
-    }
-
-    /// `kill $pid`, `kill $(...)`.
-    private static boolean killsComputed(Call call) {
-        return KILLERS.contains(call.name())
-                && !call.command().words().stream().allMatch(Word::isLiteral);
     }
 }

@@ -24,11 +24,18 @@ final class Scene {
 
     private final Sightings sightings;
 
+    /// By the index of a command, one that writes to it, counted from 1; 0 for none.
+    private final int[] writers;
+
     Scene(Layer layer, Sightings sightings) {
         this.layer = layer;
         this.calls = Call.all(layer.script());
         this.sightings = sightings;
+        this.writers = new int[calls.size()];
         for (var call : calls) {
+            if (call.command().feeds() >= 0) {
+                writers[call.command().feeds()] = call.command().index() + 1;
+            }
             if (call.command().feeds() >= 0
                     && call.invocation().isShell()
                     && call.isInteractive()) {
@@ -112,5 +119,16 @@ final class Scene {
             next = calls.get(next).command().feeds();
         }
         return readers;
+    }
+
+    /// The commands whose output this one gets, the nearest first, at most 16.
+    List<Call> writers(Call call) {
+        var found = new ArrayList<Call>(2);
+        int next = writers[call.command().index()];
+        while (next > 0 && found.size() < 16) {
+            found.add(calls.get(next - 1));
+            next = writers[next - 1];
+        }
+        return found;
     }
 }

@@ -51,7 +51,6 @@ final class TableRules {
             ERASES_TRACES | sed | ^/var/log/auth ^/var/log/secure ^/var/log/wtmp ^/var/log/messages ^/var/log/syslog | -i --in-place -ie
             IMMUTABLE | chattr tntrecht lchattr ichdarc chattr_ | +i +a +ia +ai +iau +aui
             SPREADS | masscan pnscan zgrab zgrab2 zmap hydra medusa ncrack brutespray sshscan pscan2 rustscan libmassscan
-            SPREADS | redis-cli | config CONFIG | set SET | dir dbfilename
             GSOCKET | gs-netcat gs-sftp gs-mount blitz gsocket
             HIDES | mount | --bind -o -B | ^/proc/
             HIDES | insmod modprobe | ~diamorphine ~reptile ~suterusu ~rootkit

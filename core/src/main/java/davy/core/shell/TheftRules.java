@@ -4,7 +4,7 @@ import davy.core.shell.Layer.Form;
 import java.util.List;
 import java.util.Set;
 
-/// Credentials read and sent, other machines reached, and words that betray the gsocket kit.
+/// Credentials of the cloud, other machines reached, and words that betray the gsocket kit.
 final class TheftRules {
     private static final List<String> METADATA =
             List.of(
@@ -18,35 +18,6 @@ final class TheftRules {
                     "metadata.tencentyun.com/latest/meta-data/cam",
                     "169.254.0.23/latest/meta-data/cam",
                     "/openstack/latest/securitykey");
-    private static final List<String> SECRETS =
-            List.of(
-                    ".aws/credentials",
-                    ".aws/config",
-                    ".docker/config.json",
-                    ".ssh/id_rsa",
-                    ".ssh/id_ed25519",
-                    ".ssh/id_dsa",
-                    ".ssh/id_ecdsa",
-                    "/etc/shadow",
-                    ".kube/config",
-                    ".git-credentials",
-                    ".config/gcloud",
-                    ".aliyun/config.json",
-                    ".s3cfg",
-                    ".passwd-s3fs",
-                    ".netrc",
-                    ".pgpass",
-                    "credentials.db",
-                    ".azure/",
-                    ".tccli/",
-                    ".hcloud/",
-                    "serviceaccount/token",
-                    ".boto",
-                    ".mysql_history",
-                    ".ossutilconfig",
-                    ".gnupg/",
-                    "id_rsa*",
-                    "*.pem");
     private static final List<String> GSOCKET =
             List.of(
                     "gs-netcat",
@@ -58,20 +29,42 @@ final class TheftRules {
                     "do not remove this line. seed prng",
                     "gsocket-ipc",
                     "1b5b324a50524e47");
-    private static final Set<String> READERS =
+
+    /// Programs that tell how a machine fares, and cannot start others.
+    private static final Set<String> STATE =
             Set.of(
-                    "cat", "cp", "tar", "zip", "gzip", "base64", "head", "tail", "strings", "dd",
-                    "find", "grep", "awk", "xxd", "openssl", "rsync", "7z");
-    private static final Set<String> SENDERS =
-            Set.of(
-                    "nc", "ncat", "netcat", "scp", "ftp", "ftpput", "sftp", "socat", "rsync",
-                    "telnet", "rclone");
+                    "df",
+                    "du",
+                    "uptime",
+                    "free",
+                    "hostname",
+                    "date",
+                    "uname",
+                    "w",
+                    "who",
+                    "last",
+                    "vmstat",
+                    "iostat",
+                    "mpstat",
+                    "nproc",
+                    "lscpu",
+                    "lsblk",
+                    "ps",
+                    "ss",
+                    "netstat",
+                    "nvidia-smi",
+                    "head",
+                    "tail",
+                    "grep",
+                    "wc",
+                    "sort",
+                    "uniq",
+                    "echo");
 
     /// Longer programs are libraries of a cloud, which name these addresses too.
     private static final int MAX_CODE = 16_384;
 
     private static final Needles METADATA_NEEDLES = new Needles(METADATA);
-    private static final Needles SECRET_NEEDLES = new Needles(SECRETS);
     private static final Needles GSOCKET_NEEDLES = new Needles(GSOCKET);
 
     private TheftRules() {}
@@ -85,20 +78,25 @@ final class TheftRules {
                     scene.layer.text(),
                     (_, end) -> scene.see(Trait.CREDENTIAL_THEFT, line(scene.layer.text(), end)));
         }
-        boolean sends = scene.calls.stream().anyMatch(TheftRules::sends);
         boolean knownHosts = scene.calls.stream().anyMatch(TheftRules::readsKnownHosts);
         for (var call : scene.calls) {
-            String words = Mining.flat(call.command());
-            if (!call.is("echo", "grep", "printf") && METADATA_NEEDLES.anyIn(words)) {
+            if (asksCloud(call)) {
                 scene.see(Trait.CREDENTIAL_THEFT, call);
             }
-            if (sends && takesSecret(call, words)) {
-                scene.see(Trait.CREDENTIAL_THEFT, call);
-            }
-            if (knownHosts && call.is("ssh", "scp", "sshpass") && reachesVariable(call)) {
+            if (Redis.writesElsewhere(call)
+                    || knownHosts
+                            && call.is("ssh", "scp", "sshpass")
+                            && reachesVariable(call)
+                            && !asksState(call)) {
                 scene.see(Trait.SPREADS, call);
             }
         }
+    }
+
+    /// Whether it asks the cloud for the credentials of this host's role.
+    static boolean asksCloud(Call call) {
+        return !call.is("echo", "grep", "printf")
+                && METADATA_NEEDLES.anyIn(Mining.flat(call.command()));
     }
 
     private static String line(String text, int at) {
@@ -106,33 +104,6 @@ final class TheftRules {
         int end = text.indexOf('\n', at);
         int stop = Math.min(end < 0 ? text.length() : end, at + 200);
         return text.substring(Math.max(start, at - 200), stop).strip();
-    }
-
-    private static boolean takesSecret(Call call, String words) {
-        boolean reads = READERS.contains(call.name()) || sends(call);
-        return reads && SECRET_NEEDLES.anyIn(words);
-    }
-
-    private static boolean sends(Call call) {
-        if (SENDERS.contains(call.name())) {
-            return true;
-        }
-        if (call.is("wget")) {
-            return call.arguments().stream()
-                    .anyMatch(
-                            a -> a.text().startsWith("--post-") || a.text().startsWith("--body-"));
-        }
-        return call.is("curl")
-                && call.arguments().stream()
-                        .map(Word::text)
-                        .anyMatch(a ->
-                                a.startsWith("-F")
-                                        || a.startsWith("--form")
-                                        || a.startsWith("--data")
-                                        || a.startsWith("-T")
-                                        || a.equals("-d")
-                                        || a.startsWith("-d@")
-                                        || a.startsWith("--upload"));
     }
 
     private static boolean readsKnownHosts(Call call) {
@@ -143,6 +114,23 @@ final class TheftRules {
                         || call.mentions(".ssh/config")
                         || call.mentions("bash_history"))
                 && call.written().isEmpty();
+    }
+
+    /// `ssh $h "df -h; uptime"`: programs that only look, and nothing that hides another text.
+    private static boolean asksState(Call call) {
+        var operands = call.invocation().operands();
+        if (!call.is("ssh") || operands.size() < 2) {
+            return false;
+        }
+        var sent = operands.getLast();
+        var commands = sent.isLiteral() ? Shell.parse(sent.text()).commands() : List.<Command>of();
+        return !commands.isEmpty()
+                && commands.stream()
+                        .allMatch(c ->
+                                STATE.contains(c.program())
+                                        && c.words().stream().allMatch(Word::isLiteral)
+                                        && c.assignments().isEmpty()
+                                        && c.redirects().stream().noneMatch(Redirect::writesFile));
     }
 
     /// A host name that comes from a variable or from commands.

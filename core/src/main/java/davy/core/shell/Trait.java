@@ -5,6 +5,7 @@ import davy.core.text.Phrase;
 /// What a piece of shell text does.
 public enum Trait {
     DOWNLOAD(false, "downloads from the network", "从网络下载内容"),
+    SAVES_DOWNLOAD(false, "saves what it downloads", "将下载的内容保存为文件"),
     DOWNLOAD_AND_RUN(true, "downloads code and runs it", "下载代码并立即执行"),
     INSTALLER(false, "downloads and runs the installer of a known publisher", "下载并运行知名发布者的安装脚本"),
     ENCODED(true, "runs a payload that it decodes first", "解码隐藏的载荷并执行"),
@@ -19,6 +20,7 @@ public enum Trait {
     IMMUTABLE(false, "makes files immutable", "为文件设置不可修改属性"),
     PRELOAD(true, "preloads a library into other programs", "向其他程序预加载动态库"),
     CREDENTIAL_THEFT(true, "takes credentials", "窃取凭证"),
+    EXFILTRATES(false, "sends credentials to the internet", "将凭证发送到互联网"),
     HIDES(true, "hides processes or files", "隐藏进程或文件"),
     SPREADS(true, "spreads to other machines", "向其他主机扩散"),
     GSOCKET(true, "installs or runs the gsocket backdoor", "安装或运行 gsocket 后门"),

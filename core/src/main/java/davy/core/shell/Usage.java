@@ -1,9 +1,11 @@
 package davy.core.shell;
 
 import davy.core.shell.Command.Assignment;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What a text uses: the files it runs, the variables it sets, the other files it names; each once,
 /// with the first command that shows it.
@@ -12,8 +14,14 @@ import java.util.Map;
 ///   sourced, and what `start-stop-daemon` and `daemon` start
 /// @param variables set for this shell or for a command
 /// @param files absolute paths among arguments and redirections, those in `runs` left out
+/// @param idle of these files, the ones that are only locked, touched, tested for or written
 /// @param truncated whether there were too many of one kind: what comes after is left out
-public record Usage(List<Use> runs, List<Variable> variables, List<Use> files, boolean truncated) {
+public record Usage(
+        List<Use> runs,
+        List<Variable> variables,
+        List<Use> files,
+        Set<String> idle,
+        boolean truncated) {
     private static final int MAX = 5_000;
     private static final int MAX_RAW = 300;
 
@@ -21,6 +29,7 @@ public record Usage(List<Use> runs, List<Variable> variables, List<Use> files, b
         runs = List.copyOf(runs);
         variables = List.copyOf(variables);
         files = List.copyOf(files);
+        idle = Set.copyOf(idle);
     }
 
     /// A file in use.
@@ -38,6 +47,7 @@ public record Usage(List<Use> runs, List<Variable> variables, List<Use> files, b
         var runs = new LinkedHashMap<String, Use>();
         var variables = new LinkedHashMap<String, Variable>();
         var files = new LinkedHashMap<String, Use>();
+        var busy = new HashSet<String>();
         boolean truncated = false;
         for (Layer layer : behaviour.layers()) {
             for (Call call : Call.all(layer.script())) {
@@ -48,13 +58,16 @@ public record Usage(List<Use> runs, List<Variable> variables, List<Use> files, b
                 String run = run(call);
                 add(runs, join(call.directory(), run), call);
                 variables(call, variables);
-                files(call, run, files);
+                files(call, run, files, busy);
             }
         }
+        var idle = new HashSet<>(files.keySet());
+        idle.removeAll(busy);
         return new Usage(
                 List.copyOf(runs.values()),
                 List.copyOf(variables.values()),
                 List.copyOf(files.values()),
+                idle,
                 truncated);
     }
 
@@ -142,16 +155,29 @@ public record Usage(List<Use> runs, List<Variable> variables, List<Use> files, b
         }
     }
 
-    private static void files(Call call, String run, Map<String, Use> files) {
+    private static void files(Call call, String run, Map<String, Use> files, Set<String> busy) {
+        boolean idle = call.is("touch", "[", "[[", "test") || isLock(call);
+        boolean writes = call.name().isEmpty() || call.is("exec", "echo", "date", ":", "true");
         for (Word argument : call.arguments()) {
             if (argument.text().startsWith("/") && !argument.text().equals(run)) {
                 add(files, argument.text(), call);
+                if (!idle) {
+                    busy.add(argument.text());
+                }
             }
         }
         for (Redirect redirect : call.command().redirects()) {
             if (redirect.target().text().startsWith("/")) {
                 add(files, redirect.target().text(), call);
+                if (!(idle || writes && redirect.writesFile() && call.command().feeds() < 0)) {
+                    busy.add(redirect.target().text());
+                }
             }
         }
+    }
+
+    /// `flock -n file -c text`: the file is only locked.
+    private static boolean isLock(Call call) {
+        return call.is("flock");
     }
 }

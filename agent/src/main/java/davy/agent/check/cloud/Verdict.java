@@ -76,6 +76,9 @@ record Verdict(Level level, Behaviour behaviour) {
                     ? encoded(behaviour, weak, download)
                     : plain(weak, download);
         }
+        if (behaviour.onlyMovesCredentials() && download == null) {
+            return Level.MEDIUM;
+        }
         boolean more = strong.size() > 1 || download != null || behaviour.has(Trait.ENCODED);
         return more ? Level.CRITICAL : Level.HIGH;
     }
@@ -89,11 +92,10 @@ record Verdict(Level level, Behaviour behaviour) {
     /// Who kills miners and brings nothing is an operator more often than not.
     private static @Nullable Level rivals(
             Behaviour behaviour, Set<Trait> strong, @Nullable Level download) {
-        boolean mines = strong.contains(Trait.MINER) && behaviour.has(Trait.DOWNLOAD);
+        boolean brings =
+                behaviour.has(Trait.SAVES_DOWNLOAD) || behaviour.has(Trait.DOWNLOAD_AND_RUN);
         boolean others = strong.stream().anyMatch(trait -> trait != Trait.MINER);
-        return mines || others || download != null || behaviour.has(Trait.DOWNLOAD)
-                ? Level.CRITICAL
-                : null;
+        return brings || others || download != null ? Level.CRITICAL : null;
     }
 
     private static Level encoded(Behaviour behaviour, Set<Trait> weak, @Nullable Level download) {

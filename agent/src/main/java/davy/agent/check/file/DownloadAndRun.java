@@ -23,6 +23,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 @Detects(
@@ -90,6 +91,9 @@ final class DownloadAndRun implements FileCheck, FileProbe {
 
     /// A behaviour shows no more commands than this for a trait.
     private static final int MOST_SHOWN = 8;
+
+    private static final Pattern DROPS_TABLE =
+            Pattern.compile("(sudo )?crontab( -u [\\w.$-]+)? -r( -u [\\w.$-]+)?( 2?> ?/dev/null)?");
 
     /// Strong traits that another check weighs, or that are weighed here by themselves.
     private static final Set<Trait> APART =
@@ -186,6 +190,9 @@ final class DownloadAndRun implements FileCheck, FileProbe {
         }
         boolean foreign = Scripts.isForeignPlace(path);
         if (behaviour.has(Trait.RIVAL_KILLING)) {
+            if (onlyDropsTables(behaviour)) {
+                weak.remove(Trait.ADDS_CRON);
+            }
             return rivals(behaviour, !strong.isEmpty() || !weak.isEmpty(), foreign);
         }
         if (strong.size() > 1) {
@@ -228,11 +235,17 @@ final class DownloadAndRun implements FileCheck, FileProbe {
                 || behaviour.evidence(Trait.ENCODED).contains("ELF");
     }
 
+    /// Who cleans a host takes an intruder's table away as a whole; an intruder puts his own in.
+    private static boolean onlyDropsTables(Behaviour behaviour) {
+        var shown = behaviour.evidence(Trait.ADDS_CRON);
+        return shown.size() < MOST_SHOWN && shown.stream().allMatch(DROPS_TABLE.asMatchPredicate());
+    }
+
     /// Who kills by name shows the names; who kills whatever is busy may be an administrator.
     private static @Nullable Level rivals(Behaviour behaviour, boolean more, boolean foreign) {
         boolean brings =
                 behaviour.has(Trait.DOWNLOAD_AND_RUN)
-                        || behaviour.has(Trait.DOWNLOAD)
+                        || behaviour.has(Trait.SAVES_DOWNLOAD)
                         || behaviour.has(Trait.RUNS_FROM_TEMP);
         if (more || brings) {
             return Level.CRITICAL;

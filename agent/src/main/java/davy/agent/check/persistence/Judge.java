@@ -107,7 +107,8 @@ public final class Judge {
             worst = Suspicion.worse(worst, shown(found, variable.raw()));
         }
         for (Usage.Use file : usage.files()) {
-            worst = Suspicion.worse(worst, shown(hidden(file.path()), file.raw()));
+            boolean idle = usage.idle().contains(file.path()) && !isCode(file.path());
+            worst = idle ? worst : Suspicion.worse(worst, shown(hidden(file.path()), file.raw()));
         }
         if (!behaviour.truncated() && (usage.truncated() || runs.size() > MOST_RUNS)) {
             scripts.tooMany();
@@ -141,7 +142,8 @@ public final class Judge {
         if (strong.isEmpty() && weak.size() < 3) {
             return null;
         }
-        var level = strong.isEmpty() ? Level.MEDIUM : Level.HIGH;
+        boolean medium = strong.isEmpty() || behaviour.onlyMovesCredentials();
+        var level = medium ? Level.MEDIUM : Level.HIGH;
         var what = Suspicion.list(strong.isEmpty() ? weak : strong);
         return new Suspicion(level, what, "", evidence, behaviour.urls());
     }
@@ -201,6 +203,13 @@ public final class Judge {
             return Suspicion.of(Level.HIGH, what, path);
         }
         return known ? Suspicion.of(Level.MEDIUM, what, path) : null;
+    }
+
+    /// Whether a file is there that could be run or unpacked.
+    private boolean isCode(String path) {
+        var head = host.read(path, 64);
+        return head != null
+                && (ScriptReader.isBinary(head.bytes()) || head.text().startsWith("#!"));
     }
 
     /// A file that is both hidden and in a temporary place, whatever is done with it.
