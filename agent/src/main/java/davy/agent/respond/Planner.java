@@ -65,10 +65,12 @@ final class Planner {
     private final Set<String> acted = new TreeSet<>();
 
     private final HiddenOnes hidden;
+    private final PackagedServices servers;
 
     /// @param sure what it acts on
     private Planner(Hands hands, Asked asked, List<Accusation> sure) {
         this.hidden = new HiddenOnes(hands.sparing(), sure);
+        this.servers = new PackagedServices(hands.host(), hands.packages(), sure);
         this.isolate = asked.isolate();
         this.hands = hands;
         this.danger = new Danger(hands.sparing());
@@ -202,10 +204,14 @@ final class Planner {
 
     private void process(String id, Accusation accusation) {
         var pin = processes.pin(id, accusation.started(id));
-        var left = pin == null ? null : hidden.left(pin, accusation);
+        if (pin == null) {
+            return;
+        }
+        var left = hidden.left(pin, accusation);
+        left = left == null ? servers.left(pin, accusation) : left;
         if (left != null) {
             byHand.add(left);
-        } else if (pin != null) {
+        } else {
             running.computeIfAbsent(pin, _ -> new Target()).add(accusation);
         }
     }

@@ -21,9 +21,12 @@ import davy.core.text.Phrase;
                 @Text(
                         en =
                                 "An upgrade replaces a running program: not reported where a package owns"
-                                        + " the path, low where another file stands in its place. A"
-                                        + " developer's program that was rebuilt or removed.",
-                        zh = "升级会替换运行中的程序：路径属于软件包时不报告，原路径有新文件时仅为低危。开发者重新编译或删除的程序。"),
+                                        + " the path, low where another file stands in its place,"
+                                        + " medium where the whole folder is gone from under a service, as"
+                                        + " when a deployment removes an old version. A developer's program"
+                                        + " that was rebuilt or removed.",
+                        zh =
+                                "升级会替换运行中的程序：路径属于软件包时不报告，原路径有新文件时仅为低危；服务的程序连同所在目录一并消失（如部署时清理旧版本）为中危。开发者重新编译或删除的程序。"),
         how =
                 @Text(
                         en =
@@ -48,16 +51,29 @@ final class DeletedExecutable implements ProcessCheck {
     }
 
     private static Finding.Draft finding(HostProcess process, String path, Facts facts) {
-        boolean replaced = Signs.isReplaced(path, facts);
+        if (Signs.isReplaced(path, facts)) {
+            var reason =
+                    Phrase.of(
+                            "process {0} runs an older {1}; another file stands there now",
+                            "进程 {0} 运行的是旧的 {1}，该路径现已是另一个文件", process.pid(), path);
+            return Evidence.processAndFile(Finding.of(reason), process).level(Level.LOW);
+        }
+        String service = OldVersion.service(process, path, facts);
+        if (service != null) {
+            var reason =
+                    Phrase.of(
+                            "process {0} of {2} runs {1}, whose folder was removed after it started, as"
+                                    + " an old version is: restart {2} where that is so",
+                            "{2} 的进程 {0} 运行的 {1} 连同所在目录在启动后已被删除，可能是部署时清理的旧版本：若确实如此，请重启 {2}",
+                            process.pid(),
+                            path,
+                            service);
+            return Evidence.processAndFile(Finding.of(reason), process).level(Level.MEDIUM);
+        }
         var reason =
-                replaced
-                        ? Phrase.of(
-                                "process {0} runs an older {1}; another file stands there now",
-                                "进程 {0} 运行的是旧的 {1}，该路径现已是另一个文件", process.pid(), path)
-                        : Phrase.of(
-                                "process {0} runs {1}, which was deleted after it started",
-                                "进程 {0} 运行的 {1} 在启动后已被删除", process.pid(), path);
-        return Evidence.processAndFile(Finding.of(reason), process)
-                .level(replaced ? Level.LOW : Level.HIGH);
+                Phrase.of(
+                        "process {0} runs {1}, which was deleted after it started",
+                        "进程 {0} 运行的 {1} 在启动后已被删除", process.pid(), path);
+        return Evidence.processAndFile(Finding.of(reason), process).level(Level.HIGH);
     }
 }
