@@ -6,6 +6,7 @@ import davy.core.compression.Compression;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 
 /// The years of lines that do not say theirs: counted from line to line, and fixed at the end,
@@ -48,19 +49,23 @@ final class Years {
     static int first(ByteReader file, long size, Instant modified, ZoneId zone) {
         var years = new Years();
         var stamp = new Stamp();
-        var end = LocalDateTime.MIN;
+        long end = Long.MIN_VALUE;
+        // As seconds since 1970: objects that only live here were null behind the loop, now and
+        // then, in the compiled method (JDK 25.0.3).
         var local = LocalDateTime.ofInstant(modified, zone);
+        int thisYear = local.getYear();
+        long tomorrow = local.plusDays(1).toEpochSecond(ZoneOffset.UTC);
         var lines = new LineReader(new Limited(ByteStream.unpacked(file), WHOLE));
         while (lines.next()) {
-            end = years.take(stamp, lines, local.getYear(), end);
+            end = years.take(stamp, lines, thisYear, end);
         }
         if (size > WHOLE && isPlain(file)) {
             for (int i = 1; i <= SAMPLES; i++) {
                 long from = WHOLE + (size - WHOLE) / SAMPLES * i - SAMPLE;
-                end = years.sample(stamp, file, from, local.getYear(), end);
+                end = years.sample(stamp, file, from, thisYear, end);
             }
         }
-        int year = end.isAfter(local.plusDays(1)) ? local.getYear() - 1 : local.getYear();
+        int year = end > tomorrow ? thisYear - 1 : thisYear;
         return year - years.turns;
     }
 
@@ -69,21 +74,22 @@ final class Years {
         return Compression.of(head, Math.max(file.readAt(0, head, 0, 6), 0)) == Compression.NONE;
     }
 
-    private LocalDateTime take(Stamp stamp, LineReader lines, int year, LocalDateTime before) {
+    private long take(Stamp stamp, LineReader lines, int year, long before) {
         if (!stamp.read(lines.buffer(), lines.start(), lines.length()) || stamp.year != 0) {
             return before;
         }
         int turnsBefore = turns;
-        return next(stamp) < turnsBefore ? before : local(stamp, year);
+        return next(stamp) < turnsBefore
+                ? before
+                : local(stamp, year).toEpochSecond(ZoneOffset.UTC);
     }
 
-    private LocalDateTime sample(
-            Stamp stamp, ByteReader file, long from, int year, LocalDateTime before) {
+    private long sample(Stamp stamp, ByteReader file, long from, int year, long before) {
         var bytes = new byte[SAMPLE];
         int got = Math.max(file.readAt(from, bytes, 0, SAMPLE), 0);
         var lines = new LineReader(ByteStream.of(ByteReader.of(Arrays.copyOf(bytes, got))));
         lines.next();
-        var end = before;
+        long end = before;
         while (lines.next()) {
             end = take(stamp, lines, year, end);
         }
