@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// Whether what a running Redis was told may be taken back: what the operator set since, or put
 /// where it kept its data, stays.
 final class RedisBack {
+    /// What each dump begins with.
+    private static final String MAGIC = "REDIS";
+
+    private final Hands hands;
     private final FileHand host;
     private final FileHand own;
     private final Places places;
@@ -20,6 +24,7 @@ final class RedisBack {
     private final Store store;
 
     RedisBack(Hands hands, Response response) {
+        this.hands = hands;
         this.host = hands.files();
         this.own = hands.own();
         this.places = new Places(hands.host());
@@ -51,7 +56,18 @@ final class RedisBack {
             return null;
         }
         var now = host.look(former);
-        return now == null || isOfResponse(former, now) ? null : taken(place);
+        boolean free = now == null || isOfResponse(former, now) || isItsDump(place, former, now);
+        return free ? null : taken(place);
+    }
+
+    /// Whether a file is what Redis saved there before it was told another place.
+    private boolean isItsDump(Change.RedisPlace place, String path, FileRecord now) {
+        var head = hands.host().read(path, MAGIC.length());
+        return head != null
+                && head.text().startsWith(MAGIC)
+                && journal.entries().values().stream()
+                        .filter(entry -> entry.change().equals(place))
+                        .anyMatch(entry -> !now.modified().isAfter(entry.time()));
     }
 
     private static Phrase taken(Change.RedisPlace place) {
