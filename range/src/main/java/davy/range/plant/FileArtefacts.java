@@ -155,7 +155,7 @@ final class FileArtefacts {
                         killall xmr-stak
                         ps aux | grep -v grep | grep 'stratum' | awk '{print $2}' | xargs kill -9
                         """);
-        ground.artefact("script that kills rivals", "download-and-run", "critical", rivals);
+        ground.artefact("script that kills rivals", "download-and-run", "high", rivals);
 
         String thief =
                 ground.script(
