@@ -39,6 +39,10 @@ record FuzzOutcome(
                 crashes);
     }
 
+    FuzzPage.Tried tried() {
+        return new FuzzPage.Tried(executions, seconds);
+    }
+
     private static long number(String line, String before) {
         int at = line.indexOf(before) + before.length();
         while (at < line.length() && line.charAt(at) == ' ') {
