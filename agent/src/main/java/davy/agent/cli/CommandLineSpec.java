@@ -150,8 +150,8 @@ final class CommandLineSpec {
                         say("%nExamples:", "%n示例："),
                         "  sudo davy triage",
                         "  sudo davy triage --root /mnt/image --lang zh",
-                        "  sudo davy respond",
-                        "  sudo davy respond --apply",
+                        "  sudo davy respond --save-plan plan.yml",
+                        "  sudo davy respond --plan plan.yml --apply",
                         "  sudo davy collect --output web-03.tar.gz",
                         "  davy triage --explain ld-so-preload",
                         "  davy checks");

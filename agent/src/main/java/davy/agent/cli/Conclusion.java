@@ -56,14 +56,35 @@ record Conclusion(
                 say(Phrase.of("This says nothing of what is left to you.", "以上结论不包括需人工处理的事项。"));
             }
         }
-        for (Phrase problem : problems) {
-            terminal.out().print(text().point("  ! ", problem));
+        if (!problems.isEmpty()) {
+            tellLeft(problems);
         }
         if (!byHand.isEmpty()) {
             terminal.out().print(text().leftByHand(byHand));
         }
         takeBack(rounds);
         return proven;
+    }
+
+    private void tellLeft(List<Phrase> problems) {
+        say(Phrase.of("NOT PROVEN that all is gone and stays so:", "未能证实已彻底清除："));
+        for (Phrase problem : problems) {
+            terminal.out().print(text().point("  ! ", problem));
+        }
+        say(
+                host.kind() == Host.Kind.IMAGE
+                        ? Phrase.of(
+                                "What to do: read these lines and run davy respond{0} again: it makes a"
+                                        + " new plan.",
+                                "下一步：查看以上各项，再次运行 davy respond{0} 生成新方案。", options)
+                        : Phrase.of(
+                                "What to do: read these lines, cut the host off or keep it so, and run"
+                                        + " davy respond{0} again: it makes a new plan. What comes back"
+                                        + " once more, look for on its disk from another machine (davy"
+                                        + " triage --root), and install the host anew.",
+                                "下一步：查看以上各项，断网或保持断网，再次运行 davy respond{0} 生成新方案。若再次复活，请在另一台机器上检查其磁盘（davy"
+                                        + " triage --root），并重装系统。",
+                                options));
     }
 
     /// How it is taken back, and what that means.
@@ -77,7 +98,7 @@ record Conclusion(
                             "  davy respond{0} --undo {1}", options, each.id()));
             say(
                     Phrase.of(
-                            "    journal, evidence and kept files: {0}",
+                            "    journal, evidence and files put aside: {0}",
                             "    日志、证据与被隔离文件：{0}", each.folder().toString()));
         }
     }

@@ -21,18 +21,26 @@ record Dialogue(Terminal terminal, Language language, boolean json) {
     }
 
     /// A plan that is not carried out now.
-    void show(Plan plan) throws IOException {
+    ///
+    /// @param saved whether the plan is in a file, of which more is told elsewhere
+    void show(Plan plan, boolean saved) throws IOException {
         if (json) {
             PlanJson.write(plan, language, terminal.out());
             return;
         }
         terminal.out().print(planText().plan(plan));
-        if (!plan.steps().isEmpty()) {
-            say(
-                    Phrase.of(
-                            "\nNothing was changed. davy respond --apply carries this out.",
-                            "\n尚未做任何改动。用 davy respond --apply 执行。"));
+        if (plan.steps().isEmpty()) {
+            return;
         }
+        say(
+                saved
+                        ? Phrase.of("\nNothing was changed.", "\n尚未做任何改动。")
+                        : Phrase.of(
+                                "\nNothing was changed. To carry it out, give the same command again"
+                                        + " with --apply. Without --plan it looks anew and numbers the"
+                                        + " steps anew: read the plan again before you type yes.",
+                                "\n尚未做任何改动。在同一条命令后加 --apply 即可执行。未使用 --plan 时会重新检查并重新编号：输入"
+                                        + " yes 之前请再看一遍方案。"));
     }
 
     /// The whole plan, before it is carried out.

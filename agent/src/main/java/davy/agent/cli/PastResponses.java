@@ -12,7 +12,11 @@ record PastResponses(Respond respond, Terminal terminal, Language language) {
 
     int list() throws IOException {
         boolean whole = true;
-        for (Respond.Past past : respond.list()) {
+        var all = respond.list();
+        if (all.isEmpty()) {
+            say(Phrase.of("No response was carried out here.", "此处尚无处置记录。"));
+        }
+        for (Respond.Past past : all) {
             var damaged = past.damaged();
             if (damaged != null) {
                 say(Phrase.of("{0}  damaged: {1}", "{0}  已损坏：{1}", past.id(), damaged));
@@ -21,7 +25,11 @@ record PastResponses(Respond respond, Terminal terminal, Language language) {
             }
             var state =
                     past.open() > 0
-                            ? Phrase.of("cut off", "中途被打断")
+                            ? Phrase.of(
+                                    "interrupted (go on with davy respond --resume {0}, or take it"
+                                            + " back with --undo {0})",
+                                    "中途被打断（用 davy respond --resume {0} 继续，或用 --undo {0} 撤销）",
+                                    past.id())
                             : past.done() > 0
                                     ? Phrase.of("applied", "已执行")
                                     : past.undone() > 0
@@ -30,7 +38,7 @@ record PastResponses(Respond respond, Terminal terminal, Language language) {
             say(
                     Phrase.of(
                             "{0}  {1}  {2} {2|change stands|changes stand}, {3} taken back, {4} open",
-                            "{0}  {1}  生效 {2} 项，已撤销 {3} 项，未定 {4} 项",
+                            "{0}  {1}  生效 {2} 项，已撤销 {3} 项，未完成 {4} 项",
                             past.id(),
                             state,
                             past.done(),

@@ -68,6 +68,22 @@ final class RespondCommand {
                             "--format json with --apply needs --yes",
                             "--format json 与 --apply 同用时须加 --yes"));
         }
+        boolean chosen = Stream.of("--only", "--skip").anyMatch(parsed::hasMatchedOption);
+        boolean sameNumbers = Stream.of("--plan", "--list").anyMatch(parsed::hasMatchedOption);
+        if (chosen && parsed.hasMatchedOption("--yes") && !sameNumbers) {
+            throw new CommandException(
+                    Phrase.of(
+                            "--only and --skip with --yes need --plan: steps are numbered anew by each"
+                                    + " look",
+                            "--only、--skip 与 --yes 同用时须加 --plan：每次检查都会重新编号"));
+        }
+        if (chosen && !parsed.hasMatchedOption("--apply")) {
+            throw new CommandException(
+                    Phrase.of(
+                            "--only and --skip belong to --apply; to cut a plan, take steps out of the"
+                                    + " file that --save-plan writes",
+                            "--only、--skip 须与 --apply 同用；如需删减方案，请在 --save-plan 写出的文件中删去步骤"));
+        }
     }
 
     private static LinuxHost linuxHost(@Nullable Path root) throws CommandException {
@@ -113,7 +129,7 @@ final class RespondCommand {
         var plan = planning.plan(respond, host, root);
         save(respond, plan);
         if (!parsed.hasMatchedOption("--apply")) {
-            dialogue().show(plan);
+            dialogue().show(plan, parsed.hasMatchedOption("--save-plan"));
             return plan.steps().isEmpty() && plan.byHand().isEmpty() ? Main.OK : LEFT;
         }
         return apply(respond, plan, host, root);
@@ -141,15 +157,17 @@ final class RespondCommand {
         Path file = parsed.matchedOptionValue("--save-plan", null);
         if (file != null) {
             Files.writeString(file, respond.write(plan, language));
-            terminal.err()
-                    .println(
-                            "davy: "
-                                    + Phrase.of(
-                                                    "the plan is in {0}; davy respond --plan {0} --apply"
-                                                            + " carries it out",
-                                                    "方案已写入 {0}；用 davy respond --plan {0} --apply 执行",
-                                                    file.toString())
-                                            .in(language));
+            var told =
+                    parsed.hasMatchedOption("--apply")
+                            ? Phrase.of("the plan is in {0}", "方案已写入 {0}", file.toString())
+                            : Phrase.of(
+                                    "the plan is in {0}; davy respond{1} --plan {2} --apply carries it"
+                                            + " out",
+                                    "方案已写入 {0}；用 davy respond{1} --plan {2} --apply 执行",
+                                    file.toString(),
+                                    given(),
+                                    quoted(file.toString()));
+            terminal.err().println("davy: " + told.in(language));
         }
     }
 
@@ -161,7 +179,7 @@ final class RespondCommand {
                         parsed.matchedOptionValue("--skip", null),
                         plan);
         if (plan.steps().isEmpty()) {
-            dialogue().show(plan);
+            dialogue().show(plan, false);
             return plan.byHand().isEmpty() ? Main.OK : LEFT;
         }
         dialogue().plan(plan);
@@ -221,13 +239,17 @@ final class RespondCommand {
         for (String option : List.of("--root", "--state")) {
             Path path = parsed.matchedOptionValue(option, null);
             if (path != null) {
-                String text = path.toAbsolutePath().toString();
-                boolean plain = text.matches("[\\w./:@-]+");
                 given.append(' ').append(option).append(' ');
-                given.append(plain ? text : "'" + text.replace("'", "'\\''") + "'");
+                given.append(quoted(path.toAbsolutePath().toString()));
             }
         }
         return given.toString();
+    }
+
+    /// As a shell takes it for one word.
+    private static String quoted(String path) {
+        boolean plain = path.matches("[\\w./:@][\\w./:@-]*");
+        return plain ? path : "'" + path.replace("'", "'\\''") + "'";
     }
 
     private static Plan only(Plan plan, Set<Integer> selected) {

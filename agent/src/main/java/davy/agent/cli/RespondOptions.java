@@ -35,17 +35,25 @@ final class RespondOptions {
                         "  sudo davy respond",
                         "  sudo davy respond --save-plan plan.yml",
                         "  sudo davy respond --plan plan.yml --apply",
-                        "  sudo davy respond --apply --only 1-5",
-                        "  sudo davy respond --from report.json --apply --yes",
+                        "  sudo davy respond --plan plan.yml --apply --skip 10",
+                        "  sudo davy respond --incident i-3f0a9c12de --apply",
+                        "  sudo davy respond --isolate --redis-password --apply",
+                        "  sudo davy respond --from report.json --apply --yes --format json",
+                        "  sudo davy respond --root /mnt/image --apply",
                         "  sudo davy respond --list",
+                        "  sudo davy respond --resume r-20261121-234501-1a2b",
                         "  sudo davy respond --undo r-20261121-234501-1a2b",
                         Phrase.of(
-                                        "%nExit status: 0 nothing was found to do, or what was chosen was"
-                                                + " done and proven (“Left to you” may still name"
-                                                + " more); 1 there is a plan, or something failed, is"
-                                                + " left or came back; 2 could not do what was asked.",
-                                        "%n退出码：0 无需处置，或所选步骤已完成并验证（“需人工处理”的事项可能仍在）；1"
-                                                + " 有待执行的方案，或有步骤未完成、残留、复活；2 未能完成要求的操作。")
+                                        "%nExit status: 0 nothing is to be done, or all that was chosen was"
+                                                + " done and a fresh triage finds no incident of level"
+                                                + " high or above (but what logs still tell of; “Left to"
+                                                + " you” may name more); 1 there is a plan or something"
+                                                + " left to you, or something failed, is left or came"
+                                                + " back, also an incident that you left out; 2 could not"
+                                                + " do what was asked, or you did not say yes.",
+                                        "%n退出码：0 无需处置，或所选步骤均已完成且重新检查已无高危及以上事件（日志中的旧记录除外；“需人工处理”的事项可能仍在）；1"
+                                                + " 有方案或需人工处理的事项，或有步骤失败、残留、复活（包括您未选择处置的事件）；2"
+                                                + " 未能完成要求的操作，或未输入 yes。")
                                 .in(language));
         flag(spec, language, "--apply", "Carry the plan out; asks first.", "执行方案；执行前会询问。");
         flag(spec, language, "--yes", "With --apply: do not ask.", "与 --apply 同用：不再询问。");
@@ -55,22 +63,25 @@ final class RespondOptions {
                 "--only",
                 "STEPS",
                 String.class,
-                "With --apply: these steps alone, such as 3,5-7.",
-                "与 --apply 同用：仅执行这些步骤，如 3,5-7。");
+                "With --apply: these steps alone, such as 3,5-7. Each look numbers the steps anew: use it"
+                        + " with --plan.",
+                "与 --apply 同用：仅执行这些步骤，如 3,5-7。每次检查都会重新编号，请与 --plan 同用。");
         CommandLineSpec.value(
                 spec,
                 language,
                 "--skip",
                 "STEPS",
                 String.class,
-                "With --apply: all but these steps.",
-                "与 --apply 同用：跳过这些步骤。");
+                "With --apply: all but these steps; with --plan.",
+                "与 --apply 同用：跳过这些步骤；请与 --plan 同用。");
         flag(
                 spec,
                 language,
                 "--isolate",
-                "Cut this host off from all networks first, but for your connection; until --undo.",
-                "先将本机与所有网络隔离，仅保留您的连接；直至 --undo。");
+                "Cut this host off from all networks first, but for your connection, until --undo or a"
+                        + " restart. Where that cannot be done, it is left to you and the other steps"
+                        + " are done.",
+                "先将本机与所有网络隔离，仅保留您的连接，直至 --undo 或重启。无法隔离时列入“需人工处理”，其余步骤照常执行。");
         flag(
                 spec,
                 language,
@@ -133,7 +144,14 @@ final class RespondOptions {
                 "执行后观察是否复活的秒数，默认 60。");
         flag(spec, language, "--list", "List what was done before.", "列出以往的处置。");
         CommandLineSpec.value(
-                spec, language, "--undo", "ID", String.class, "Take a response back.", "撤销该次处置。");
+                spec,
+                language,
+                "--undo",
+                "ID",
+                String.class,
+                "Take a response back, the intruder's files and ways in too: only if it was wrong, and"
+                        + " cut the host off first.",
+                "撤销该次处置；入侵者的文件与入侵途径也会恢复，仅用于误处置，请先断网。");
         CommandLineSpec.value(
                 spec,
                 language,
@@ -148,7 +166,7 @@ final class RespondOptions {
                 "--state",
                 "DIR",
                 Path.class,
-                "Keep journals, evidence and quarantined files here; " + STATE + " if not given.",
+                "Keep journals, evidence and files put aside here; " + STATE + " if not given.",
                 "日志、证据与被隔离文件的存放目录，默认 " + STATE + "。");
         CommandLineSpec.value(
                 spec,

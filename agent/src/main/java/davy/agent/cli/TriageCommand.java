@@ -67,6 +67,9 @@ final class TriageCommand {
                         "  sudo davy triage --format json --output report.json",
                         "  sudo davy triage --format html --output report.html",
                         "  sudo davy triage --indicators iocs.csv --indicators bundle.json",
+                        "  sudo davy triage --deep --logs /mnt/ips-logs",
+                        "  sudo davy triage --cloud-trail actiontrail.json.gz",
+                        "  sudo davy triage --geoip GeoLite2-Country.mmdb",
                         "  davy triage --explain ld-so-preload",
                         Phrase.of(
                                         "%nExit status: 0 nothing found (that --since leaves), 1 findings, 2 could not do"

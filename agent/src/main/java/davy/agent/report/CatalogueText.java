@@ -33,7 +33,7 @@ public final class CatalogueText {
                     String.format(
                             "  %-26s %-13s %s%s%n",
                             detection.id(),
-                            detection.level().word(),
+                            Words.level(detection.level()).in(language),
                             detection.title().in(language),
                             marks(entry)));
         }
@@ -66,7 +66,7 @@ public final class CatalogueText {
         var detection = entry.detection();
         return detection.id()
                 + " · "
-                + detection.level().word()
+                + Words.level(detection.level()).in(language)
                 + " · "
                 + String.join(" ", detection.techniques())
                 + marks(entry)
@@ -107,7 +107,7 @@ public final class CatalogueText {
                 + detection.title().in(language)
                 + marks(entry)
                 + " · "
-                + detection.level().word()
+                + Words.level(detection.level()).in(language)
                 + " · "
                 + String.join(", ", detection.techniques())
                 + "\n\n"

@@ -122,10 +122,10 @@ public final class PlanText {
         var out = new StringBuilder();
         String mark =
                 switch (outcome) {
-                    case Outcome.Done _ -> style.good(say("done", "完成"));
-                    case Outcome.Refused _ -> style.bad(say("refused", "拒绝"));
+                    case Outcome.Done _ -> style.good(say("done", "已完成"));
+                    case Outcome.Refused _ -> style.bad(say("refused", "已拒绝"));
                     case Outcome.Failed _ -> style.bad(say("FAILED", "失败"));
-                    case Outcome.Skipped _ -> say("left out", "跳过");
+                    case Outcome.Skipped _ -> say("left out", "已跳过");
                 };
         out.append("%3d. ".formatted(step.number())).append(mark).append('\n');
         paragraph("     ", outcome.told().in(language), out);

@@ -130,7 +130,7 @@ final class BpfPins {
                         Phrase.of(
                                 "the pins were gone already, and something else still holds the"
                                         + " program: a process, a link or a pin elsewhere",
-                                "固定此前已移除，但该程序仍被其他对象持有（进程、link 或别处的 pin）"))
+                                "pin 此前已移除，但该程序仍被其他对象持有（进程、link 或别处的 pin）"))
                 : new Outcome.Done(Phrase.of("it is gone already", "此前已不存在"));
     }
 
@@ -141,7 +141,8 @@ final class BpfPins {
                                 "the pins are gone, and something else still holds the program: a"
                                         + " process, a link or a pin elsewhere. Its instructions"
                                         + " are in {0}",
-                                "固定已移除，但该程序仍被其他对象持有（进程、link 或别处的 pin）。其指令保存在 {0}", kept.toString()))
+                                "pin 已移除，但该程序仍被其他对象持有（进程、link 或别处的 pin）。其指令保存在 {0}",
+                                kept.toString()))
                 : new Outcome.Done(
                         Phrase.of(
                                 "the kernel has unloaded it; its instructions are in {0}",

@@ -209,7 +209,7 @@ final class ContainerKeeper {
                 Phrase.of(
                         "{0} ended with its {1} {1|process|processes}; its control group is empty; restart"
                                 + " policy no, before: {2}; {3}",
-                        "{0} 及其 {1} 个进程已终止，控制组为空；重启策略已由 {2} 改为 no；{3}",
+                        "{0} 及其 {1} 个进程已终止，cgroup 已清空；重启策略已由 {2} 改为 no；{3}",
                         now.name(),
                         count,
                         now.restart(),

@@ -115,7 +115,7 @@ final class Herd {
         }
         return new Outcome.Done(
                 Phrase.of(
-                        "{0} {0|process|processes} stopped in {1} ms, {2} {2|pass|passes}; two views of the kernel agree"
+                        "{0} {0|process|processes} frozen in {1} ms, {2} {2|pass|passes}; two views of the kernel agree"
                                 + " that none moves",
                         "已冻结 {0} 个进程，用时 {1} 毫秒，{2} 轮；内核两种视图均显示无一在运行",
                         stopped.size(),

@@ -63,10 +63,12 @@ final class PlanWriter {
                 "",
                 Phrase.of(
                         "A plan of davy respond. Take out what shall not be done: whole steps, or"
-                                + " files, lines and directories of a step. Nothing else may be"
-                                + " changed: Davy compares all of it with the host before it acts.",
-                        "davy respond 的处置方案。可删去不想执行的内容：整个步骤，或步骤中的文件、行、目录。其余内容请勿改动：执行前 Davy"
-                                + " 会将其与主机逐一核对。"));
+                                + " processes, files, lines, directories, ports or addresses of a"
+                                + " step. Change nothing else. What somebody adds in the same form IS"
+                                + " carried out: it is only held to what is never touched. Keep this"
+                                + " file where root alone can write.",
+                        "davy respond 的处置方案。可删去不想执行的内容：整个步骤，或步骤中的进程、文件、行、目录、端口、地址。其余请勿改动。以相同格式新增的内容同样会被执行：除永不触碰的对象外，Davy"
+                                + " 不会核实其是否属于入侵者。请将本文件存放在只有 root 可写的位置。"));
         line("format: " + FORMAT);
         line("host: " + quoted(plan.host()));
         line("made: " + quoted(plan.made().toString()));

@@ -359,9 +359,9 @@ public final class Respond implements AutoCloseable {
                         Phrase.of(
                                 "response {0} was cut off in the middle: go on with davy respond"
                                         + " --resume {0}, or take it back with davy respond"
-                                        + " --undo {0}",
+                                        + " --undo {0} (with the same --root and --state as then)",
                                 "处置 {0} 中途被打断：请用 davy respond --resume {0} 继续，或用 davy respond"
-                                        + " --undo {0} 撤销",
+                                        + " --undo {0} 撤销（--root 与 --state 须与当时相同）",
                                 id));
             }
         }

@@ -47,8 +47,10 @@ public final class Responder {
 
     private static final Phrase NO_EVIDENCE =
             Phrase.of(
-                    "not begun, because the evidence was not kept; --skip leaves that step out",
-                    "证据未能保全，因此未执行；可用 --skip 跳过保全证据的步骤");
+                    "not begun, because the evidence was not kept: make room or name another --state"
+                            + " and run it again. Where the step that keeps it is left out (--skip),"
+                            + " what only these processes know is lost",
+                    "证据未能保全，因此未执行：请腾出空间或用 --state 指定其他位置后重新执行。若跳过（--skip）保全证据的步骤，仅存在于这些进程中的信息将丢失");
 
     private final Hands hands;
     private final Response response;

@@ -278,8 +278,10 @@ final class ConclusionTest {
                 .startsWith(
                         """
 
+                        NOT PROVEN that all is gone and stays so:
                           ! Not proven: step 3 was refused or failed: it is gone
                           ! Not proven: step 4 was refused or failed: no room
+                        What to do: read these lines and run davy respond --root /mnt/image again:\
                         """)
                 .doesNotContain("Proven:", "says nothing", "step 1 ");
         out.reset();
@@ -323,7 +325,7 @@ final class ConclusionTest {
                         "Only if this was wrong: the next command puts the intruder's files back too,"
                                 + " reopens what was closed and starts his containers again. Cut the"
                                 + " host off first. To take all of it back, the last one first: davy"
-                                + " respond --undo r-1 journal, evidence and kept files: /state/r-1 ");
+                                + " respond --undo r-1 journal, evidence and files put aside: /state/r-1 ");
         out.reset();
         language = Language.ZH;
         tell(report(false, List.of()), List.of(told(1, done())), List.of(), false);

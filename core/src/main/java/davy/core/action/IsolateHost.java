@@ -81,7 +81,9 @@ public record IsolateHost(Isolation isolation) implements Action {
     @Override
     public Phrase undo() {
         return Phrase.of(
-                "The table is taken away, by --undo alone: the end of the plan leaves it.",
-                "仅由 --undo 移除该表；处置结束时保持隔离。");
+                "The table is taken away by --undo of this response, which takes back its other steps"
+                        + " too; the end of the plan leaves it. To lift it alone, carry this step out"
+                        + " as a response of its own (--only).",
+                "撤销（--undo）本次处置时移除该表，其余步骤也会一并撤销；处置结束时保持隔离。如需单独解除隔离，请用 --only 将此步骤作为一次独立处置执行。");
     }
 }

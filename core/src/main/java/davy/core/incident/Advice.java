@@ -42,8 +42,8 @@ final class Advice {
     private static final Phrase CUT =
             Phrase.of(
                     "Cut the host off from the network except for your own access, but leave it"
-                            + " running.",
-                    "除自己的管理通道外断开网络，但保持主机运行。");
+                            + " running (davy respond --isolate plans it).",
+                    "除自己的管理通道外断开网络，但保持主机运行（可用 davy respond --isolate 制定方案）。");
     private static final Phrase AGAIN =
             Phrase.of(
                     "Disable leaked keys and logins first; then clean everything named here and close"

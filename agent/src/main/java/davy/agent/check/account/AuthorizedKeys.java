@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
                                 "That a key exists is never reported: compare keys with those you"
                                         + " know. Keys tied to rrsync, sftp, borg or gitlab-shell are"
                                         + " known.",
-                        zh = "仅存在密钥从不报告，请自行与已知密钥比对。限定为 rrsync、sftp、borg、gitlab-shell 等命令的密钥均已知悉。"),
+                        zh =
+                                "存在密钥本身不会报告，请自行与已知密钥比对。限定为 rrsync、sftp、borg、gitlab-shell 等命令的密钥可自动识别，不会报告。"),
         how =
                 @Text(
                         en =

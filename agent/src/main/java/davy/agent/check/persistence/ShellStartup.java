@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
                                         + "directories of a home; these are known. An LD_PRELOAD of "
                                         + "jemalloc or tcmalloc is known too.",
                         zh =
-                                "版本管理器与提示符工具（nvm、rbenv、direnv、starship、conda 等）会执行自身输出或加载家目录隐藏目录中的文件，均已知悉；预加载 jemalloc、tcmalloc 亦然。"),
+                                "版本管理器与提示符工具（nvm、rbenv、direnv、starship、conda 等）会执行自身输出或加载家目录隐藏目录中的文件，均可自动识别，不会报告；预加载 jemalloc、tcmalloc 同样如此。"),
         how =
                 @Text(
                         en =

@@ -26,7 +26,7 @@ import davy.core.text.Phrase;
                                         + " when a deployment removes an old version. A developer's program"
                                         + " that was rebuilt or removed.",
                         zh =
-                                "升级会替换运行中的程序：路径属于软件包时不报告，原路径有新文件时仅为低危；服务的程序连同所在目录一并消失（如部署时清理旧版本）为中危。开发者重新编译或删除的程序。"),
+                                "升级会替换运行中的程序：路径属于软件包时不报告，原路径有新文件时仅为低危；服务的程序连同所在目录一并消失（如部署时清理旧版本）为中危。开发者重新编译或删除后仍在运行的程序也会出现在此。"),
         how =
                 @Text(
                         en =
