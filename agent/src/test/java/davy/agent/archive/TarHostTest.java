@@ -265,7 +265,7 @@ final class TarHostTest {
         link[156] = '2';
         System.arraycopy("/etc".getBytes(StandardCharsets.US_ASCII), 0, link, 157, 4);
         var tar = new ByteArrayOutputStream();
-        tar.write(CollectTest.sum(link));
+        tar.write(BadArchiveTest.sum(link));
         tar.write(Tar.header("lib/passwd", 0));
         tar.write(Tar.header("etc/shadow", 0));
         var host = Archives.open(Files.write(folder.resolve("evil.tar"), tar.toByteArray()));
@@ -342,7 +342,7 @@ final class TarHostTest {
                         : random.nextInt(512);
         tar[block + at] = value;
         if (header) {
-            byte[] sum = CollectTest.sum(Arrays.copyOfRange(tar, block, block + 512));
+            byte[] sum = BadArchiveTest.sum(Arrays.copyOfRange(tar, block, block + 512));
             System.arraycopy(sum, 0, tar, block, 512);
         }
     }

@@ -1,28 +1,20 @@
 package davy.agent.respond;
 
+import static davy.agent.respond.PlannedRoot.EVIL;
+import static davy.agent.respond.PlannedRoot.disabled;
+import static davy.agent.respond.PlannedRoot.lines;
+import static davy.agent.respond.PlannedRoot.moved;
+import static davy.agent.respond.PlannedRoot.text;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import davy.core.action.DisableService;
 import davy.core.action.Family;
 import davy.core.action.Kill;
-import davy.core.action.Line;
 import davy.core.action.Plan;
-import davy.core.action.Quarantine;
-import davy.core.action.RemoveLines;
 import davy.core.action.Step;
 import davy.core.finding.Entity;
 import davy.core.finding.Level;
-import davy.core.packages.PackageIndex;
-import davy.core.text.Language;
 import davy.core.text.Phrase;
-import davy.linux.LinuxHost;
-import davy.linux.ProcessScan;
-import davy.linux.change.FileHand;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,38 +26,26 @@ import org.junit.jupiter.api.io.TempDir;
 /// An intruder's line in a service that is not his: on a root of a host in a folder of the test,
 /// with processes of this machine, of which none is of it.
 final class FramedServiceTest {
-    private static final String EVIL = "/tmp/.x/evil";
     private static final String SYSTEM = "/etc/systemd/system/";
     private static final String SSH = "/lib/systemd/system/ssh.service";
 
     @TempDir private Path top;
 
+    private PlannedRoot root;
+
     @BeforeEach
     void build() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        write(
-                "/var/lib/dpkg/status",
-                """
-                Package: ssh
-                Status: install ok installed
-                Architecture: amd64
-                Version: 1
-
-                """);
-        write("/var/lib/dpkg/info/ssh.list", SSH + "\n/usr/sbin/sshd\n");
-        write("/usr/sbin/sshd", "\u007fELF");
-        write("/usr/local/bin/dockerd", "\u007fELF");
-        write(EVIL, "#!/bin/sh\n:\n");
-        write("/etc/passwd", "root:x:0:0::/root:/bin/sh\n");
+        root = new PlannedRoot(top, "ssh", SSH + "\n/usr/sbin/sshd\n");
+        root.write("/usr/local/bin/dockerd", "\u007fELF");
     }
 
     @Test
     void aPackagesServiceWithAnEvilLineIsLeftToAPerson() throws Exception {
-        write(SSH, unit("ExecStartPre=" + EVIL, "ExecStart=/usr/sbin/sshd -D"));
-        link(SYSTEM + "multi-user.target.wants/ssh.service", SSH);
-        link(SYSTEM + "sshd.service", SSH);
-        write(SYSTEM + "ssh.service.d/own.conf", "[Service]\nNice=1\n");
-        var plan = plan(accusation(SSH, 2));
+        root.write(SSH, unit("ExecStartPre=" + EVIL, "ExecStart=/usr/sbin/sshd -D"));
+        root.link(SYSTEM + "multi-user.target.wants/ssh.service", SSH);
+        root.link(SYSTEM + "sshd.service", SSH);
+        root.write(SYSTEM + "ssh.service.d/own.conf", "[Service]\nNice=1\n");
+        var plan = root.plan(accusation(SSH, 2));
         assertThat(disabled(plan)).isEmpty();
         assertThat(services(plan)).isEmpty();
         assertThat(lines(plan)).isEmpty();
@@ -75,11 +55,11 @@ final class FramedServiceTest {
 
     @Test
     void whatHidesAPackagesServiceIsPutAsideAlone() throws Exception {
-        write(SSH, unit("ExecStart=/usr/sbin/sshd -D"));
-        write(SYSTEM + "ssh.service", unit("ExecStart=" + EVIL));
-        link(SYSTEM + "multi-user.target.wants/ssh.service", SSH);
-        link(SYSTEM + "sshd.service", SYSTEM + "ssh.service");
-        var plan = plan(accusation(SYSTEM + "ssh.service", 2));
+        root.write(SSH, unit("ExecStart=/usr/sbin/sshd -D"));
+        root.write(SYSTEM + "ssh.service", unit("ExecStart=" + EVIL));
+        root.link(SYSTEM + "multi-user.target.wants/ssh.service", SSH);
+        root.link(SYSTEM + "sshd.service", SYSTEM + "ssh.service");
+        var plan = root.plan(accusation(SYSTEM + "ssh.service", 2));
         assertThat(disabled(plan)).isEmpty();
         assertThat(services(plan)).isEmpty();
         assertThat(moved(plan)).containsExactly(SYSTEM + "ssh.service", EVIL);
@@ -88,16 +68,16 @@ final class FramedServiceTest {
     @Test
     void aServiceThatIsNeededIsNeverDisabled() throws Exception {
         String path = SYSTEM + "docker.service";
-        write(path, unit("ExecStart=-/usr/local/bin/dockerd", "ExecStartPost=" + EVIL));
-        var plan = plan(accusation(path, 3));
+        root.write(path, unit("ExecStart=-/usr/local/bin/dockerd", "ExecStartPost=" + EVIL));
+        var plan = root.plan(accusation(path, 3));
         assertThat(disabled(plan)).isEmpty();
         assertThat(services(plan)).isEmpty();
         assertThat(lines(plan)).containsExactly(path + ":3");
-        var whole = plan(accusation(path, 0));
+        var whole = root.plan(accusation(path, 0));
         assertThat(disabled(whole)).isEmpty();
         assertThat(moved(whole)).containsExactly(EVIL);
         assertThat(text(whole)).contains("docker.service");
-        var itself = plan(accusation(path, 2));
+        var itself = root.plan(accusation(path, 2));
         assertThat(disabled(itself)).isEmpty();
         assertThat(lines(itself)).isEmpty();
     }
@@ -106,9 +86,9 @@ final class FramedServiceTest {
     @Test
     void ofAServiceThatStartsSomethingElseTooTheLineAloneGoes() throws Exception {
         String path = SYSTEM + "shop.service";
-        write(path, unit("ExecStart=/opt/shop/shopd", "ExecStartPost=" + EVIL));
-        link(SYSTEM + "multi-user.target.wants/shop.service", path);
-        var plan = plan(accusation(path, 3));
+        root.write(path, unit("ExecStart=/opt/shop/shopd", "ExecStartPost=" + EVIL));
+        root.link(SYSTEM + "multi-user.target.wants/shop.service", path);
+        var plan = root.plan(accusation(path, 3));
         assertThat(disabled(plan)).isEmpty();
         assertThat(services(plan)).isEmpty();
         assertThat(lines(plan)).containsExactly(path + ":3");
@@ -118,9 +98,9 @@ final class FramedServiceTest {
     @Test
     void anIntrudersServiceIsDisabled() throws Exception {
         String path = SYSTEM + "bot.service";
-        write(path, unit("ExecStart=" + EVIL, "ExecStop=/bin/kill $MAINPID"));
-        link(SYSTEM + "multi-user.target.wants/bot.service", path);
-        var plan = plan(accusation(path, 2));
+        root.write(path, unit("ExecStart=" + EVIL, "ExecStop=/bin/kill $MAINPID"));
+        root.link(SYSTEM + "multi-user.target.wants/bot.service", path);
+        var plan = root.plan(accusation(path, 2));
         assertThat(disabled(plan))
                 .containsExactly(SYSTEM + "multi-user.target.wants/bot.service", path);
         assertThat(services(plan)).containsExactly("/system.slice/bot.service");
@@ -130,10 +110,11 @@ final class FramedServiceTest {
     /// The empty setting before it takes the true command away.
     @Test
     void ofSettingsOfAServiceTheLineAloneGoesWithWhatMadeRoomForIt() throws Exception {
-        write(SYSTEM + "shop.service", unit("ExecStart=/opt/shop/shopd"));
+        root.write(SYSTEM + "shop.service", unit("ExecStart=/opt/shop/shopd"));
         String path = SYSTEM + "shop.service.d/more.conf";
-        write(path, unit("Nice=1", "ExecStart=", "ExecStart=" + EVIL + " \\", "  -x", "Nice=2"));
-        var plan = plan(accusation(path, 4));
+        root.write(
+                path, unit("Nice=1", "ExecStart=", "ExecStart=" + EVIL + " \\", "  -x", "Nice=2"));
+        var plan = root.plan(accusation(path, 4));
         assertThat(disabled(plan)).isEmpty();
         assertThat(services(plan)).isEmpty();
         assertThat(lines(plan)).containsExactly(path + ":3", path + ":4", path + ":5");
@@ -142,10 +123,10 @@ final class FramedServiceTest {
 
     @Test
     void settingsOfAServiceThatAreTheIntrudersAloneGoAsAWhole() throws Exception {
-        write(SYSTEM + "shop.service", unit("ExecStart=/opt/shop/shopd"));
+        root.write(SYSTEM + "shop.service", unit("ExecStart=/opt/shop/shopd"));
         String path = SYSTEM + "shop.service.d/more.conf";
-        write(path, unit("ExecStart=", "ExecStart=" + EVIL));
-        var plan = plan(accusation(path, 3));
+        root.write(path, unit("ExecStart=", "ExecStart=" + EVIL));
+        var plan = root.plan(accusation(path, 3));
         assertThat(lines(plan)).isEmpty();
         assertThat(moved(plan)).containsExactly(path, EVIL);
     }
@@ -154,9 +135,9 @@ final class FramedServiceTest {
     @Test
     void ofWhatIsInTheEnvironmentOfAServiceTheLineAloneGoes() throws Exception {
         String path = SYSTEM + "shop.service";
-        write(path, unit("Environment=LD_PRELOAD=" + EVIL, "ExecStart=/opt/shop/shopd"));
+        root.write(path, unit("Environment=LD_PRELOAD=" + EVIL, "ExecStart=/opt/shop/shopd"));
         var accused = Set.of(Entity.persistence(path + ":2"), Entity.file(EVIL));
-        var plan = plan(accusation(accused));
+        var plan = root.plan(accusation(accused));
         assertThat(disabled(plan)).isEmpty();
         assertThat(services(plan)).isEmpty();
         assertThat(lines(plan)).containsExactly(path + ":2");
@@ -164,19 +145,6 @@ final class FramedServiceTest {
 
     private static String unit(String... settings) {
         return "[Service]\n" + String.join("\n", settings) + "\n";
-    }
-
-    private void write(String path, String text) throws Exception {
-        Path file = Path.of(top + path);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-        assertThat(file.toFile().setExecutable(true, false)).isTrue();
-    }
-
-    private void link(String path, String target) throws Exception {
-        Path file = Path.of(top + path);
-        Files.createDirectories(file.getParent());
-        Files.createSymbolicLink(file, Path.of(target));
     }
 
     /// As the check of units accuses.
@@ -197,37 +165,6 @@ final class FramedServiceTest {
                 "I1", "systemd-unit", Level.HIGH, Phrase.plain("because"), Map.of(), entities);
     }
 
-    private Plan plan(Accusation accusation) throws Exception {
-        try (var host = LinuxHost.image(top.toString());
-                var machine = LinuxHost.live(_ -> null);
-                var scan = ProcessScan.open()) {
-            var packages = PackageIndex.read(host);
-            var hands =
-                    new Hands(
-                            host,
-                            new FileHand(host),
-                            new FileHand(machine),
-                            scan,
-                            null,
-                            packages,
-                            new Sparing(host, packages, 0),
-                            null,
-                            Clock.systemUTC());
-            var now = Clock.systemUTC().instant();
-            return Planner.plan(List.of(accusation), hands, "web01", now, Asked.NOTHING);
-        }
-    }
-
-    private static List<String> disabled(Plan plan) {
-        var paths = new ArrayList<String>();
-        for (Step step : plan.steps()) {
-            if (step.action() instanceof DisableService service) {
-                service.files().forEach(pin -> paths.add(pin.path()));
-            }
-        }
-        return paths;
-    }
-
     private static List<String> services(Plan plan) {
         return plan.steps().stream()
                 .map(Step::action)
@@ -236,31 +173,5 @@ final class FramedServiceTest {
                 .map(Family::services)
                 .flatMap(List::stream)
                 .toList();
-    }
-
-    private static List<String> lines(Plan plan) {
-        var places = new ArrayList<String>();
-        for (Step step : plan.steps()) {
-            if (step.action() instanceof RemoveLines remove) {
-                for (Line line : remove.lines()) {
-                    places.add(remove.file().path() + ':' + line.number());
-                }
-            }
-        }
-        return places;
-    }
-
-    private static List<String> moved(Plan plan) {
-        var paths = new ArrayList<String>();
-        for (Step step : plan.steps()) {
-            if (step.action() instanceof Quarantine quarantine) {
-                quarantine.files().forEach(pin -> paths.add(pin.path()));
-            }
-        }
-        return paths.stream().sorted().toList();
-    }
-
-    private static String text(Plan plan) {
-        return String.join("\n", plan.byHand().stream().map(each -> each.in(Language.EN)).toList());
     }
 }

@@ -1,22 +1,16 @@
 package davy.agent.respond;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.core.action.CorrectSettings;
 import davy.core.action.FilePin;
-import davy.core.action.ProcessPin;
 import davy.core.action.Quarantine;
 import davy.core.action.RestoreRedis;
 import davy.core.action.Settings;
 import davy.core.host.FileType;
-import davy.linux.LinuxHost;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,9 +19,7 @@ import org.junit.jupiter.api.Test;
 /// What the operator set on a real Redis, or put where it kept its data, since a response: that
 /// stays when the response is taken back.
 final class RedisBackTest {
-    /// Debian's redis-tools: the server itself, by the name it is started with.
-    private static final Path PROGRAM = Path.of("/usr/bin/redis-check-rdb");
-
+    private RealRedis redis;
     private Path top;
     private Path conf;
     private Path crontabs;
@@ -37,60 +29,28 @@ final class RedisBackTest {
 
     @BeforeEach
     void make() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        assumeTrue(Files.isExecutable(PROGRAM), "needs redis-tools");
-        top = Files.createTempDirectory("davy-redis-").toRealPath();
-        Files.createSymbolicLink(top.resolve("redis-server"), PROGRAM);
+        redis = new RealRedis();
+        top = redis.top;
         crontabs = Files.createDirectory(top.resolve("crontabs"));
         jobs = crontabs.resolve("root");
-        conf = top.resolve("redis.conf");
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        Files.writeString(
-                conf,
-                "bind 127.0.0.1\nprotected-mode no\nsave \"\"\nport %d\ndir %s\n%s"
-                        .formatted(port, top, "enable-protected-configs yes\n"));
-        server =
-                new ProcessBuilder(top.resolve("redis-server").toString(), conf.toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        for (int i = 0; i < 200 && !cli("", "PING").equals("PONG"); i++) {
-            Thread.sleep(50);
-        }
+        port = RealRedis.free();
+        conf = redis.unguarded("redis.conf", port, "enable-protected-configs yes\n");
+        server = redis.start(port, conf);
     }
 
     @AfterEach
     void end() throws Exception {
-        if (server != null) {
-            server.destroyForcibly().waitFor();
-        }
-        if (top != null) {
-            Stage.run("rm", "-rf", top.toString());
+        if (redis != null) {
+            redis.close();
         }
     }
 
-    private String cli(String password, String... words) throws IOException {
-        var command =
-                new ArrayList<>(
-                        List.of("redis-cli", "--no-auth-warning", "-p", Integer.toString(port)));
-        if (!password.isEmpty()) {
-            command.addAll(List.of("-a", password));
-        }
-        command.addAll(List.of(words));
-        // It tells by its exit status too whether it reached the server.
-        var shell = new ArrayList<>(List.of("sh", "-c", "\"$@\" 2>&1; true", "cli"));
-        shell.addAll(command);
-        return Stage.run(shell.toArray(String[]::new)).strip();
+    private String cli(String password, String... words) throws Exception {
+        return RealRedis.cli(port, password, words);
     }
 
-    private String setting(String name) throws IOException {
+    private String setting(String name) throws Exception {
         return cli("", "CONFIG", "GET", name).lines().skip(1).findFirst().orElse("");
-    }
-
-    private Respond respond() throws IOException {
-        return Respond.live(LinuxHost.live(_ -> null), top.resolve("state"));
     }
 
     private static FilePin pin(Path file) throws IOException {
@@ -98,14 +58,12 @@ final class RedisBackTest {
     }
 
     private RestoreRedis restore() throws IOException {
-        int pid = (int) server.pid();
-        var pin = new ProcessPin(pid, HerdTest.start(pid), PROGRAM.toRealPath().toString());
-        return new RestoreRedis(
-                port, top.toString(), "dump.rdb", pin, RecoveryTest.sha256(PROGRAM));
+        String hash = RecoveryTest.sha256(RealRedis.PROGRAM);
+        return new RestoreRedis(port, top.toString(), "dump.rdb", RealRedis.pin(server), hash);
     }
 
     /// Redis was made to write a crontab, which goes aside; then it keeps its data elsewhere.
-    private String answered(Respond respond) throws IOException {
+    private String answered(Respond respond) throws Exception {
         assertThat(cli("", "CONFIG", "SET", "dir", crontabs.toString())).isEqualTo("OK");
         assertThat(cli("", "CONFIG", "SET", "dbfilename", "root")).isEqualTo("OK");
         assertThat(cli("", "SAVE")).isEqualTo("OK");
@@ -118,8 +76,8 @@ final class RedisBackTest {
     }
 
     @Test
-    void itsFormerPlaceComesBackWithTheFileThere() throws IOException {
-        try (var respond = respond()) {
+    void itsFormerPlaceComesBackWithTheFileThere() throws Exception {
+        try (var respond = redis.respond()) {
             String id = answered(respond);
             assertThat(RecoveryTest.left(respond.undo(id))).isEmpty();
             assertThat(setting("dir")).isEqualTo(crontabs.toString());
@@ -129,8 +87,8 @@ final class RedisBackTest {
     }
 
     @Test
-    void theFileOfTheOperatorIsNotPutInItsWay() throws IOException {
-        try (var respond = respond()) {
+    void theFileOfTheOperatorIsNotPutInItsWay() throws Exception {
+        try (var respond = redis.respond()) {
             String id = answered(respond);
             Files.writeString(jobs, "@daily /usr/local/bin/backup\n");
             assertThat(RecoveryTest.left(respond.undo(id)))
@@ -150,8 +108,8 @@ final class RedisBackTest {
     }
 
     @Test
-    void thePlaceThatTheOperatorSetStays() throws IOException {
-        try (var respond = respond()) {
+    void thePlaceThatTheOperatorSetStays() throws Exception {
+        try (var respond = redis.respond()) {
             String id = answered(respond);
             Path data = Files.createDirectory(top.resolve("data"));
             assertThat(cli("", "CONFIG", "SET", "dir", data.toString())).isEqualTo("OK");
@@ -165,8 +123,8 @@ final class RedisBackTest {
     }
 
     @Test
-    void thePasswordThatTheOperatorSetStays() throws IOException {
-        try (var respond = respond()) {
+    void thePasswordThatTheOperatorSetStays() throws Exception {
+        try (var respond = redis.respond()) {
             var action = new CorrectSettings(pin(conf), Settings.REDIS_PASSWORD);
             var applied = respond.apply(Stage.plan(action), _ -> true, Stage.QUIET);
             assertThat(applied.isWhole()).isTrue();
@@ -187,8 +145,8 @@ final class RedisBackTest {
 
     /// It did not run while its file was given back.
     @Test
-    void thePasswordGoesAlsoWhereTheFileIsBackAlready() throws IOException {
-        try (var respond = respond()) {
+    void thePasswordGoesAlsoWhereTheFileIsBackAlready() throws Exception {
+        try (var respond = redis.respond()) {
             String before = RecoveryTest.sha256(conf);
             var action = new CorrectSettings(pin(conf), Settings.REDIS_PASSWORD);
             var applied = respond.apply(Stage.plan(action), _ -> true, Stage.QUIET);

@@ -1,32 +1,22 @@
 package davy.agent.respond;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.core.action.CorrectSettings;
 import davy.core.action.FilePin;
 import davy.core.action.Outcome;
 import davy.core.action.Plan;
-import davy.core.action.ProcessPin;
 import davy.core.action.RestoreRedis;
 import davy.core.action.Settings;
 import davy.core.action.Step;
-import davy.core.finding.Level;
 import davy.core.host.FileType;
 import davy.core.text.Language;
-import davy.core.text.Phrase;
-import davy.linux.LinuxHost;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,11 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /// A new password for a real Redis on loopback, seen by its own client.
 final class RedisDoorTest {
-    /// Debian's redis-tools: the server itself, by the name it is started with.
-    private static final Path PROGRAM = Path.of("/usr/bin/redis-check-rdb");
-
     private static final Pattern SECRET = Pattern.compile("password of Redis is (\\S{32}) ");
 
+    private RealRedis redis;
     private Path top;
     private Path conf;
     private int port;
@@ -46,65 +34,31 @@ final class RedisDoorTest {
 
     @BeforeEach
     void make() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        assumeTrue(Files.isExecutable(PROGRAM), "needs redis-tools");
-        top = Files.createTempDirectory("davy-redis-").toRealPath();
-        Files.createSymbolicLink(top.resolve("redis-server"), PROGRAM);
+        redis = new RealRedis();
+        top = redis.top;
         conf = top.resolve("redis.conf");
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = RealRedis.free();
     }
 
     @AfterEach
     void end() throws Exception {
-        if (server != null) {
-            server.destroyForcibly().waitFor();
-        }
-        if (top != null) {
-            Stage.run("rm", "-rf", top.toString());
+        if (redis != null) {
+            redis.close();
         }
     }
 
     private void start(String more) throws Exception {
-        Files.writeString(
-                conf,
-                "bind 127.0.0.1\nprotected-mode no\nsave \"\"\nport %d\ndir %s\n%s"
-                        .formatted(port, top, more));
-        server =
-                new ProcessBuilder(top.resolve("redis-server").toString(), conf.toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        for (int i = 0; i < 200 && !cli("", "PING").matches("PONG|NOAUTH.*"); i++) {
-            Thread.sleep(50);
-        }
+        server = redis.start(port, redis.unguarded("redis.conf", port, more));
     }
 
-    /// What the server answers to one word.
-    private String cli(String password, String... words) throws IOException, InterruptedException {
-        var command =
-                new ArrayList<>(
-                        List.of("redis-cli", "--no-auth-warning", "-p", Integer.toString(port)));
-        if (!password.isEmpty()) {
-            command.addAll(List.of("-a", password));
-        }
-        command.addAll(List.of(words));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String out =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        process.waitFor();
-        return out;
+    private String cli(String password, String... words) throws Exception {
+        return RealRedis.cli(port, password, words);
     }
 
     private CorrectSettings action() throws Exception {
         String hash = Stage.run("sha256sum", conf.toString()).split(" ")[0];
         var pin = new FilePin(conf.toString(), FileType.REGULAR, hash);
         return new CorrectSettings(pin, Settings.REDIS_PASSWORD);
-    }
-
-    private Respond respond() throws IOException {
-        return Respond.live(LinuxHost.live(_ -> null), top.resolve("state"));
     }
 
     private static Outcome outcome(Respond.Applied applied) {
@@ -121,7 +75,7 @@ final class RedisDoorTest {
     void isAskedForAtOnceAndAfterARestartUntilItIsTakenBack() throws Exception {
         start("");
         String before = Stage.run("sha256sum", conf.toString());
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var applied = respond.apply(Stage.plan(action()), _ -> true, Stage.QUIET);
             assertThat(outcome(applied)).isInstanceOf(Outcome.Done.class);
             String secret = secret(applied);
@@ -131,14 +85,8 @@ final class RedisDoorTest {
                     .contains("\nrequirepass " + secret + "\n", "protected-mode yes");
 
             server.destroyForcibly().waitFor();
-            server =
-                    new ProcessBuilder(top.resolve("redis-server").toString(), conf.toString())
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            for (int i = 0; i < 200 && !cli("", "PING").startsWith("NOAUTH"); i++) {
-                Thread.sleep(50);
-            }
+            server = redis.start(port, conf);
+            assertThat(cli("", "PING")).startsWith("NOAUTH");
             assertThat(cli(secret, "PING")).isEqualTo("PONG");
 
             assertThat(respond.undo(applied.id()).left()).isEmpty();
@@ -150,7 +98,7 @@ final class RedisDoorTest {
     @Test
     void aGuessedPasswordIsReplaced() throws Exception {
         start("requirepass 123456\n");
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var applied = respond.apply(Stage.plan(action()), _ -> true, Stage.QUIET);
             assertThat(outcome(applied)).isInstanceOf(Outcome.Done.class);
             assertThat(cli("123456", "PING")).contains("WRONGPASS");
@@ -163,7 +111,7 @@ final class RedisDoorTest {
     @Test
     void goesOnAfterACrashWithThePasswordThatStandsInTheFile() throws Exception {
         start("");
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var plan = Stage.plan(action());
             var applied = respond.apply(plan, _ -> true, Stage.QUIET);
             String secret = secret(applied);
@@ -183,7 +131,7 @@ final class RedisDoorTest {
         Path other = top.resolve("other.conf");
         Files.copy(conf, other);
         conf = other;
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var applied = respond.apply(Stage.plan(action()), _ -> true, Stage.QUIET);
             assertThat(outcome(applied)).isInstanceOf(Outcome.Failed.class);
             assertThat(outcome(applied).told().in(Language.EN))
@@ -209,15 +157,12 @@ final class RedisDoorTest {
                         c.sendall(b'-NOAUTH Authentication required.\\r\\n')
                 """;
         Files.writeString(conf, "port %d\nrequirepass 123456\n".formatted(port));
-        server =
-                new ProcessBuilder(
-                                "python3", "-c", impostor, Integer.toString(port), heard.toString())
-                        .start();
+        redis.run("python3", "-c", impostor, Integer.toString(port), heard.toString());
         String sockets = "ss -Hltn 'sport = :" + port + "'";
         for (int i = 0; i < 200 && Stage.run("sh", "-c", sockets).isBlank(); i++) {
             Thread.sleep(50);
         }
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var applied = respond.apply(Stage.plan(action()), _ -> true, Stage.QUIET);
             assertThat(outcome(applied)).isInstanceOf(Outcome.Failed.class);
             assertThat(outcome(applied).told().in(Language.EN)).contains("is told no password");
@@ -228,12 +173,12 @@ final class RedisDoorTest {
 
     @Test
     void aProgramThatAnotherThanRootCanWriteIsToldNoPassword() throws Exception {
-        Path own = top.resolve("redis-server");
+        Path own = redis.program;
         Files.delete(own);
-        Files.copy(PROGRAM, own);
+        Files.copy(RealRedis.PROGRAM, own);
         Stage.run("chown", "nobody", own.toString());
         start("");
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var applied = respond.apply(Stage.plan(action()), _ -> true, Stage.QUIET);
             assertThat(outcome(applied).told().in(Language.EN)).contains("is told no password");
             assertThat(cli("", "PING")).isEqualTo("PONG");
@@ -245,7 +190,7 @@ final class RedisDoorTest {
         start("");
         var plan = Stage.plan(action());
         Files.writeString(conf, "# edited since\n", StandardOpenOption.APPEND);
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var applied = respond.apply(plan, _ -> true, Stage.QUIET);
             assertThat(outcome(applied)).isInstanceOf(Outcome.Refused.class);
             assertThat(cli("", "PING")).isEqualTo("PONG");
@@ -254,28 +199,14 @@ final class RedisDoorTest {
     }
 
     private Accusation open(long pid) {
-        return new Accusation(
-                "I1",
-                "open-service",
-                Level.HIGH,
-                Phrase.plain("open"),
-                Map.of(
-                        "server.port",
-                        Integer.toString(port),
-                        "service.type",
-                        "Redis",
-                        "file.path",
-                        conf.toString(),
-                        "process.pid",
-                        Long.toString(pid)),
-                Set.of());
+        return RealRedis.open(port, pid, Map.of("file.path", conf.toString()));
     }
 
     @Test
     void isPlannedWhereItWasAskedForAndRootIsTold() throws Exception {
         start("");
         var accusation = open(server.pid());
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var plain = respond.plan(List.of(accusation), "web01");
             assertThat(settings(plain)).containsExactly(Settings.REDIS);
             assertThat(plain.byHand())
@@ -290,29 +221,15 @@ final class RedisDoorTest {
     @Test
     void theServerThatSavesElsewhereIsNamedInThePlan() throws Exception {
         start("enable-protected-configs yes\n");
-        var dumped =
-                new Accusation(
-                        "I1",
-                        "redis-dump",
-                        Level.HIGH,
-                        Phrase.plain("written"),
-                        Map.of("file.path", top + "/none"),
-                        Set.of());
-        String hash = Stage.run("sha256sum", PROGRAM.toString()).split(" ")[0];
-        try (var respond = respond()) {
+        var dumped = redis.dumped();
+        String hash = Stage.run("sha256sum", RealRedis.PROGRAM.toString()).split(" ")[0];
+        try (var respond = redis.respond()) {
             var plan = respond.plan(List.of(open(server.pid()), dumped), "web01");
             var step = restoring(plan).getFirst();
             assertThat(step.action())
                     .isEqualTo(
                             new RestoreRedis(
-                                    port,
-                                    top.toString(),
-                                    "dump.rdb",
-                                    new ProcessPin(
-                                            (int) server.pid(),
-                                            HerdTest.start((int) server.pid()),
-                                            PROGRAM.toRealPath().toString()),
-                                    hash));
+                                    port, top.toString(), "dump.rdb", RealRedis.pin(server), hash));
             assertThat(cli("", "CONFIG", "SET", "dbfilename", "theirs")).isEqualTo("OK");
             var applied = respond.apply(plan, n -> n == step.number(), Stage.QUIET);
             assertThat(applied.isWhole()).isTrue();

@@ -5,14 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.core.action.Outcome;
 import davy.core.action.Plan;
-import davy.core.action.ProcessPin;
 import davy.core.action.RestoreRedis;
 import davy.core.text.Language;
-import davy.linux.LinuxHost;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,9 +20,9 @@ import org.junit.jupiter.api.Test;
 /// A real Redis that an intruder told another place and then emptied: its dump of before is the
 /// last one with the data.
 final class RedisDumpTest {
-    private static final Path PROGRAM = Path.of("/usr/bin/redis-check-rdb");
     private static final Pattern KEPT = Pattern.compile("is kept as (\\S+)$");
 
+    private RealRedis redis;
     private Path top;
     private Path data;
     private Path dump;
@@ -36,55 +31,32 @@ final class RedisDumpTest {
 
     @BeforeEach
     void make() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        assumeTrue(Files.isExecutable(PROGRAM), "needs redis-tools");
-        top = Files.createTempDirectory("davy-redis-").toRealPath();
+        redis = new RealRedis();
+        top = redis.top;
         data = Files.createDirectory(top.resolve("data"));
         dump = data.resolve("dump.rdb");
         Files.createDirectory(top.resolve("theirs"));
-        Files.createSymbolicLink(top.resolve("redis-server"), PROGRAM);
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = RealRedis.free();
     }
 
     @AfterEach
     void end() throws Exception {
-        if (server != null) {
-            server.destroyForcibly().waitFor();
-        }
-        if (top != null) {
-            Stage.run("sh", "-c", "umount -q -l \"$0/state\"; rm -rf \"$0\"", top.toString());
+        if (redis != null) {
+            redis.close();
         }
     }
 
     /// @param before the command that starts it: its words before the server's
     private void start(String more, String... before) throws Exception {
-        Path conf = top.resolve("redis.conf");
-        Files.writeString(
-                conf,
-                "bind 127.0.0.1\nenable-protected-configs yes\nsave 3600 1\nport %d\ndir %s\n%s"
-                        .formatted(port, data, more));
+        String all = "enable-protected-configs yes\nsave 3600 1\ndir %s\n%s".formatted(data, more);
+        Path conf = redis.settings("redis.conf", port, all);
         var command = new ArrayList<>(List.of(before));
-        command.addAll(List.of(top.resolve("redis-server").toString(), conf.toString()));
-        server =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        for (int i = 0; i < 200 && !cli("PING").equals("PONG"); i++) {
-            Thread.sleep(50);
-        }
+        command.addAll(List.of(redis.program.toString(), conf.toString()));
+        server = redis.start(port, command.toArray(String[]::new));
     }
 
     private String cli(String... words) throws Exception {
-        var command = new ArrayList<>(List.of("redis-cli", "-p", Integer.toString(port)));
-        command.addAll(List.of(words));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String out =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        process.waitFor();
-        return out;
+        return RealRedis.cli(port, "", words);
     }
 
     private void ok(String... words) throws Exception {
@@ -109,13 +81,9 @@ final class RedisDumpTest {
     }
 
     private Plan plan() throws Exception {
-        int pid = (int) server.pid();
-        var pin = new ProcessPin(pid, HerdTest.start(pid), PROGRAM.toString());
-        return Stage.plan(new RestoreRedis(port, data.toString(), "dump.rdb", pin, hash(PROGRAM)));
-    }
-
-    private Respond respond() throws IOException {
-        return Respond.live(LinuxHost.live(_ -> null), top.resolve("state"));
+        var pin = RealRedis.pin(server);
+        String hash = hash(RealRedis.PROGRAM);
+        return Stage.plan(new RestoreRedis(port, data.toString(), "dump.rdb", pin, hash));
     }
 
     private static String told(Respond.Applied applied) {
@@ -133,7 +101,7 @@ final class RedisDumpTest {
     void theDumpThatItsNextSaveReplacesIsKept() throws Exception {
         start("");
         String before = emptied();
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var applied = respond.apply(plan(), _ -> true, Stage.QUIET);
             Path kept = kept(applied);
             cli("SHUTDOWN", "SAVE");
@@ -153,7 +121,7 @@ final class RedisDumpTest {
     void whereNothingReplacedItNothingStaysKept() throws Exception {
         start("");
         String before = emptied();
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var applied = respond.apply(plan(), _ -> true, Stage.QUIET);
             Path kept = kept(applied);
             assertThat(Stage.run("stat", "-c", "%h", dump.toString()).strip()).isEqualTo("2");
@@ -165,7 +133,7 @@ final class RedisDumpTest {
     }
 
     private void mount(String size) throws Exception {
-        Path state = Files.createDirectory(top.resolve("state"));
+        Path state = Files.createDirectory(redis.state());
         Stage.run("mount", "-t", "tmpfs", "-o", "mode=700,size=" + size, "t", state.toString());
         assumeTrue(Stage.run("findmnt", "-n", "-o", "FSTYPE", state.toString()).contains("tmpfs"));
     }
@@ -175,7 +143,7 @@ final class RedisDumpTest {
         mount("128m");
         start("appendonly yes\n");
         String before = emptied();
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var applied = respond.apply(plan(), _ -> true, Stage.QUIET);
             Path kept = kept(applied);
             assertThat(told(applied)).contains("also appends to " + data + "/appendonlydir");
@@ -190,7 +158,7 @@ final class RedisDumpTest {
         mount("16m");
         start("");
         String before = emptied();
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var applied = respond.apply(plan(), _ -> true, Stage.QUIET);
             var outcome = applied.steps().getFirst().outcome();
             assertThat(outcome).isInstanceOf(Outcome.Refused.class);
@@ -218,7 +186,7 @@ final class RedisDumpTest {
                 mounted,
                 data.toString());
         emptiedInside();
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var applied = respond.apply(plan(), _ -> true, Stage.QUIET);
             assertThat(applied.steps().getFirst().outcome()).isInstanceOf(Outcome.Refused.class);
             assertThat(told(applied)).contains("is not this host's file of that path");

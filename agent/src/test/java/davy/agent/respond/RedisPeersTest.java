@@ -1,115 +1,66 @@
 package davy.agent.respond;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.core.action.CorrectSettings;
 import davy.core.action.Plan;
 import davy.core.action.Step;
-import davy.core.finding.Level;
 import davy.core.text.Language;
-import davy.core.text.Phrase;
-import davy.linux.LinuxHost;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Real servers on loopback: a master, its replica and a Sentinel.
 final class RedisPeersTest {
-    private static final Path PROGRAM = Path.of("/usr/bin/redis-check-rdb");
-
     private final List<Process> servers = new ArrayList<>();
+    private RealRedis redis;
     private Path top;
 
     @BeforeEach
     void make() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        assumeTrue(Files.isExecutable(PROGRAM), "needs redis-tools");
-        top = Files.createTempDirectory("davy-redis-").toRealPath();
-        for (String name : List.of("redis-server", "redis-sentinel")) {
-            Files.createSymbolicLink(top.resolve(name), PROGRAM);
-        }
+        redis = new RealRedis();
+        top = redis.top;
     }
 
     @AfterEach
     void end() throws Exception {
-        for (Process server : servers) {
-            server.destroyForcibly().waitFor();
-        }
-        if (top != null) {
-            Stage.run("rm", "-rf", top.toString());
+        if (redis != null) {
+            redis.close();
         }
     }
 
     /// @return its port
-    private int start(String program, String name, String more) throws Exception {
-        int port;
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        Path conf = top.resolve(name + ".conf");
-        Files.writeString(
-                conf,
-                "bind 127.0.0.1\nprotected-mode no\nport %d\ndir %s\n%s"
-                        .formatted(port, top, more));
-        servers.add(
-                new ProcessBuilder(top.resolve(program).toString(), conf.toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start());
-        for (int i = 0; i < 200 && !cli(port, "PING").equals("PONG"); i++) {
-            Thread.sleep(50);
-        }
-        assertThat(cli(port, "PING")).isEqualTo("PONG");
+    private int server(String name, String more) throws Exception {
+        int port = RealRedis.free();
+        servers.add(redis.start(port, redis.unguarded(name + ".conf", port, more)));
         return port;
     }
 
-    private int server(String name, String more) throws Exception {
-        return start("redis-server", name, "save \"\"\n" + more);
+    /// The same program by another name.
+    private void sentinel(int master) throws Exception {
+        Path program = Files.createSymbolicLink(top.resolve("redis-sentinel"), RealRedis.PROGRAM);
+        int port = RealRedis.free();
+        String more =
+                "protected-mode no\ndir %s\nsentinel monitor it 127.0.0.1 %d 2\n"
+                        .formatted(top, master);
+        Path conf = redis.settings("sentinel.conf", port, more);
+        redis.start(port, program.toString(), conf.toString());
     }
 
     private static String cli(int port, String... words) throws Exception {
-        var command = new ArrayList<>(List.of("redis-cli", "-p", Integer.toString(port)));
-        command.addAll(List.of(words));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String out =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        process.waitFor();
-        return out;
-    }
-
-    private Respond respond() throws IOException {
-        return Respond.live(LinuxHost.live(_ -> null), top.resolve("state"));
+        return RealRedis.cli(port, "", words);
     }
 
     /// @param number of the server, as it was started
     private Plan plan(Respond respond, int number, String name, int port) throws IOException {
-        var open =
-                new Accusation(
-                        "I1",
-                        "open-service",
-                        Level.HIGH,
-                        Phrase.plain("open"),
-                        Map.of(
-                                "server.port",
-                                Integer.toString(port),
-                                "service.type",
-                                "Redis",
-                                "file.path",
-                                top.resolve(name + ".conf").toString(),
-                                "process.pid",
-                                Long.toString(servers.get(number).pid())),
-                        Set.of());
+        var file = Map.of("file.path", top.resolve(name + ".conf").toString());
+        var open = RealRedis.open(port, servers.get(number).pid(), file);
         return respond.plan(List.of(open), "web01");
     }
 
@@ -122,7 +73,7 @@ final class RedisPeersTest {
 
     @Test
     void whoIsMovedByAClosedPortIsTold() throws Exception {
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             int master = server("master", "repl-diskless-sync-delay 0\n");
             assertThat(moved(plan(respond, 0, "master", master), Language.EN)).isEmpty();
 
@@ -145,10 +96,7 @@ final class RedisPeersTest {
                     .asString()
                     .contains("it copies from 127.0.0.1");
 
-            start(
-                    "redis-sentinel",
-                    "sentinel",
-                    "sentinel monitor it 127.0.0.1 %d 2\n".formatted(master));
+            sentinel(master);
             assertThat(moved(plan(respond, 0, "master", master), Language.EN))
                     .singleElement()
                     .asString()
@@ -161,7 +109,7 @@ final class RedisPeersTest {
     void theRunningServerWritesItsFormerSettingsBack() throws Exception {
         int port = server("redis", "");
         Path conf = top.resolve("redis.conf");
-        try (var respond = respond()) {
+        try (var respond = redis.respond()) {
             var plan = plan(respond, 0, "redis", port);
             Step step =
                     plan.steps().stream()

@@ -30,14 +30,13 @@ final class NftTextRule {
                     "vmap",
                     "tproxy");
 
-    private final List<String> words;
+    private final NftWords words;
     private final Map<String, NamedSet> sets;
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
-    private int at;
     private boolean done;
 
-    private NftTextRule(List<String> words, Map<String, NamedSet> sets) {
+    private NftTextRule(NftWords words, Map<String, NamedSet> sets) {
         this.words = words;
         this.sets = sets;
     }
@@ -51,28 +50,14 @@ final class NftTextRule {
     }
 
     static List<Rule> parse(List<String> words, Map<String, NamedSet> sets) {
-        var rule = new NftTextRule(words, sets);
-        while (rule.at < words.size() && !rule.done) {
-            rule.word(rule.next());
+        var rule = new NftTextRule(new NftWords(words), sets);
+        while (!rule.words.atEnd() && !rule.done) {
+            rule.word(rule.words.next());
         }
         if (!rule.done && !rule.conditions.isEmpty()) {
             rule.rules.add(Rule.of(rule.conditions, Verdict.CONTINUE));
         }
         return rule.rules;
-    }
-
-    private String next() {
-        return at < words.size() ? words.get(at++) : "";
-    }
-
-    private String peek() {
-        return at < words.size() ? words.get(at) : "";
-    }
-
-    private boolean take(String word) {
-        boolean there = peek().equals(word);
-        at += there ? 1 : 0;
-        return there;
     }
 
     private void word(String word) {
@@ -81,8 +66,8 @@ final class NftTextRule {
             case "drop", "reject" -> end(Rule.of(conditions, Verdict.DROP));
             case "return" -> end(Rule.of(conditions, Verdict.RETURN));
             case "continue", "snat", "masquerade" -> end(Rule.of(conditions, Verdict.CONTINUE));
-            case "jump" -> end(Rule.jump(conditions, Verdict.JUMP, next()));
-            case "goto" -> end(Rule.jump(conditions, Verdict.GOTO, next()));
+            case "jump" -> end(Rule.jump(conditions, Verdict.JUMP, words.next()));
+            case "goto" -> end(Rule.jump(conditions, Verdict.GOTO, words.next()));
             case "dnat", "redirect" -> translate();
             case "queue", "tproxy" -> {
                 conditions.add(new Condition.Unknown(word));
@@ -90,20 +75,20 @@ final class NftTextRule {
             }
             case "notrack" -> rules.add(Rule.of(conditions, Verdict.UNTRACK));
             case "counter" -> {
-                while (List.of("packets", "bytes", "name").contains(peek())) {
-                    at += 2;
+                while (List.of("packets", "bytes", "name").contains(words.peek())) {
+                    words.skip(2);
                 }
             }
-            case "comment" -> next();
+            case "comment" -> words.next();
             case "log" -> log();
             case "limit" -> limit();
-            case "meta" -> meta(next());
+            case "meta" -> meta(words.next());
             case "iif", "iifname", "oif", "oifname", "l4proto", "nfproto", "pkttype", "mark" ->
                     meta(word);
-            case "ip", "ip6" -> header(word, next());
-            case "tcp", "udp", "th" -> transport(word, next());
+            case "ip", "ip6" -> header(word, words.next());
+            case "tcp", "udp", "th" -> transport(word, words.next());
             case "icmp", "icmpv6" -> icmp(word);
-            case "ct" -> tracked(next());
+            case "ct" -> tracked(words.next());
             case "fib" -> fib();
             default -> unknown(word);
         }
@@ -118,32 +103,24 @@ final class NftTextRule {
     private void unknown(String word) {
         conditions.add(new Condition.Unknown(word));
         int open = word.equals("{") ? 1 : 0;
-        while (at < words.size() && (open > 0 || !VERDICTS.contains(peek()))) {
-            String each = next();
+        while (!words.atEnd() && (open > 0 || !VERDICTS.contains(words.peek()))) {
+            String each = words.next();
             open += each.equals("{") ? 1 : each.equals("}") ? -1 : 0;
         }
-        if (take("vmap")) {
-            skipBraces();
+        if (words.take("vmap")) {
+            words.skipBraces();
             // Any verdict of the map may come of it.
             end(Rule.of(conditions, Verdict.DROP));
             rules.add(Rule.of(conditions, Verdict.ACCEPT));
         }
     }
 
-    private void skipBraces() {
-        int open = 0;
-        do {
-            String each = next();
-            open += each.equals("{") ? 1 : each.equals("}") ? -1 : 0;
-        } while (at < words.size() && open > 0);
-    }
-
     private void log() {
         while (List.of("prefix", "level", "group", "flags", "snaplen", "queue-threshold")
-                .contains(peek())) {
-            at += 2;
-            while (take(",")) {
-                next();
+                .contains(words.peek())) {
+            words.skip(2);
+            while (words.take(",")) {
+                words.next();
             }
         }
     }
@@ -151,8 +128,8 @@ final class NftTextRule {
     /// `limit rate over 10/second burst 5 packets`: not reached yet.
     private void limit() {
         boolean over = false;
-        while (at < words.size()) {
-            String word = peek();
+        while (!words.atEnd()) {
+            String word = words.peek();
             boolean part =
                     List.of("rate", "over", "burst", "packets", "bytes", "kbytes", "mbytes")
                             .contains(word);
@@ -160,15 +137,15 @@ final class NftTextRule {
                 break;
             }
             over |= word.equals("over");
-            at++;
+            words.skip(1);
         }
         conditions.add(new Condition.Fixed(!over, "limit"));
     }
 
     private void translate() {
-        take("ip");
-        take("ip6");
-        String to = take("to") ? next() : "";
+        words.take("ip");
+        words.take("ip6");
+        String to = words.take("to") ? words.next() : "";
         boolean plain = !to.isEmpty() && to.indexOf('{') < 0 && !to.equals("map");
         int bracket = to.indexOf(']');
         boolean bare = bracket < 0 && to.indexOf(':') != to.lastIndexOf(':');
@@ -195,8 +172,8 @@ final class NftTextRule {
             case "nfproto" -> values(key, NftValue::family);
             case "pkttype" -> values(key, NftValue::packetType);
             case "mark" -> {
-                if (take("set")) {
-                    next();
+                if (words.take("set")) {
+                    words.next();
                     rules.add(Rule.of(conditions, Verdict.MARK));
                 } else {
                     values(key, NftValue::mark);
@@ -232,7 +209,7 @@ final class NftTextRule {
     /// Never a packet that opens a connection of TCP or UDP.
     private void icmp(String word) {
         conditions.add(new Condition.Protocol(word.equals("icmp") ? 1 : 58));
-        next();
+        words.next();
         values(word, each -> new Condition.Fixed(true, each));
     }
 
@@ -243,8 +220,8 @@ final class NftTextRule {
             case "direction" ->
                     values(key, each -> new Condition.Fixed(each.equals("original"), key));
             case "count" -> {
-                boolean over = take("over");
-                next();
+                boolean over = words.take("over");
+                words.next();
                 conditions.add(new Condition.Fixed(!over, "ct count"));
             }
             default -> unknown("ct " + key);
@@ -253,8 +230,8 @@ final class NftTextRule {
 
     /// `fib daddr type local`.
     private void fib() {
-        boolean destination = take("daddr");
-        if (!destination || !take("type")) {
+        boolean destination = words.take("daddr");
+        if (!destination || !words.take("type")) {
             unknown("fib");
             return;
         }
@@ -265,30 +242,32 @@ final class NftTextRule {
     ///
     /// @param meaning of one value; null where it is not understood
     private void values(String key, Function<String, @Nullable Condition> meaning) {
-        if (peek().equals(".")) {
+        if (words.peek().equals(".")) {
             unknown(key);
             return;
         }
-        if (take("vmap")) {
+        if (words.take("vmap")) {
             map(key, meaning);
             return;
         }
-        boolean not = take("!=") || take("!");
+        boolean not = words.take("!=") || words.take("!");
         boolean equal =
-                not || take("==") || !List.of("<", ">", "<=", ">=", "&", "|").contains(peek());
+                not
+                        || words.take("==")
+                        || !List.of("<", ">", "<=", ">=", "&", "|").contains(words.peek());
         if (!equal) {
             unknown(key);
             return;
         }
         Condition condition;
-        if (peek().startsWith("@")) {
-            condition = named(key, next().substring(1), meaning);
-        } else if (take("{")) {
-            condition = anyOf(key, untilBrace(), meaning);
+        if (words.peek().startsWith("@")) {
+            condition = named(key, words.next().substring(1), meaning);
+        } else if (words.take("{")) {
+            condition = anyOf(key, words.untilBrace(), meaning);
         } else {
             condition = oneOrMore(key, meaning);
         }
-        if (peek().equals(".") || peek().equals("&") || peek().equals("|")) {
+        if (words.peek().equals(".") || words.peek().equals("&") || words.peek().equals("|")) {
             unknown(key);
             return;
         }
@@ -299,20 +278,10 @@ final class NftTextRule {
     private Condition oneOrMore(String key, Function<String, @Nullable Condition> meaning) {
         var list = new ArrayList<String>();
         do {
-            list.add(next());
+            list.add(words.next());
             list.add(",");
-        } while (take(","));
+        } while (words.take(","));
         return anyOf(key, list, meaning);
-    }
-
-    private List<String> untilBrace() {
-        int start = at;
-        int open = 1;
-        while (at < words.size() && open > 0) {
-            String each = next();
-            open += each.equals("{") ? 1 : each.equals("}") ? -1 : 0;
-        }
-        return words.subList(start, Math.max(start, at - (open == 0 ? 1 : 0)));
     }
 
     private static Condition anyOf(
@@ -350,10 +319,10 @@ final class NftTextRule {
     /// `tcp dport vmap { 22 : accept, 80 : jump web }`.
     private void map(String key, Function<String, @Nullable Condition> meaning) {
         List<String> body = List.of();
-        if (take("{")) {
-            body = untilBrace();
-        } else if (peek().startsWith("@")) {
-            var set = sets.get(next().substring(1));
+        if (words.take("{")) {
+            body = words.untilBrace();
+        } else if (words.peek().startsWith("@")) {
+            var set = sets.get(words.next().substring(1));
             body = set == null || set.changes() ? List.of() : set.elements();
         }
         if (body.isEmpty()) {

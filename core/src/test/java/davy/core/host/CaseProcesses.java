@@ -28,23 +28,6 @@ final class CaseProcesses {
         this.clock = clock;
     }
 
-    /// Everything of one process that more than one file of `/proc` tells.
-    private record Facts(
-            int pid,
-            long ppid,
-            String comm,
-            String state,
-            boolean kernel,
-            long session,
-            long tty,
-            long uid,
-            long euid,
-            long gid,
-            long start,
-            List<Long> user,
-            List<Integer> threads,
-            String nsPid) {}
-
     void add(Object given) {
         var fields = CaseFields.of("process " + given, given);
         int pid = (int) fields.number("pid", -1);
@@ -54,17 +37,18 @@ final class CaseProcesses {
         var hidden = Set.copyOf(fields.texts("hidden_from"));
         var argv = fields.texts("argv");
         String exe = CaseFile.escaped(fields.text("exe", ""));
-        var facts = facts(fields, pid, exe, argv);
+        var process = CaseProcess.of(fields, pid, exe, argv);
+        busy.add(() -> clock.of(process.user()));
         String cgroup = fields.text("cgroup", "/");
-        views(facts, hidden, cgroup);
+        views(process, hidden, cgroup);
         if (hidden.contains("probe")) {
             ignore(fields);
             return;
         }
         int over = (int) fields.number("bound_over", 0);
         String directory = "/proc/" + pid;
-        status(directory, facts, fields, over == 0 ? pid : over);
-        text(directory + "/comm", facts.comm + "\n");
+        status(directory, process, fields, over == 0 ? pid : over);
+        text(directory + "/comm", process.comm() + "\n");
         text(directory + "/cmdline", joined(argv));
         text(directory + "/environ", environ(fields.take("environ")));
         text(directory + "/loginuid", Long.toString(fields.number("loginuid", 4294967295L)));
@@ -73,7 +57,7 @@ final class CaseProcesses {
         text(directory + "/maps", maps(fields.list("maps"), pid));
         text(directory + "/stack", fields.text("stack", ""));
         memory(pid, fields.map("memory"));
-        links(directory, fields, exe, facts.kernel);
+        links(directory, fields, exe, process.kernel());
         fds(directory, fields.map("fds"));
         namespaces(directory, fields.map("ns"));
         if (fields.has("mountinfo")) {
@@ -92,13 +76,13 @@ final class CaseProcesses {
         fields.keys().forEach(fields::take);
     }
 
-    private void views(Facts facts, Set<String> hidden, String cgroup) {
+    private void views(CaseProcess process, Set<String> hidden, String cgroup) {
         for (String view : hidden) {
             if (!Set.of("getdents", "probe", "kill", "cgroup", "task").contains(view)) {
                 throw new IllegalArgumentException("unknown view in hidden_from: " + view);
             }
         }
-        for (int id : facts.threads) {
+        for (int id : process.threads()) {
             if (!hidden.contains("probe")) {
                 probed.add(id);
             }
@@ -107,127 +91,26 @@ final class CaseProcesses {
             }
         }
         if (!hidden.contains("cgroup") && cgroup.startsWith("/")) {
-            cgroups.computeIfAbsent(cgroup, c -> new ArrayList<>()).add(facts.pid);
+            cgroups.computeIfAbsent(cgroup, c -> new ArrayList<>()).add(process.pid());
         }
     }
 
-    private Facts facts(CaseFields fields, int pid, String exe, List<String> argv) {
-        String program = exe.isEmpty() ? argv.isEmpty() ? "" : argv.getFirst() : exe;
-        String name = program.substring(program.lastIndexOf('/') + 1).replace(" (deleted)", "");
-        String usual = name.length() > 15 ? name.substring(0, 15) : name;
-        var threads = new ArrayList<Integer>(List.of(pid));
-        fields.list("threads").forEach(t -> threads.add((int) CaseFields.asNumber("thread", t)));
-        var user = new ArrayList<Long>();
-        fields.list("cpu").forEach(t -> user.add(CaseFields.asNumber("cpu", t)));
-        busy.add(() -> clock.of(user));
-        long uid = fields.number("uid", 0);
-        return new Facts(
-                pid,
-                fields.number("ppid", pid == 1 || pid == 2 ? 0 : 1),
-                fields.text("comm", usual),
-                fields.text("state", "S"),
-                fields.flag("kthread"),
-                fields.number("session", pid),
-                fields.number("tty", 0),
-                uid,
-                fields.number("euid", uid),
-                fields.number("gid", uid),
-                fields.number("start", 100) * CaseClock.TICKS,
-                user,
-                threads,
-                fields.text("nspid", Integer.toString(pid)));
-    }
-
-    private void status(String directory, Facts facts, CaseFields fields, int shown) {
-        String security = security(fields);
-        for (int thread : facts.threads) {
-            boolean main = thread == facts.pid;
+    private void status(String directory, CaseProcess process, CaseFields fields, int shown) {
+        String security = CaseProcess.security(fields);
+        for (int thread : process.threads()) {
+            boolean main = thread == process.pid();
             String task = directory + "/task/" + thread;
             int id = main ? shown : thread;
-            live(task + "/stat", () -> stat(facts, id, main));
-            text(task + "/status", status(facts, id, shown, security));
-            text(task + "/comm", facts.comm + "\n");
+            live(task + "/stat", () -> process.stat(id, main ? clock.of(process.user()) : 0));
+            text(task + "/status", process.status(id, shown, security));
+            text(task + "/comm", process.comm() + "\n");
             if (!main) {
                 var door = CaseFile.link("task", task, tree.nextInode());
                 tree.put("/proc/" + thread, door.unlisted());
             }
         }
-        live(directory + "/stat", () -> stat(facts, shown, true));
-        text(directory + "/status", status(facts, shown, shown, security));
-    }
-
-    private String stat(Facts facts, int id, boolean main) {
-        long user = main ? clock.of(facts.user) : 0;
-        return id
-                + " ("
-                + kernelEscaped(facts.comm)
-                + ") "
-                + facts.state
-                + " "
-                + facts.ppid
-                + " "
-                + facts.session
-                + " "
-                + facts.session
-                + " "
-                + facts.tty
-                + " -1 "
-                + (facts.kernel ? 0x208040 : 0x400100)
-                + " 0 0 0 0 "
-                + user
-                + " 0 0 0 20 0 "
-                + facts.threads.size()
-                + " 0 "
-                + facts.start
-                + " 4096000 100 18446744073709551615 1 1 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0"
-                + " 0 0 0 0\n";
-    }
-
-    private static String security(CaseFields fields) {
-        String capabilities =
-                "CapInh:\t0000000000000000\nCapPrm:\t%1$s\nCapEff:\t%1$s\nCapBnd:\t000001ffffffffff\n"
-                        .formatted(fields.text("capabilities", "0000000000000000"));
-        return capabilities
-                + "NoNewPrivs:\t0\nSeccomp:\t"
-                + fields.number("seccomp", 0)
-                + "\nTracerPid:\t"
-                + fields.number("tracer", 0)
-                + "\n";
-    }
-
-    private static String status(Facts facts, int id, int group, String security) {
-        String uids = facts.uid + "\t" + facts.euid + "\t" + facts.euid + "\t" + facts.euid;
-        String gids = (facts.gid + "\t").repeat(3) + facts.gid;
-        return "Name:\t"
-                + kernelEscaped(facts.comm)
-                + "\nUmask:\t0022\nState:\t"
-                + facts.state
-                + " (sleeping)\nTgid:\t"
-                + group
-                + "\nNgid:\t0\nPid:\t"
-                + id
-                + "\nPPid:\t"
-                + facts.ppid
-                + "\nUid:\t"
-                + uids
-                + "\nGid:\t"
-                + gids
-                + "\nFDSize:\t64\nGroups:\t\n"
-                + "NStgid:\t"
-                + facts.nsPid
-                + "\nNSpid:\t"
-                + facts.nsPid.replace(" ", "\t")
-                + "\nKthread:\t"
-                + (facts.kernel ? 1 : 0)
-                + "\nThreads:\t"
-                + facts.threads.size()
-                + "\n"
-                + security;
-    }
-
-    /// As `proc_task_name` of fs/proc/array.c writes a name into `stat` and `status`.
-    private static String kernelEscaped(String comm) {
-        return comm.replace("\\", "\\\\").replace("\n", "\\n");
+        live(directory + "/stat", () -> process.stat(shown, clock.of(process.user())));
+        text(directory + "/status", process.status(shown, shown, security));
     }
 
     private static String joined(List<String> arguments) {
