@@ -123,6 +123,8 @@ final class ShellBlocksTest {
                 "for x in a; do #evil\n b\ndone\n",
                 "{ a\n} ; { #evil\n b; }\n",
                 "fi\n{\n k #evil\n}\n",
+                "a\n# /tmp/.x/k #evil\n/tmp/.x/k &\n",
+                "{\n # k #evil\n k\n}\n",
             })
     void whatIsPartOfABlockIsLeftToAPerson(String script) {
         assertThat(without(script)).isInstanceOf(Refused.class);
