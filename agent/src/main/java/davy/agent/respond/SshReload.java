@@ -20,8 +20,8 @@ import java.util.TreeSet;
 final class SshReload {
     static final Phrase NOBODY =
             Phrase.of(
-                    "no ssh server of a package was found that could be told: it counts from the next"
-                            + " start of the server",
+                    "no ssh server of a package was found that could be told: it counts from the"
+                        + " next start of the server",
                     "未找到可通知的（软件包安装的）ssh 服务：设置自其下次启动起生效");
 
     /// One that listens on the sockets that it had may be about to become its program anew, or keep
@@ -47,8 +47,8 @@ final class SshReload {
     /// @param found whether there was a server to tell, or none is needed, as on an image
     /// @param held why some were not told, and go by what they read before
     /// @param moved what else is to be known of those that are back
-    /// @param lost what is to be done about those that are not
-    record Told(boolean found, List<Phrase> held, List<Phrase> moved, List<Phrase> lost) {
+    /// @param lost those that are not
+    record Told(boolean found, List<Phrase> held, List<Phrase> moved, List<Lost> lost) {
         /// All of them that speak against taking it for done, but those that are lost.
         List<Phrase> doubts() {
             var all = new ArrayList<Phrase>();
@@ -59,7 +59,16 @@ final class SshReload {
             all.addAll(moved);
             return all;
         }
+
+        List<Phrase> losses() {
+            return lost.stream().map(Lost::told).toList();
+        }
     }
+
+    /// A server that did not come back.
+    ///
+    /// @param told what is to be done about it
+    record Lost(Listener server, Phrase told) {}
 
     Told run() {
         var told = new Told(true, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -154,12 +163,13 @@ final class SshReload {
         var gone = ports(before);
         gone.removeAll(ports(now));
         if (!isAlive(server) || !before.isEmpty() && now.isEmpty()) {
-            told.lost.add(lost(server));
+            told.lost.add(new Lost(server, lost(server)));
         } else if (!gone.isEmpty()) {
             told.moved.add(
                     Phrase.of(
-                            "the ssh server (process {0}) does not listen on port {1} any more, but on {2}:"
-                                    + " keep this session open, and see that you can come in there",
+                            "the ssh server (process {0}) does not listen on port {1} any more, but"
+                                + " on {2}: keep this session open, and see that you can come in"
+                                + " there",
                             "ssh 服务（进程 {0}）不再监听端口 {1}，现监听 {2}：请保持当前会话，并确认可从新端口登录",
                             server.pid(),
                             SshGuard.text(gone),

@@ -169,6 +169,10 @@ final class RealSshd implements AutoCloseable {
         return server.isAlive();
     }
 
+    int pid() {
+        return Math.toIntExact(server.pid());
+    }
+
     SshListeners listeners() {
         return new SshListeners(hands, stat -> stat.pid() == server.pid());
     }

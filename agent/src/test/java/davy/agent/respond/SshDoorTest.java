@@ -111,6 +111,27 @@ final class SshDoorTest {
         }
     }
 
+    /// One that is lost for its own reasons does not open the door of the other again.
+    @Test
+    void theFileStaysWhereAServerIsLostThatDoesNotGoByIt() throws Exception {
+        try (var sshd = new RealSshd();
+                var other = new RealSshd()) {
+            sshd.write("second", "");
+            other.write("second", "MaxAuthTries many");
+            var both = List.of(sshd.pid(), other.pid());
+            var listeners = new SshListeners(sshd.hands, stat -> both.contains(stat.pid()));
+            var door = new SshDoor(sshd.hands, sshd.response, listeners, sshd.conf.toString());
+            var outcome = door.rootByKey(1, sshd.pin());
+            assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+            assertThat(told(outcome))
+                    .contains("(process " + other.pid() + ") did not come back")
+                    .doesNotContain("as it was before");
+            assertThat(sshd.settings()).contains("\nPermitRootLogin prohibit-password\n");
+            assertThat(sshd.greeting()).isEqualTo("second");
+            assertThat(other.greeting()).isEmpty();
+        }
+    }
+
     @Test
     void isToldOfWhatWasTakenBack() throws Exception {
         try (var sshd = new RealSshd()) {
