@@ -1,6 +1,7 @@
 package davy.agent.respond;
 
 import davy.agent.respond.SshListeners.Listener;
+import davy.agent.respond.SshPlaces.Place;
 import davy.core.account.SshdConfig;
 import davy.core.account.SshdConfig.Directive;
 import davy.core.account.Unparsed;
@@ -8,11 +9,11 @@ import davy.core.host.Host;
 import davy.core.text.Phrase;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Whether an SSH server that is told to read its settings again would come back. It becomes its
@@ -66,13 +67,15 @@ final class SshGuard {
 
     /// Why it would not come back, or not where it was; null where nothing speaks against it.
     ///
-    /// @param ports that it listens on now
-    /// @param activated whether another process holds its sockets, and so tells its ports
-    @Nullable Phrase objection(Set<Integer> ports, boolean activated) {
+    /// @param places where it listens now
+    /// @param activated whether another process holds its sockets, and so tells where that is
+    @Nullable Phrase objection(Collection<Place> places, boolean activated) {
         var why = files();
         why = why == null ? words() : why;
         why = why == null ? hostKeys() : why;
-        return why == null && !activated ? elsewhere(ports) : why;
+        return why == null && !activated
+                ? new SshPlaces(host, server, config).objection(places)
+                : why;
     }
 
     private @Nullable Phrase files() {
@@ -187,27 +190,5 @@ final class SshGuard {
     private boolean mayBeKey(String path) {
         var info = path.startsWith("/") ? host.stat(path) : null;
         return !path.startsWith("/") || info != null && info.isRegular() && info.size() > 0;
-    }
-
-    /// Whether its files name other ports by now than it listens on, which a firewall may close.
-    private @Nullable Phrase elsewhere(Set<Integer> ports) {
-        var command = server.command();
-        boolean told =
-                command.movesPort()
-                        || command.first("Port") != null
-                        || command.first("ListenAddress") != null;
-        var left = new TreeSet<>(ports);
-        left.removeAll(config.ports());
-        return told || left.isEmpty()
-                ? null
-                : Phrase.of(
-                        "it listens on port {0}, which its files do not name any more (they name {1})",
-                        "它正监听端口 {0}，而配置文件中已无该端口（现为 {1}）",
-                        text(left),
-                        text(new TreeSet<>(config.ports())));
-    }
-
-    static String text(Set<Integer> ports) {
-        return String.join(", ", ports.stream().map(String::valueOf).toList());
     }
 }

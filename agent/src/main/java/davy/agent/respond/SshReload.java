@@ -1,6 +1,7 @@
 package davy.agent.respond;
 
 import davy.agent.respond.SshListeners.Listener;
+import davy.agent.respond.SshPlaces.Place;
 import davy.core.account.SshdConfig;
 import davy.core.network.Socket;
 import davy.core.socket.ProcNet;
@@ -21,7 +22,7 @@ final class SshReload {
     static final Phrase NOBODY =
             Phrase.of(
                     "no ssh server of a package was found that could be told: it counts from the"
-                        + " next start of the server",
+                            + " next start of the server",
                     "未找到可通知的（软件包安装的）ssh 服务：设置自其下次启动起生效");
 
     /// One that listens on the sockets that it had may be about to become its program anew, or keep
@@ -81,7 +82,7 @@ final class SshReload {
             var before = sockets(server.pid());
             var objection =
                     new SshGuard(hands.host(), server, config(server))
-                            .objection(ports(before), isActivated(before));
+                            .objection(before.values(), isActivated(before));
             if (objection != null) {
                 found = true;
                 told.held.add(held(server, objection));
@@ -121,33 +122,34 @@ final class SshReload {
     }
 
     /// Listening sockets that a process holds, in the network that it is in, by their inode.
-    private Map<Long, Integer> sockets(int pid) {
-        var own = new LinkedHashMap<Long, Integer>();
+    private Map<Long, Place> sockets(int pid) {
+        var own = new LinkedHashMap<Long, Place>();
         var owners = new SocketOwners(hands.host(), List.of(pid));
         for (Socket socket : ProcNet.read(hands.host(), pid).sockets()) {
             boolean listens =
                     socket.protocol() == Socket.Protocol.TCP
                             && socket.state() == Socket.State.LISTEN;
-            if (listens && owners.of(socket).contains(pid)) {
-                own.put(socket.inode(), socket.localPort());
+            var local = socket.local();
+            if (listens && local != null && owners.of(socket).contains(pid)) {
+                own.put(socket.inode(), new Place(local, socket.localPort()));
             }
         }
         return own;
     }
 
-    private static Set<Integer> ports(Map<Long, Integer> sockets) {
-        return new TreeSet<>(sockets.values());
+    private static Set<String> places(Map<Long, Place> sockets) {
+        return new TreeSet<>(sockets.values().stream().map(Place::text).toList());
     }
 
     /// Whether process 1 holds them too, and so handed them over.
-    private boolean isActivated(Map<Long, Integer> sockets) {
+    private boolean isActivated(Map<Long, Place> sockets) {
         var owners = new SocketOwners(hands.host(), List.of(1));
         return sockets.keySet().stream().anyMatch(inode -> owners.of(inode).contains(1));
     }
 
     /// It ends before it listens again where something is wrong with its settings, and has other
     /// sockets where it does.
-    private void await(Listener server, Map<Long, Integer> before, Told told) {
+    private void await(Listener server, Map<Long, Place> before, Told told) {
         long begun = System.nanoTime();
         var now = before;
         boolean waits = true;
@@ -156,24 +158,24 @@ final class SshReload {
             now = sockets(server.pid());
             long passed = System.nanoTime() - begun;
             boolean fresh = before.keySet().stream().noneMatch(now::containsKey);
-            boolean whole = ports(now).containsAll(ports(before)) && fresh && !now.isEmpty();
+            boolean whole = places(now).containsAll(places(before)) && fresh && !now.isEmpty();
             boolean calm = passed > CALM.toNanos() && (before.isEmpty() || !now.isEmpty());
             waits = !whole && !calm && passed < PATIENCE.toNanos();
         }
-        var gone = ports(before);
-        gone.removeAll(ports(now));
+        var gone = places(before);
+        gone.removeAll(places(now));
         if (!isAlive(server) || !before.isEmpty() && now.isEmpty()) {
             told.lost.add(new Lost(server, lost(server)));
         } else if (!gone.isEmpty()) {
             told.moved.add(
                     Phrase.of(
-                            "the ssh server (process {0}) does not listen on port {1} any more, but"
-                                + " on {2}: keep this session open, and see that you can come in"
-                                + " there",
-                            "ssh 服务（进程 {0}）不再监听端口 {1}，现监听 {2}：请保持当前会话，并确认可从新端口登录",
+                            "the ssh server (process {0}) does not listen on {1} any more, but on"
+                                    + " {2}: keep this session open, and see that you can come in"
+                                    + " there",
+                            "ssh 服务（进程 {0}）不再监听 {1}，现监听 {2}：请保持当前会话，并确认可从新的地址和端口登录",
                             server.pid(),
-                            SshGuard.text(gone),
-                            SshGuard.text(ports(now))));
+                            SshPlaces.text(gone),
+                            SshPlaces.text(places(now))));
         }
     }
 

@@ -90,6 +90,55 @@ final class SshDoorTest {
         }
     }
 
+    /// Who came in from elsewhere would not come in again.
+    @Test
+    void isNotToldOfFewerAddresses() throws Exception {
+        try (var sshd = RealSshd.on("0.0.0.0")) {
+            sshd.write("second", "");
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(told(outcome))
+                    .contains("was not told")
+                    .contains("it listens on 0.0.0.0:" + sshd.port)
+                    .contains("listen on 127.0.0.1 only");
+            assertThat(sshd.greeting()).isEqualTo("first");
+        }
+        try (var sshd = RealSshd.on("0.0.0.0")) {
+            sshd.write("second", "ListenAddress 0.0.0.0");
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(told(outcome)).doesNotContain("but:");
+            assertThat(sshd.greeting()).isEqualTo("second");
+        }
+    }
+
+    /// It would end: it could listen nowhere.
+    @Test
+    void isNotToldOfAnAddressThatTheHostDoesNotHave() throws Exception {
+        try (var sshd = new RealSshd()) {
+            String settings = sshd.settings();
+            Files.writeString(sshd.conf, settings.replace("127.0.0.1", "192.0.2.77"));
+            assertThat(told(sshd.door().rootByKey(1, sshd.pin()))).contains("was not told");
+            Files.writeString(
+                    sshd.conf,
+                    settings.replace("127.0.0.1", "127.0.0.1\nListenAddress 2001:db8::7"));
+            assertThat(told(sshd.door().rootByKey(1, sshd.pin()))).doesNotContain("but:");
+        }
+    }
+
+    /// What a name stands for the files do not tell.
+    @Test
+    void thatItListensElsewhereIsTold() throws Exception {
+        try (var sshd = RealSshd.on("127.0.0.1\nListenAddress 127.0.0.2")) {
+            sshd.write("second", "");
+            Files.writeString(sshd.conf, sshd.settings().replace("127.0.0.1", "localhost"));
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(outcome).isInstanceOf(Outcome.Done.class);
+            assertThat(told(outcome))
+                    .contains("does not listen on 127.0.0.2:" + sshd.port + " any more, but on")
+                    .contains("127.0.0.1:" + sshd.port);
+            assertThat(sshd.greeting()).isEqualTo("second");
+        }
+    }
+
     /// What cannot be foreseen is seen, and said.
     @Test
     void thatItDidNotComeBackIsToldAndTheFileIsPutBack() throws Exception {
