@@ -2,9 +2,11 @@ package davy.agent.respond;
 
 import davy.agent.respond.SshListeners.Listener;
 import davy.agent.respond.SshPlaces.Place;
+import davy.core.account.Accounts;
 import davy.core.account.SshdConfig;
 import davy.core.account.SshdConfig.Directive;
 import davy.core.account.Unparsed;
+import davy.core.host.FileInfo;
 import davy.core.host.Host;
 import davy.core.text.Phrase;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +56,19 @@ final class SshGuard {
                     "/etc/ssh/ssh_host_ed25519_key",
                     "/etc/ssh/ssh_host_dsa_key");
 
+    /// Where an unprivileged child of it is shut in, by distribution; its program names one.
+    private static final List<String> CELLS =
+            List.of(
+                    "/run/sshd",
+                    "/var/run/sshd",
+                    "/var/empty/sshd",
+                    "/usr/share/empty.sshd",
+                    "/var/lib/empty",
+                    "/var/empty");
+
+    /// Whose members may read the keys on Red Hat's, where sshd knows of it.
+    private static final String KEY_GROUP = "ssh_keys";
+
     private final Host host;
     private final Listener server;
     private final SshdConfig config;
@@ -71,7 +86,7 @@ final class SshGuard {
     /// @param activated whether another process holds its sockets, and so tells where that is
     @Nullable Phrase objection(Collection<Place> places, boolean activated) {
         var why = files();
-        why = why == null ? words() : why;
+        why = why == null ? program() : why;
         why = why == null ? hostKeys() : why;
         return why == null && !activated
                 ? new SshPlaces(host, server, config).objection(places)
@@ -94,7 +109,7 @@ final class SshGuard {
                 "{0} 第 {1} 行缺少值：{2}", line.file(), line.line(), line.text().strip());
     }
 
-    private @Nullable Phrase words() {
+    private @Nullable Phrase program() {
         String link = host.readLink("/proc/" + server.pid() + "/exe");
         if (link == null) {
             return null;
@@ -105,8 +120,13 @@ final class SshGuard {
             return Phrase.of("its program {0} is not there", "其程序 {0} 不存在", path);
         }
         String program = new String(content.bytes(), StandardCharsets.ISO_8859_1);
+        var why = content.truncated() ? null : words(program);
+        return why == null ? cell(program) : why;
+    }
+
+    private @Nullable Phrase words(String program) {
         for (Directive each : config.directives()) {
-            String unknown = content.truncated() ? null : unknown(each, program);
+            String unknown = unknown(each, program);
             if (unknown != null) {
                 return Phrase.of(
                         "{0}, line {1}: this sshd does not know {2}",
@@ -114,6 +134,26 @@ final class SshGuard {
             }
         }
         return null;
+    }
+
+    /// It ends where that is not root's alone, or not there. Where the server is in a container,
+    /// its own counts.
+    private @Nullable Phrase cell(String program) {
+        String root = "/proc/" + server.pid() + "/root";
+        for (String cell : host.stat(root) == null ? List.<String>of() : CELLS) {
+            if (program.contains('\0' + cell + '\0') && !isCell(root + cell)) {
+                return Phrase.of(
+                        "the directory {0} that it needs is missing, or root is not the only one"
+                                + " who may write to it",
+                        "它需要的目录 {0} 不存在，或 root 以外的用户可写", cell);
+            }
+        }
+        return null;
+    }
+
+    private boolean isCell(String path) {
+        var info = host.stat(path);
+        return info != null && info.isDirectory() && info.uid() == 0 && (info.mode() & 022) == 0;
     }
 
     /// The word of a line that the server would stop at; null where it knows them.
@@ -183,12 +223,25 @@ final class SshGuard {
         if (agent || sought.stream().anyMatch(this::mayBeKey)) {
             return null;
         }
-        return Phrase.of("no host key is there ({0})", "主机密钥均不存在（{0}）", String.join(", ", sought));
+        return Phrase.of(
+                "no host key is there that root alone may read ({0})",
+                "没有仅 root 可读的主机密钥（{0}）", String.join(", ", sought));
     }
 
     /// Where a path that is not absolute leads is not known.
     private boolean mayBeKey(String path) {
         var info = path.startsWith("/") ? host.stat(path) : null;
-        return !path.startsWith("/") || info != null && info.isRegular() && info.size() > 0;
+        return !path.startsWith("/")
+                || info != null && info.isRegular() && info.size() > 0 && isSecret(info);
+    }
+
+    /// It passes over a key of its own user that others may read.
+    private boolean isSecret(FileInfo key) {
+        boolean shared =
+                Accounts.read(host).groups().stream()
+                        .anyMatch(group ->
+                                group.gid() == key.gid() && group.name().equals(KEY_GROUP));
+        int others = key.mode() & (shared ? 037 : 077);
+        return key.uid() != 0 || others == 0;
     }
 }

@@ -125,6 +125,13 @@ final class RealSshd implements AutoCloseable {
                         .formatted(port, key, greeting, more));
     }
 
+    /// Runs something where the server sees its own folder for children.
+    void within(String... command) throws IOException {
+        var words = new ArrayList<>(List.of("nsenter", "-m", "-t", Integer.toString(pid())));
+        words.addAll(List.of(command));
+        Stage.run(words.toArray(String[]::new));
+    }
+
     /// What it says of the settings that it goes by; empty where nothing answers.
     String greeting() throws IOException {
         try (var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {

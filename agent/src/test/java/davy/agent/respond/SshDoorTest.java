@@ -71,9 +71,42 @@ final class SshDoorTest {
             var aside = Files.move(sshd.key, sshd.top.resolve("aside"));
             assertThat(sshd.isValid()).isFalse();
             var outcome = sshd.door().rootByKey(1, sshd.pin());
-            assertThat(told(outcome)).contains("no host key is there (" + sshd.key + ")");
+            assertThat(told(outcome))
+                    .contains("no host key is there that root alone may read (" + sshd.key + ")");
             Files.move(aside, sshd.key);
             assertThat(sshd.greeting()).isEqualTo("first");
+        }
+    }
+
+    /// `chmod -R 755 /etc`.
+    @Test
+    void isNotToldWhereOthersMayReadItsKeys() throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", "");
+            Stage.run("chmod", "644", sshd.key.toString());
+            assertThat(sshd.isValid()).isFalse();
+            assertThat(told(sshd.door().rootByKey(1, sshd.pin()))).contains("was not told");
+            Stage.run("chmod", "600", sshd.key.toString());
+            assertThat(sshd.isValid()).isTrue();
+            assertThat(sshd.door().takenBack()).isEmpty();
+            assertThat(sshd.greeting()).isEqualTo("second");
+        }
+    }
+
+    /// Of an older Debian, it is gone with the service that made it.
+    @Test
+    void isNotToldWithoutTheDirectoryOfItsChildren() throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", "");
+            sshd.within("chmod", "775", "/run/sshd");
+            String missing = "the directory /run/sshd that it needs is missing";
+            assertThat(told(sshd.door().rootByKey(1, sshd.pin()))).contains(missing);
+            sshd.within("rmdir", "/run/sshd");
+            assertThat(sshd.door().takenBack().toString()).contains("/run/sshd");
+            assertThat(sshd.isAlive()).isTrue();
+            sshd.within("mkdir", "-m", "755", "/run/sshd");
+            assertThat(sshd.door().takenBack()).isEmpty();
+            assertThat(sshd.greeting()).isEqualTo("second");
         }
     }
 
