@@ -12,6 +12,7 @@ import davy.core.text.Phrase;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// run: its program has in it the words that it knows.
 final class SshGuard {
     private static final int LARGEST_PROGRAM = 32 << 20;
+
+    /// Each is sought in the whole program; a server with all that OpenSSH knows has some 200.
+    private static final int MOST_WORDS = 1000;
 
     /// Lists of names of which each must be known; with `-` before it, none need be.
     private static final Set<String> NAMED = Set.of("ciphers", "macs", "kexalgorithms");
@@ -72,6 +76,9 @@ final class SshGuard {
     private final Host host;
     private final Listener server;
     private final SshdConfig config;
+
+    /// Whether a word is in the program.
+    private final Map<String, Boolean> known = new HashMap<>();
 
     /// @param config that the server would read
     SshGuard(Host host, Listener server, SshdConfig config) {
@@ -127,6 +134,11 @@ final class SshGuard {
     private @Nullable Phrase words(String program) {
         for (Directive each : config.directives()) {
             String unknown = unknown(each, program);
+            if (known.size() > MOST_WORDS) {
+                return Phrase.of(
+                        "{0}, line {1}: its settings have more words than are looked at",
+                        "{0} 第 {1} 行：配置中的名称过多，未全部检查", each.file(), each.line());
+            }
             if (unknown != null) {
                 return Phrase.of(
                         "{0}, line {1}: this sshd does not know {2}",
@@ -157,7 +169,7 @@ final class SshGuard {
     }
 
     /// The word of a line that the server would stop at; null where it knows them.
-    private static @Nullable String unknown(Directive line, String program) {
+    private @Nullable String unknown(Directive line, String program) {
         String keyword = line.keyword();
         if (!isAnyIn(program, SPELLINGS.getOrDefault(keyword, List.of(keyword)))) {
             return keyword;
@@ -168,28 +180,34 @@ final class SshGuard {
             return lower.equals("yes") || lower.equals("no") ? null : value;
         }
         if (keyword.equals("permitrootlogin")) {
-            boolean known = lower.equals("yes") || lower.equals("no") || isIn(program, lower);
+            boolean known = lower.equals("yes") || lower.equals("no") || knows(program, lower);
             return known ? null : value;
         }
         return NAMED.contains(keyword) ? unknownName(value, program) : null;
     }
 
-    private static @Nullable String unknownName(String list, String program) {
+    private @Nullable String unknownName(String list, String program) {
         if (list.startsWith("-")) {
             return null;
         }
         boolean added = list.startsWith("+") || list.startsWith("^");
         for (String name : (added ? list.substring(1) : list).split(",", -1)) {
             boolean pattern = name.contains("*") || name.contains("?");
-            if (!pattern && !name.isEmpty() && !isIn(program, name)) {
+            if (!pattern && !name.isEmpty() && !knows(program, name)) {
                 return name;
             }
         }
         return null;
     }
 
-    private static boolean isAnyIn(String program, List<String> words) {
-        return words.stream().anyMatch(word -> isIn(program, word));
+    private boolean isAnyIn(String program, List<String> words) {
+        return words.stream().anyMatch(word -> knows(program, word));
+    }
+
+    /// Whether a word is in the program; also that it is not, from so many words on.
+    private boolean knows(String program, String word) {
+        return known.size() <= MOST_WORDS
+                && known.computeIfAbsent(word, each -> isIn(program, each));
     }
 
     /// Whether the program of a server does not know a word; where it cannot be read, that is not

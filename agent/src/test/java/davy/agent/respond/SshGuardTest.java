@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -69,5 +70,30 @@ final class SshGuardTest {
     void aKeyThatItPassesOver(String mode, int owner, int group) {
         assertThat(objection(WORDS, "Port 22\n", key(mode, owner, group)))
                 .contains("no host key is there that root alone may read");
+    }
+
+    /// The program is sought through for each word: once for one that comes again.
+    @Test
+    @Timeout(10)
+    void namesThatComeAgainAreSoughtOnce() {
+        String program = "/usr/lib/x\0".repeat(90_000) + WORDS;
+        String list = "Ciphers " + "aes256-ctr,".repeat(94_000) + "aes256-ctr\n";
+        assertThat(objection(program, list, Map.of())).isEmpty();
+    }
+
+    /// Each end of a word is in the program, too.
+    @Test
+    @Timeout(10)
+    void fartherThanSomeWordsIsNotSought() {
+        var letters = new StringBuilder();
+        for (int i = 0; i < 200_000; i++) {
+            letters.append((char) ('a' + (i * 31 + i / 26) % 26));
+        }
+        var list = new StringBuilder("Ciphers aes256-ctr");
+        for (int i = 1; i < 1300; i++) {
+            list.append(',').append(letters, letters.length() - i, letters.length());
+        }
+        assertThat(objection(WORDS + letters + '\0', list + "\n", Map.of()))
+                .contains("more words than are looked at");
     }
 }
