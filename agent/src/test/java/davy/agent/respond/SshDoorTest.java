@@ -172,6 +172,21 @@ final class SshDoorTest {
         }
     }
 
+    /// As one that hangs.
+    @Test
+    void thatItDidNotReadIsTold() throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", "");
+            Stage.run("kill", "-STOP", Integer.toString(sshd.pid()));
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(outcome).isInstanceOf(Outcome.Done.class);
+            assertThat(told(outcome)).contains("but:", "was not seen to read its settings");
+            Stage.run("kill", "-CONT", Integer.toString(sshd.pid()));
+            assertThat(sshd.door().takenBack()).isEmpty();
+            assertThat(sshd.greeting()).isEqualTo("second");
+        }
+    }
+
     /// What cannot be foreseen is seen, and said.
     @Test
     void thatItDidNotComeBackIsToldAndTheFileIsPutBack() throws Exception {
