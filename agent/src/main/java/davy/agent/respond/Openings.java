@@ -128,8 +128,8 @@ final class Openings {
         String folder = content == null ? null : RedisEdit.value(content.bytes(), "dir");
         byHand.add(
                 Phrase.of(
-                        "Redis on port {0} runs as root, and so writes any file: give it an account of its"
-                                + " own (adduser --system --group redis; chown of {1} and of its"
+                        "Redis on port {0} runs as root, and so writes any file: give it an account"
+                                + " of its own (adduser --system --group redis; chown of {1} and of its"
                                 + " data in {2}; User=redis in its unit), and start it again",
                         "端口 {0} 上的 Redis 以 root 运行，可写入任意文件：请使用独立用户（adduser --system --group"
                                 + " redis；将 {1} 及数据目录 {2} 的属主改为该用户；在服务单元中设置"
@@ -146,6 +146,7 @@ final class Openings {
         var overrides =
                 new SshOverrides(hands.host(), new SshListeners(hands).all(), SshDoor.USUAL_FILE);
         byHand.addAll(overrides.byHand());
+        byHand.addAll(overrides.unread());
         if (overrides.isEach()) {
             return;
         }
@@ -171,9 +172,9 @@ final class Openings {
         if (!has) {
             byHand.add(
                     Phrase.of(
-                            "root has no ssh key here, and comes in over ssh no more once passwords of"
-                                    + " root are refused: put your own key in place (ssh-copy-id), or"
-                                    + " see that another account may use sudo, before your session"
+                            "root has no ssh key here, and comes in over ssh no more once passwords"
+                                    + " of root are refused: put your own key in place (ssh-copy-id),"
+                                    + " or see that another account may use sudo, before your session"
                                     + " ends",
                             "本机 root 没有 SSH 公钥，禁止其密码登录后将无法再经 ssh 登录：请在当前会话结束前放置您自己的公钥"
                                     + "（ssh-copy-id），或确认另有账号可用 sudo"));
@@ -268,21 +269,21 @@ final class Openings {
             case REDIS, REDIS_PASSWORD ->
                     byHand.add(
                             Phrase.of(
-                                    "Redis goes by the corrected {0} from its next start: restart it"
-                                            + " soon. Until then it listens as before, and CONFIG"
-                                            + " REWRITE, as Sentinel and administration tools send"
-                                            + " it, writes the former settings back: look at the"
-                                            + " file before the restart",
+                                    "Redis goes by the corrected {0} from its next start: restart"
+                                            + " it soon. Until then it listens as before, and CONFIG"
+                                            + " REWRITE, as Sentinel and administration tools send it,"
+                                            + " writes the former settings back: look at the file"
+                                            + " before the restart",
                                     "改正后的 {0} 在 Redis 下次启动后生效：请尽快重启。重启之前它仍按原设置监听，且 CONFIG"
                                             + " REWRITE（Sentinel 与管理工具会发送）会把旧设置写回：重启前请检查该文件",
                                     file));
             case DOCKER ->
                     byHand.add(
                             Phrase.of(
-                                    "dockerd goes by the corrected {0} from its next start: restart it"
-                                            + " when it suits (systemctl restart docker; with"
-                                            + " live-restore containers go on meanwhile). Until then"
-                                            + " it listens as before",
+                                    "dockerd goes by the corrected {0} from its next start: restart"
+                                            + " it when it suits (systemctl restart docker; with"
+                                            + " live-restore containers go on meanwhile). Until then it"
+                                            + " listens as before",
                                     "改正后的 {0} 在 dockerd 下次启动后生效：请择机重启（systemctl restart"
                                             + " docker；启用 live-restore 时容器不受影响）。重启之前它仍按原设置监听",
                                     file));

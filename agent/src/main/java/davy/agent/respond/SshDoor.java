@@ -40,7 +40,8 @@ final class SshDoor {
     }
 
     /// Where a server is lost that goes by the file, this is put back: what was set may be what the
-    /// server does not know.
+    /// server does not know. Also where the file is right already, the servers are told: who wrote
+    /// it may not have told them.
     Outcome rootByKey(int step, FilePin pin) throws IOException {
         byte[] text = hands.files().content(pin.path(), Doors.LARGEST);
         var config = SshdConfig.read(hands.host(), usual);
@@ -51,12 +52,8 @@ final class SshDoor {
                         ? reloaded(step, pin.path(), changed.told(), doubts(changed.doubts()))
                         : failed;
             }
-            case Edited.Unchanged unchanged -> {
-                var doubts = doubts(unchanged.doubts());
-                yield rewritten(step, pin.path()) == null
-                        ? new Outcome.Done(Doors.told(unchanged.told(), doubts))
-                        : reloaded(step, pin.path(), unchanged.told(), doubts);
-            }
+            case Edited.Unchanged unchanged ->
+                    reloaded(step, pin.path(), unchanged.told(), doubts(unchanged.doubts()));
             case Edited.Refused refused -> new Outcome.Refused(refused.why());
         };
     }

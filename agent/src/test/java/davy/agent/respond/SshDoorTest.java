@@ -38,6 +38,21 @@ final class SshDoorTest {
         }
     }
 
+    /// Somebody closed the door before, and told nobody.
+    @Test
+    void goesByAFileThatIsRightAlready() throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", "");
+            String closed = sshd.settings().replace("Login yes", "Login prohibit-password");
+            Files.writeString(sshd.conf, closed);
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(outcome).isInstanceOf(Outcome.Done.class);
+            assertThat(told(outcome)).endsWith(" is set so already");
+            assertThat(sshd.greeting()).isEqualTo("second");
+            assertThat(sshd.settings()).isEqualTo(closed);
+        }
+    }
+
     /// It would end, and systemd would not start it again.
     @ParameterizedTest
     @ValueSource(

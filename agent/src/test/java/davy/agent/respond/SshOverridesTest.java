@@ -42,7 +42,7 @@ final class SshOverridesTest {
         var host = new LinkedHashMap<String, Object>(files);
         String text = "PermitRootLogin " + setting + "\n";
         host.put("/etc/passwd", "root:x:0:0::/root:/bin/sh\n");
-        host.put(MAIN, text);
+        host.putIfAbsent(MAIN, text);
         host.put("packages", Map.of("openssh-server", List.of("/usr/sbin/sshd")));
         var argv = List.of(command);
         host.put("processes", List.of(Map.of("pid", 700, "exe", "/usr/sbin/sshd", "argv", argv)));
@@ -96,6 +96,26 @@ final class SshOverridesTest {
         var plan = plan("yes", Map.of(), command.split("\\|"));
         assertThat(correctsRoot(plan)).isTrue();
         assertThat(plan.byHand().toString()).doesNotContain("the ssh server (process");
+    }
+
+    /// By default the files of a case are half a year old, and the process ten days.
+    @ParameterizedTest
+    @CsvSource({
+        "no, 2026-01-14T12:00:00Z, true",
+        "no, 2026-01-01T12:00:00Z, false",
+        "prohibit-password, 2026-01-14T12:00:00Z, true",
+        "yes, 2026-01-14T12:00:00Z, false"
+    })
+    void oneThatMayNotHaveReadItsFile(String setting, String modified, boolean told)
+            throws IOException {
+        String text = "PermitRootLogin " + setting + "\n";
+        var file = Map.<String, Object>of(MAIN, Map.of("text", text, "modified", modified));
+        var plan = plan(setting, file, "/usr/sbin/sshd", "-D");
+        assertThat(correctsRoot(plan)).isEqualTo(setting.equals("yes"));
+        assertThat(plan.byHand().toString().contains("may still go by what it read before"))
+                .isEqualTo(told);
+        plan = plan(setting, file, "/usr/sbin/sshd", "-D", "-oPermitRootLogin=no");
+        assertThat(plan.byHand().toString()).doesNotContain("may still go by what it read before");
     }
 
     /// The file may say what it likes.
