@@ -147,9 +147,9 @@ final class Openings {
                 new SshOverrides(hands.host(), new SshListeners(hands).all(), SshDoor.USUAL_FILE);
         byHand.addAll(overrides.byHand());
         byHand.addAll(overrides.unread());
-        if (overrides.isEach()) {
-            return;
-        }
+        // Also where each of them goes by something else: one that is built by hand, or that
+        // systemd
+        // starts for each connection, is not among them.
         var config = SshdConfig.read(hands.host());
         for (String file : SshdEdit.files(config, SshdEdit.ROOT_BY_KEY).keySet()) {
             String real = places.real(file);

@@ -51,11 +51,6 @@ final class SshOverrides {
         this.usual = usual;
     }
 
-    /// Whether there are servers, and none of them goes by the usual files.
-    boolean isEach() {
-        return !servers.isEmpty() && servers.stream().allMatch(each -> override(each) != null);
-    }
-
     /// What a person has to do, for each of them.
     List<Phrase> byHand() {
         var all = new ArrayList<Phrase>();

@@ -129,7 +129,7 @@ final class SshOverridesTest {
         var defaults =
                 Map.<String, Object>of("/etc/default/ssh", "SSHD_OPTS='-o permitRootLogin=yes'\n");
         var plan = plan(setting, defaults, command.split("\\|"));
-        assertThat(correctsRoot(plan)).isFalse();
+        assertThat(correctsRoot(plan)).isEqualTo(setting.equals("yes"));
         assertThat(plan.byHand().toString())
                 .contains("-o {1}={2}", "PermitRootLogin, yes", "/etc/default/ssh");
     }
@@ -151,7 +151,8 @@ final class SshOverridesTest {
                         unit,
                         "[Service]\nExecStart=\nExecStart=/usr/sbin/sshd -D -f /srv/sshd\n");
         var plan = plan("yes", files, command);
-        assertThat(correctsRoot(plan)).isFalse();
+        // Another server, of which nothing is seen, may go by the usual file.
+        assertThat(correctsRoot(plan)).isTrue();
         assertThat(plan.byHand().toString()).contains("-f {1}", "/srv/sshd", unit);
 
         plan = plan("yes", Map.of("/srv/sshd", "PermitRootLogin no\n"), command);
