@@ -116,9 +116,28 @@ final class SshOverrides {
             return null;
         }
         var config = SshdConfig.read(host, file);
-        String value = config.value(WANTED.keyword());
-        boolean met = value != null && WANTED.isMetBy(value);
-        return !config.files().isEmpty() && met ? null : otherFile(server, file);
+        var set = config.first(WANTED.keyword());
+        if (set == null && !config.files().isEmpty()) {
+            return unset(server, file);
+        }
+        return set != null && WANTED.isMetBy(set.value()) ? null : otherFile(server, file);
+    }
+
+    /// What sshd does then was another thing before OpenSSH 7.0, and distributions changed it.
+    private Phrase unset(Listener server, String file) {
+        return Phrase.of(
+                "the ssh server (process {0}) was started with -f {1} ({2}), and does not go by {3};"
+                        + " {1} has no PermitRootLogin, and then root's password lets in before OpenSSH"
+                        + " 7.0, on Red Hat's 7 and on SUSE's: set PermitRootLogin prohibit-password"
+                        + " there and reload it (systemctl reload ssh, or sshd; keep this session"
+                        + " open)",
+                "ssh 服务（进程 {0}）以 -f {1} 启动（{2}），不使用 {3}；{1} 中未设置 PermitRootLogin，在 OpenSSH"
+                        + " 7.0 之前的版本、RHEL/CentOS 7 及 SUSE 上 root 密码此时仍可登录：请在其中设置 PermitRootLogin"
+                        + " prohibit-password 并重新加载（systemctl reload ssh 或 sshd；请保持当前会话）",
+                server.pid(),
+                file,
+                origin(file),
+                usual);
     }
 
     private String real(String path) {

@@ -158,5 +158,8 @@ final class SshOverridesTest {
         plan = plan("yes", Map.of("/srv/sshd", "PermitRootLogin no\n"), command);
         assertThat(correctsRoot(plan)).isTrue();
         assertThat(plan.byHand().toString()).doesNotContain("-f {1}");
+
+        plan = plan("yes", Map.of("/srv/sshd", "Port 2222\n"), command);
+        assertThat(plan.byHand().toString()).contains("/srv/sshd", "{1} has no PermitRootLogin");
     }
 }
