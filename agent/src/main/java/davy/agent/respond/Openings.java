@@ -1,7 +1,5 @@
 package davy.agent.respond;
 
-import davy.core.account.Accounts;
-import davy.core.account.AuthorizedKeys;
 import davy.core.account.SshdConfig;
 import davy.core.action.Action;
 import davy.core.action.ClosePorts;
@@ -38,6 +36,7 @@ final class Openings {
     private final Map<Integer, Integer> redisPids = new LinkedHashMap<>();
     private final Set<String> incidents = new TreeSet<>();
     private final Set<Phrase> why = new LinkedHashSet<>();
+    private final RootKeys rootKeys;
     private boolean dumped;
 
     /// A step in the making.
@@ -49,6 +48,7 @@ final class Openings {
         this.places = places;
         this.asked = asked;
         this.byHand = byHand;
+        this.rootKeys = new RootKeys(hands);
     }
 
     void consider(Accusation accusation) {
@@ -57,15 +57,16 @@ final class Openings {
             case "ssh-guess" -> guess(accusation);
             case "redis-dump" -> {
                 dumped = true;
-                keysLeft(accusation);
+                keys(accusation);
             }
-            case "authorized-keys" -> keysLeft(accusation);
+            case "authorized-keys" -> keys(accusation);
             default -> {}
         }
     }
 
     /// One of them may be the key that the operator comes by.
-    private void keysLeft(Accusation accusation) {
+    private void keys(Accusation accusation) {
+        rootKeys.consider(accusation);
         var left = accusation.list("davy.keys.left");
         if (!left.isEmpty()) {
             byHand.add(
@@ -156,28 +157,7 @@ final class Openings {
             if (real != null) {
                 note(accusation);
                 files.put(real, Settings.SSH_ROOT);
-                rootKeys(config);
             }
-        }
-    }
-
-    /// Without a key root is locked out with the intruder.
-    private void rootKeys(SshdConfig config) {
-        boolean has =
-                AuthorizedKeys.read(hands.host(), Accounts.read(hands.host()), config).stream()
-                        .anyMatch(file ->
-                                file.user().uid() == 0
-                                        && file.configured()
-                                        && !file.keys().isEmpty());
-        if (!has) {
-            byHand.add(
-                    Phrase.of(
-                            "root has no ssh key here, and comes in over ssh no more once passwords"
-                                    + " of root are refused: put your own key in place (ssh-copy-id),"
-                                    + " or see that another account may use sudo, before your session"
-                                    + " ends",
-                            "本机 root 没有 SSH 公钥，禁止其密码登录后将无法再经 ssh 登录：请在当前会话结束前放置您自己的公钥"
-                                    + "（ssh-copy-id），或确认另有账号可用 sudo"));
         }
     }
 
@@ -255,6 +235,11 @@ final class Openings {
                 steps.add(new Each(action, incidents, why));
                 restart(each.getKey(), each.getValue());
             }
+        }
+        // Without a key root is locked out with the intruder.
+        var lockout = files.containsValue(Settings.SSH_ROOT) ? rootKeys.lockout() : null;
+        if (lockout != null) {
+            byHand.add(lockout);
         }
         return steps;
     }
