@@ -1,7 +1,5 @@
 package davy.agent.respond;
 
-import davy.core.account.Accounts;
-import davy.core.account.AuthorizedKeys;
 import davy.core.account.SshdConfig;
 import davy.core.action.Action;
 import davy.core.action.ClosePorts;
@@ -38,6 +36,7 @@ final class Openings {
     private final Map<Integer, Integer> redisPids = new LinkedHashMap<>();
     private final Set<String> incidents = new TreeSet<>();
     private final Set<Phrase> why = new LinkedHashSet<>();
+    private final RootKeys rootKeys;
     private boolean dumped;
 
     /// A step in the making.
@@ -49,6 +48,7 @@ final class Openings {
         this.places = places;
         this.asked = asked;
         this.byHand = byHand;
+        this.rootKeys = new RootKeys(hands);
     }
 
     void consider(Accusation accusation) {
@@ -57,15 +57,16 @@ final class Openings {
             case "ssh-guess" -> guess(accusation);
             case "redis-dump" -> {
                 dumped = true;
-                keysLeft(accusation);
+                keys(accusation);
             }
-            case "authorized-keys" -> keysLeft(accusation);
+            case "authorized-keys" -> keys(accusation);
             default -> {}
         }
     }
 
     /// One of them may be the key that the operator comes by.
-    private void keysLeft(Accusation accusation) {
+    private void keys(Accusation accusation) {
+        rootKeys.consider(accusation);
         var left = accusation.list("davy.keys.left");
         if (!left.isEmpty()) {
             byHand.add(
@@ -128,8 +129,8 @@ final class Openings {
         String folder = content == null ? null : RedisEdit.value(content.bytes(), "dir");
         byHand.add(
                 Phrase.of(
-                        "Redis on port {0} runs as root, and so writes any file: give it an account of its"
-                                + " own (adduser --system --group redis; chown of {1} and of its"
+                        "Redis on port {0} runs as root, and so writes any file: give it an account"
+                                + " of its own (adduser --system --group redis; chown of {1} and of its"
                                 + " data in {2}; User=redis in its unit), and start it again",
                         "端口 {0} 上的 Redis 以 root 运行，可写入任意文件：请使用独立用户（adduser --system --group"
                                 + " redis；将 {1} 及数据目录 {2} 的属主改为该用户；在服务单元中设置"
@@ -146,37 +147,17 @@ final class Openings {
         var overrides =
                 new SshOverrides(hands.host(), new SshListeners(hands).all(), SshDoor.USUAL_FILE);
         byHand.addAll(overrides.byHand());
-        if (overrides.isEach()) {
-            return;
-        }
+        byHand.addAll(overrides.unread());
+        // Also where each of them goes by something else: one that is built by hand, or that
+        // systemd
+        // starts for each connection, is not among them.
         var config = SshdConfig.read(hands.host());
         for (String file : SshdEdit.files(config, SshdEdit.ROOT_BY_KEY).keySet()) {
             String real = places.real(file);
             if (real != null) {
                 note(accusation);
                 files.put(real, Settings.SSH_ROOT);
-                rootKeys(config);
             }
-        }
-    }
-
-    /// Without a key root is locked out with the intruder.
-    private void rootKeys(SshdConfig config) {
-        boolean has =
-                AuthorizedKeys.read(hands.host(), Accounts.read(hands.host()), config).stream()
-                        .anyMatch(file ->
-                                file.user().uid() == 0
-                                        && file.configured()
-                                        && !file.keys().isEmpty());
-        if (!has) {
-            byHand.add(
-                    Phrase.of(
-                            "root has no ssh key here, and comes in over ssh no more once passwords of"
-                                    + " root are refused: put your own key in place (ssh-copy-id), or"
-                                    + " see that another account may use sudo, before your session"
-                                    + " ends",
-                            "本机 root 没有 SSH 公钥，禁止其密码登录后将无法再经 ssh 登录：请在当前会话结束前放置您自己的公钥"
-                                    + "（ssh-copy-id），或确认另有账号可用 sudo"));
         }
     }
 
@@ -255,6 +236,11 @@ final class Openings {
                 restart(each.getKey(), each.getValue());
             }
         }
+        // Without a key root is locked out with the intruder.
+        var lockout = files.containsValue(Settings.SSH_ROOT) ? rootKeys.lockout() : null;
+        if (lockout != null) {
+            byHand.add(lockout);
+        }
         return steps;
     }
 
@@ -268,21 +254,21 @@ final class Openings {
             case REDIS, REDIS_PASSWORD ->
                     byHand.add(
                             Phrase.of(
-                                    "Redis goes by the corrected {0} from its next start: restart it"
-                                            + " soon. Until then it listens as before, and CONFIG"
-                                            + " REWRITE, as Sentinel and administration tools send"
-                                            + " it, writes the former settings back: look at the"
-                                            + " file before the restart",
+                                    "Redis goes by the corrected {0} from its next start: restart"
+                                            + " it soon. Until then it listens as before, and CONFIG"
+                                            + " REWRITE, as Sentinel and administration tools send it,"
+                                            + " writes the former settings back: look at the file"
+                                            + " before the restart",
                                     "改正后的 {0} 在 Redis 下次启动后生效：请尽快重启。重启之前它仍按原设置监听，且 CONFIG"
                                             + " REWRITE（Sentinel 与管理工具会发送）会把旧设置写回：重启前请检查该文件",
                                     file));
             case DOCKER ->
                     byHand.add(
                             Phrase.of(
-                                    "dockerd goes by the corrected {0} from its next start: restart it"
-                                            + " when it suits (systemctl restart docker; with"
-                                            + " live-restore containers go on meanwhile). Until then"
-                                            + " it listens as before",
+                                    "dockerd goes by the corrected {0} from its next start: restart"
+                                            + " it when it suits (systemctl restart docker; with"
+                                            + " live-restore containers go on meanwhile). Until then it"
+                                            + " listens as before",
                                     "改正后的 {0} 在 dockerd 下次启动后生效：请择机重启（systemctl restart"
                                             + " docker；启用 live-restore 时容器不受影响）。重启之前它仍按原设置监听",
                                     file));

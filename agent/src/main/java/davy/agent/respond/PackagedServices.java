@@ -13,8 +13,10 @@ import davy.core.startup.SystemdUnits;
 import davy.core.startup.Unit;
 import davy.core.text.Phrase;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,10 @@ final class PackagedServices {
     private final Host host;
     private final PackageIndex packages;
     private final Set<String> condemned = new HashSet<>();
+
+    /// Whether files that are mapped are as their package brought them.
+    private final Map<String, Boolean> given = new HashMap<>();
+
     private @Nullable ProcessTable table;
 
     /// @param sure those that a plan acts on
@@ -171,6 +177,19 @@ final class PackagedServices {
                 && maps.stream()
                         .filter(map -> map.isExecutable() && map.isFile())
                         .map(MemoryMap::path)
-                        .allMatch(path -> packages.owner(path) != null);
+                        .distinct()
+                        .allMatch(path -> isGiven(process.pid(), path));
+    }
+
+    /// Whether code in a process is that of a packaged file: a library that somebody changed has
+    /// its name still. Of each file that is asked once.
+    private boolean isGiven(int pid, String path) {
+        String content = "/proc/" + pid + "/root" + path;
+        var info = host.stat(content);
+        if (info == null || packages.owner(path) == null) {
+            return false;
+        }
+        String file = path + ' ' + info.device() + ' ' + info.inode();
+        return given.computeIfAbsent(file, _ -> isUnchanged(path, content));
     }
 }

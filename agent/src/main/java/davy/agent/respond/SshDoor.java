@@ -1,5 +1,6 @@
 package davy.agent.respond;
 
+import davy.agent.respond.SshListeners.Listener;
 import davy.core.account.SshdConfig;
 import davy.core.action.FilePin;
 import davy.core.action.Outcome;
@@ -38,7 +39,9 @@ final class SshDoor {
         this.usual = usual;
     }
 
-    /// Where the server is lost the file is put back: what was set may be what it does not know.
+    /// Where a server is lost that goes by the file, this is put back: what was set may be what the
+    /// server does not know. Also where the file is right already, the servers are told: who wrote
+    /// it may not have told them.
     Outcome rootByKey(int step, FilePin pin) throws IOException {
         byte[] text = hands.files().content(pin.path(), Doors.LARGEST);
         var config = SshdConfig.read(hands.host(), usual);
@@ -49,12 +52,8 @@ final class SshDoor {
                         ? reloaded(step, pin.path(), changed.told(), doubts(changed.doubts()))
                         : failed;
             }
-            case Edited.Unchanged unchanged -> {
-                var doubts = doubts(unchanged.doubts());
-                yield rewritten(step, pin.path()) == null
-                        ? new Outcome.Done(Doors.told(unchanged.told(), doubts))
-                        : reloaded(step, pin.path(), unchanged.told(), doubts);
-            }
+            case Edited.Unchanged unchanged ->
+                    reloaded(step, pin.path(), unchanged.told(), doubts(unchanged.doubts()));
             case Edited.Refused refused -> new Outcome.Refused(refused.why());
         };
     }
@@ -95,9 +94,22 @@ final class SshDoor {
         if (result.lost().isEmpty()) {
             return new Outcome.Done(Doors.told(told, all));
         }
-        all.addAll(result.lost());
-        all.add(putBack(step, path));
+        all.addAll(result.losses());
+        if (result.lost().stream().anyMatch(lost -> reads(lost.server(), path))) {
+            all.add(putBack(step, path));
+        }
         return new Outcome.Failed(Doors.told(told, all));
+    }
+
+    private boolean reads(Listener server, String path) {
+        return server.config(hands.host(), usual).files().stream()
+                .map(this::real)
+                .anyMatch(path::equals);
+    }
+
+    private String real(String path) {
+        String real = hands.host().resolve(path);
+        return real == null ? path : real;
     }
 
     private SshReload.Told reload(int step) throws IOException {
@@ -112,10 +124,7 @@ final class SshDoor {
     boolean readsAny(List<FilePin> pins) {
         var read = new HashSet<String>();
         for (SshdConfig config : reload.configs()) {
-            for (String file : config.files()) {
-                String real = hands.host().resolve(file);
-                read.add(real == null ? file : real);
-            }
+            config.files().forEach(file -> read.add(real(file)));
         }
         return pins.stream()
                 .map(FilePin::path)
@@ -130,7 +139,7 @@ final class SshDoor {
         }
         var heard = reload(step);
         var all = heard.doubts();
-        all.addAll(heard.lost());
+        all.addAll(heard.losses());
         var told = Doors.told(result.told(), all);
         return result instanceof Outcome.Done && heard.lost().isEmpty()
                 ? new Outcome.Done(told)
@@ -160,7 +169,7 @@ final class SshDoor {
         var result = reload.run();
         var left = new ArrayList<>(result.held());
         left.addAll(result.moved());
-        left.addAll(result.lost());
+        left.addAll(result.losses());
         return left;
     }
 }

@@ -4,13 +4,15 @@ import davy.core.account.SshdCommand;
 import davy.core.account.SshdConfig;
 import davy.core.host.Host;
 import davy.core.process.ProcessStat;
+import davy.core.process.ProcessTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The servers of this host that listen for ssh: those that a package brought and that process 1
-/// started.
+/// The servers of this host that listen for ssh: those of root that a package brought and that
+/// process 1 started. Whoever has an account can run the packaged program with settings of his own,
+/// and let process 1 be its parent: what such a server wants is nobody's concern.
 final class SshListeners {
     private static final int LARGEST_STAT = 4096;
     private static final int LARGEST_TITLE = 1 << 16;
@@ -24,6 +26,7 @@ final class SshListeners {
                 stat ->
                         stat.comm().equals("sshd")
                                 && stat.parent() == 1
+                                && isOfRoot(hands.host(), stat.pid())
                                 && hands.sparing().runsPackaged(stat.pid()));
     }
 
@@ -42,6 +45,13 @@ final class SshListeners {
             String file = command.file();
             return SshdConfig.read(host, file == null ? usual : file);
         }
+    }
+
+    /// By the number that the kernel tells. The owner of `/proc/PID` is root's for everything that
+    /// may not be dumped.
+    private static boolean isOfRoot(Host host, int pid) {
+        var process = ProcessTable.one(host, pid);
+        return process != null && process.uid() == 0;
     }
 
     /// Nothing runs of an image.

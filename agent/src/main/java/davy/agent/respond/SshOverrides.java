@@ -4,7 +4,9 @@ import davy.agent.respond.SshListeners.Listener;
 import davy.core.account.SshdConfig;
 import davy.core.edit.SshdEdit;
 import davy.core.host.Host;
+import davy.core.process.ProcessTable;
 import davy.core.text.Phrase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class SshOverrides {
     private static final SshdEdit.Wanted WANTED = SshdEdit.ROOT_BY_KEY.getFirst();
     private static final int LARGEST = 1 << 20;
+
+    /// The clock of processes and that of files differ by a little.
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     /// Where distributions keep the options of the server.
     private static final List<String> FILES =
@@ -46,11 +51,6 @@ final class SshOverrides {
         this.usual = usual;
     }
 
-    /// Whether there are servers, and none of them goes by the usual files.
-    boolean isEach() {
-        return !servers.isEmpty() && servers.stream().allMatch(each -> override(each) != null);
-    }
-
     /// What a person has to do, for each of them.
     List<Phrase> byHand() {
         var all = new ArrayList<Phrase>();
@@ -63,6 +63,49 @@ final class SshOverrides {
         return all;
     }
 
+    /// Those that may still go by what their files said before somebody closed the door in them:
+    /// when a server read them is not to be seen, but when it started.
+    List<Phrase> unread() {
+        var all = new ArrayList<Phrase>();
+        for (Listener server : servers) {
+            var config = server.config(host, usual);
+            boolean closed =
+                    override(server) == null
+                            && server.command().first(WANTED.keyword()) == null
+                            && SshdEdit.files(config, List.of(WANTED)).isEmpty();
+            String changed = closed ? changed(server, config) : null;
+            if (changed != null) {
+                all.add(unread(server, changed));
+            }
+        }
+        return all;
+    }
+
+    /// A file that is younger than the process.
+    private @Nullable String changed(Listener server, SshdConfig config) {
+        var process = ProcessTable.one(host, server.pid());
+        for (String file : process == null ? List.<String>of() : config.files()) {
+            var info = host.stat(file);
+            if (process != null
+                    && info != null
+                    && info.modified().isAfter(process.started().plus(SOON))) {
+                return file;
+            }
+        }
+        return null;
+    }
+
+    private static Phrase unread(Listener server, String file) {
+        return Phrase.of(
+                "{0} refuses root's password already, but was changed after the ssh server (process"
+                        + " {1}) had started, which may still go by what it read before: reload it"
+                        + " (sshd -t must be silent; systemctl reload ssh, or sshd)",
+                "{0} 已禁止 root 密码登录，但该文件在 ssh 服务（进程 {1}）启动之后被修改，服务可能仍按原先读取的配置运行：请重新加载（先确认"
+                        + " sshd -t 无报错，再 systemctl reload ssh 或 sshd）",
+                file,
+                server.pid());
+    }
+
     private @Nullable Phrase override(Listener server) {
         var option = server.command().first(WANTED.keyword());
         if (option != null) {
@@ -73,9 +116,28 @@ final class SshOverrides {
             return null;
         }
         var config = SshdConfig.read(host, file);
-        String value = config.value(WANTED.keyword());
-        boolean met = value != null && WANTED.isMetBy(value);
-        return !config.files().isEmpty() && met ? null : otherFile(server, file);
+        var set = config.first(WANTED.keyword());
+        if (set == null && !config.files().isEmpty()) {
+            return unset(server, file);
+        }
+        return set != null && WANTED.isMetBy(set.value()) ? null : otherFile(server, file);
+    }
+
+    /// What sshd does then was another thing before OpenSSH 7.0, and distributions changed it.
+    private Phrase unset(Listener server, String file) {
+        return Phrase.of(
+                "the ssh server (process {0}) was started with -f {1} ({2}), and does not go by {3};"
+                        + " {1} has no PermitRootLogin, and then root's password lets in before OpenSSH"
+                        + " 7.0, on Red Hat's 7 and on SUSE's: set PermitRootLogin prohibit-password"
+                        + " there and reload it (systemctl reload ssh, or sshd; keep this session"
+                        + " open)",
+                "ssh 服务（进程 {0}）以 -f {1} 启动（{2}），不使用 {3}；{1} 中未设置 PermitRootLogin，在 OpenSSH"
+                        + " 7.0 之前的版本、RHEL/CentOS 7 及 SUSE 上 root 密码此时仍可登录：请在其中设置 PermitRootLogin"
+                        + " prohibit-password 并重新加载（systemctl reload ssh 或 sshd；请保持当前会话）",
+                server.pid(),
+                file,
+                origin(file),
+                usual);
     }
 
     private String real(String path) {

@@ -1,6 +1,7 @@
 package davy.agent.respond;
 
 import davy.agent.respond.SshListeners.Listener;
+import davy.agent.respond.SshPlaces.Place;
 import davy.core.account.SshdConfig;
 import davy.core.network.Socket;
 import davy.core.socket.ProcNet;
@@ -20,12 +21,12 @@ import java.util.TreeSet;
 final class SshReload {
     static final Phrase NOBODY =
             Phrase.of(
-                    "no ssh server of a package was found that could be told: it counts from the next"
-                            + " start of the server",
+                    "no ssh server of a package was found that could be told: it counts from the"
+                            + " next start of the server",
                     "未找到可通知的（软件包安装的）ssh 服务：设置自其下次启动起生效");
 
-    /// One that listens on the sockets that it had may be about to become its program anew, or keep
-    /// them, as they were handed to it.
+    /// One that was handed its sockets keeps them, and one that has none shows nothing: whether it
+    /// read its settings is not to be seen, but whether it ended.
     private static final Duration CALM = Duration.ofSeconds(2);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -45,10 +46,10 @@ final class SshReload {
     /// What it came to.
     ///
     /// @param found whether there was a server to tell, or none is needed, as on an image
-    /// @param held why some were not told, and go by what they read before
+    /// @param held why some go by what they read before: they were not told, or did not listen
     /// @param moved what else is to be known of those that are back
-    /// @param lost what is to be done about those that are not
-    record Told(boolean found, List<Phrase> held, List<Phrase> moved, List<Phrase> lost) {
+    /// @param lost those that are not
+    record Told(boolean found, List<Phrase> held, List<Phrase> moved, List<Lost> lost) {
         /// All of them that speak against taking it for done, but those that are lost.
         List<Phrase> doubts() {
             var all = new ArrayList<Phrase>();
@@ -59,7 +60,16 @@ final class SshReload {
             all.addAll(moved);
             return all;
         }
+
+        List<Phrase> losses() {
+            return lost.stream().map(Lost::told).toList();
+        }
     }
+
+    /// A server that did not come back.
+    ///
+    /// @param told what is to be done about it
+    record Lost(Listener server, Phrase told) {}
 
     Told run() {
         var told = new Told(true, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -70,15 +80,16 @@ final class SshReload {
         boolean found = false;
         for (Listener server : listeners.all()) {
             var before = sockets(server.pid());
+            boolean activated = isActivated(before);
             var objection =
                     new SshGuard(hands.host(), server, config(server))
-                            .objection(ports(before), isActivated(before));
+                            .objection(before.values(), activated);
             if (objection != null) {
                 found = true;
                 told.held.add(held(server, objection));
             } else if (processes.reload(server.pid(), server.start()) == ProcessHand.Sent.DONE) {
                 found = true;
-                await(server, before, told);
+                await(server, before, activated, told);
             }
         }
         return new Told(found, told.held, told.moved, told.lost);
@@ -112,58 +123,64 @@ final class SshReload {
     }
 
     /// Listening sockets that a process holds, in the network that it is in, by their inode.
-    private Map<Long, Integer> sockets(int pid) {
-        var own = new LinkedHashMap<Long, Integer>();
+    private Map<Long, Place> sockets(int pid) {
+        var own = new LinkedHashMap<Long, Place>();
         var owners = new SocketOwners(hands.host(), List.of(pid));
         for (Socket socket : ProcNet.read(hands.host(), pid).sockets()) {
             boolean listens =
                     socket.protocol() == Socket.Protocol.TCP
                             && socket.state() == Socket.State.LISTEN;
-            if (listens && owners.of(socket).contains(pid)) {
-                own.put(socket.inode(), socket.localPort());
+            var local = socket.local();
+            if (listens && local != null && owners.of(socket).contains(pid)) {
+                own.put(socket.inode(), new Place(local, socket.localPort()));
             }
         }
         return own;
     }
 
-    private static Set<Integer> ports(Map<Long, Integer> sockets) {
-        return new TreeSet<>(sockets.values());
+    private static Set<String> places(Map<Long, Place> sockets) {
+        return new TreeSet<>(sockets.values().stream().map(Place::text).toList());
     }
 
     /// Whether process 1 holds them too, and so handed them over.
-    private boolean isActivated(Map<Long, Integer> sockets) {
+    private boolean isActivated(Map<Long, Place> sockets) {
         var owners = new SocketOwners(hands.host(), List.of(1));
         return sockets.keySet().stream().anyMatch(inode -> owners.of(inode).contains(1));
     }
 
-    /// It ends before it listens again where something is wrong with its settings, and has other
-    /// sockets where it does.
-    private void await(Listener server, Map<Long, Integer> before, Told told) {
+    /// It becomes its program anew: it ends before it listens again where something is wrong with
+    /// its settings, and has other sockets where it does.
+    private void await(Listener server, Map<Long, Place> before, boolean activated, Told told) {
         long begun = System.nanoTime();
         var now = before;
+        boolean fresh = false;
         boolean waits = true;
         while (waits && isAlive(server)) {
             pause();
             now = sockets(server.pid());
             long passed = System.nanoTime() - begun;
-            boolean fresh = before.keySet().stream().noneMatch(now::containsKey);
-            boolean whole = ports(now).containsAll(ports(before)) && fresh && !now.isEmpty();
-            boolean calm = passed > CALM.toNanos() && (before.isEmpty() || !now.isEmpty());
+            fresh = !now.isEmpty() && before.keySet().stream().noneMatch(now::containsKey);
+            boolean whole = fresh && places(now).containsAll(places(before));
+            boolean shows = fresh || activated || before.isEmpty();
+            boolean calm = passed > CALM.toNanos() && shows;
             waits = !whole && !calm && passed < PATIENCE.toNanos();
         }
-        var gone = ports(before);
-        gone.removeAll(ports(now));
+        var gone = places(before);
+        gone.removeAll(places(now));
         if (!isAlive(server) || !before.isEmpty() && now.isEmpty()) {
-            told.lost.add(lost(server));
+            told.lost.add(new Lost(server, lost(server)));
+        } else if (!fresh && !activated && !before.isEmpty()) {
+            told.held.add(deaf(server));
         } else if (!gone.isEmpty()) {
             told.moved.add(
                     Phrase.of(
-                            "the ssh server (process {0}) does not listen on port {1} any more, but on {2}:"
-                                    + " keep this session open, and see that you can come in there",
-                            "ssh 服务（进程 {0}）不再监听端口 {1}，现监听 {2}：请保持当前会话，并确认可从新端口登录",
+                            "the ssh server (process {0}) does not listen on {1} any more, but on"
+                                    + " {2}: keep this session open, and see that you can come in"
+                                    + " there",
+                            "ssh 服务（进程 {0}）不再监听 {1}，现监听 {2}：请保持当前会话，并确认可从新的地址和端口登录",
                             server.pid(),
-                            SshGuard.text(gone),
-                            SshGuard.text(ports(now))));
+                            SshPlaces.text(gone),
+                            SshPlaces.text(places(now))));
         }
     }
 
@@ -171,6 +188,17 @@ final class SshReload {
         var scan = hands.scan();
         var seen = scan == null ? null : scan.one(server.pid());
         return seen != null && seen.stat().startTicks() == server.start() && !seen.stat().isEnded();
+    }
+
+    private static Phrase deaf(Listener server) {
+        return Phrase.of(
+                "the running ssh server (process {0}) was told, and was not seen to read its"
+                        + " settings within {1} seconds: it may go by what it read before; see that"
+                        + " sshd -t is silent, then reload it (systemctl reload ssh, or sshd)",
+                "已通知运行中的 ssh 服务（进程 {0}），但 {1} 秒内未见其重新读取配置：它可能仍按原先读取的配置运行；请确认 sshd"
+                        + " -t 无报错后再重新加载（systemctl reload ssh 或 sshd）",
+                server.pid(),
+                PATIENCE.toSeconds());
     }
 
     private static Phrase lost(Listener server) {

@@ -33,6 +33,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whose keys a plan takes away, and whose it leaves.
 final class KeyPlanTest {
@@ -119,8 +121,7 @@ final class KeyPlanTest {
 
     /// Root's password is to be refused, as somebody guessed it: with it goes the operator, unless
     /// root has a key.
-    @Test
-    void rootWithoutAKeyIsToldBeforeItIsLockedOut() throws IOException {
+    private String guessed(String keys, String sshd) throws IOException {
         var log = new StringBuilder();
         for (int i = 0; i < 60; i++) {
             log.append("2026-11-20T01:02:%02dZ web sshd[7]: Failed password for root".formatted(i))
@@ -131,13 +132,45 @@ final class KeyPlanTest {
         Files.createDirectories(root.resolve("var/log"));
         Files.writeString(root.resolve("var/log/auth.log"), log);
         Files.createDirectories(root.resolve("etc/ssh"));
-        Files.writeString(root.resolve("etc/ssh/sshd_config"), "PermitRootLogin yes\n");
-        var plan = plan("");
+        Files.writeString(root.resolve("etc/ssh/sshd_config"), "PermitRootLogin yes\n" + sshd);
+        var plan = plan(keys);
         assertThat(plan.steps()).extracting(Step::action).anyMatch(KeyPlanTest::isRootByKey);
-        assertThat(byHand(plan)).contains("root has no ssh key here");
-        plan = plan(OWN + "\n");
-        assertThat(plan.steps()).extracting(Step::action).anyMatch(KeyPlanTest::isRootByKey);
-        assertThat(byHand(plan)).doesNotContain("root has no ssh key here");
+        return byHand(plan);
+    }
+
+    @Test
+    void rootWithoutAKeyIsToldBeforeItIsLockedOut() throws IOException {
+        String told = "root comes in over ssh no more";
+        String none = "root has no ssh key here";
+        assertThat(guessed("", "")).contains(told, none).doesNotContain("accused");
+        assertThat(guessed("command=\"/bin/x\" " + OWN + "\n", "")).contains(told, none);
+        assertThat(guessed(OWN + "\n", "")).doesNotContain(told);
+        assertThat(guessed(OWN + "\n", "AllowUsers root ann\n")).doesNotContain(told);
+    }
+
+    @Test
+    void aKeyThatIsAccusedIsNone() throws IOException {
+        String accused = "root has no ssh key here but those that are accused";
+        assertThat(guessed("REDIS0011\0\n\n" + OTHER + "\n\n\u00ff\u0001", "")).contains(accused);
+        assertThat(guessed(OTHER + "mdrfckr\n", "")).contains(accused);
+        assertThat(guessed("\0garbage\n" + OTHER + "\n", "")).contains(accused);
+        assertThat(guessed("\0garbage\n" + OTHER + "\n" + OWN + "\n", ""))
+                .doesNotContain("root comes in over ssh no more");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PubkeyAuthentication no",
+                "AllowUsers ann",
+                "DenyGroups root",
+                "AuthenticationMethods publickey,password"
+            })
+    void aKeyThatDoesNotOpenIsNone(String line) throws IOException {
+        Files.createDirectories(root.resolve("etc"));
+        Files.writeString(root.resolve("etc/group"), "root:x:0:\n");
+        assertThat(guessed(OWN + "\n", line + "\n"))
+                .contains("root's ssh keys alone do not open here");
     }
 
     private static boolean isRootByKey(Action action) {

@@ -168,6 +168,7 @@ final class PackagedServicesTest {
         changed(
                 "redis: [/usr/bin/redis-server, /lib/systemd/system/redis.service]",
                 "redis: {/usr/bin/redis-server: {}, /lib/systemd/system/redis.service: {changed: true}}");
+        changed("libc6: [/usr/lib/libc.so.6]", "libc6: {/usr/lib/libc.so.6: {changed: true}}");
         changed(", /lib/systemd/system/redis.service]", "]");
         changed(
                 "- {pid: 1, ",

@@ -45,16 +45,21 @@ final class RealSshd implements AutoCloseable {
 
     /// @param options beside those that name its files
     RealSshd(String... options) throws Exception {
-        this("", options);
+        this("", "127.0.0.1", options);
+    }
+
+    /// One that listens on an address when it starts.
+    static RealSshd on(String address) throws Exception {
+        return new RealSshd("", address, new String[0]);
     }
 
     /// One that does not know a word.
     static RealSshd without(String word) throws Exception {
-        return new RealSshd(word, new String[0]);
+        return new RealSshd(word, "127.0.0.1", new String[0]);
     }
 
     /// @param word that its program does not know; empty where it is as it was built
-    private RealSshd(String word, String[] options) throws Exception {
+    private RealSshd(String word, String address, String[] options) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         assumeTrue(Files.isExecutable(Path.of(PROGRAM)), "needs " + PROGRAM);
         top = Files.createTempDirectory("davy-sshd-").toRealPath();
@@ -70,6 +75,7 @@ final class RealSshd implements AutoCloseable {
                         + "sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin\n");
         program = word.isEmpty() ? PROGRAM : changed(word);
         write("first", "");
+        Files.writeString(conf, settings().replace("127.0.0.1", address));
         hands = Hands.live(host, PackageIndex.read(host));
         var folder = ResponseFolder.open(top.resolve("state"));
         String id = folder.create(Instant.now());
@@ -117,6 +123,13 @@ final class RealSshd implements AutoCloseable {
                 %s
                 """
                         .formatted(port, key, greeting, more));
+    }
+
+    /// Runs something where the server sees its own folder for children.
+    void within(String... command) throws IOException {
+        var words = new ArrayList<>(List.of("nsenter", "-m", "-t", Integer.toString(pid())));
+        words.addAll(List.of(command));
+        Stage.run(words.toArray(String[]::new));
     }
 
     /// What it says of the settings that it goes by; empty where nothing answers.
@@ -167,6 +180,10 @@ final class RealSshd implements AutoCloseable {
 
     boolean isAlive() {
         return server.isAlive();
+    }
+
+    int pid() {
+        return Math.toIntExact(server.pid());
     }
 
     SshListeners listeners() {

@@ -38,6 +38,21 @@ final class SshDoorTest {
         }
     }
 
+    /// Somebody closed the door before, and told nobody.
+    @Test
+    void goesByAFileThatIsRightAlready() throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", "");
+            String closed = sshd.settings().replace("Login yes", "Login prohibit-password");
+            Files.writeString(sshd.conf, closed);
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(outcome).isInstanceOf(Outcome.Done.class);
+            assertThat(told(outcome)).endsWith(" is set so already");
+            assertThat(sshd.greeting()).isEqualTo("second");
+            assertThat(sshd.settings()).isEqualTo(closed);
+        }
+    }
+
     /// It would end, and systemd would not start it again.
     @ParameterizedTest
     @ValueSource(
@@ -71,9 +86,42 @@ final class SshDoorTest {
             var aside = Files.move(sshd.key, sshd.top.resolve("aside"));
             assertThat(sshd.isValid()).isFalse();
             var outcome = sshd.door().rootByKey(1, sshd.pin());
-            assertThat(told(outcome)).contains("no host key is there (" + sshd.key + ")");
+            assertThat(told(outcome))
+                    .contains("no host key is there that root alone may read (" + sshd.key + ")");
             Files.move(aside, sshd.key);
             assertThat(sshd.greeting()).isEqualTo("first");
+        }
+    }
+
+    /// `chmod -R 755 /etc`.
+    @Test
+    void isNotToldWhereOthersMayReadItsKeys() throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", "");
+            Stage.run("chmod", "644", sshd.key.toString());
+            assertThat(sshd.isValid()).isFalse();
+            assertThat(told(sshd.door().rootByKey(1, sshd.pin()))).contains("was not told");
+            Stage.run("chmod", "600", sshd.key.toString());
+            assertThat(sshd.isValid()).isTrue();
+            assertThat(sshd.door().takenBack()).isEmpty();
+            assertThat(sshd.greeting()).isEqualTo("second");
+        }
+    }
+
+    /// Of an older Debian, it is gone with the service that made it.
+    @Test
+    void isNotToldWithoutTheDirectoryOfItsChildren() throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", "");
+            sshd.within("chmod", "775", "/run/sshd");
+            String missing = "the directory /run/sshd that it needs is missing";
+            assertThat(told(sshd.door().rootByKey(1, sshd.pin()))).contains(missing);
+            sshd.within("rmdir", "/run/sshd");
+            assertThat(sshd.door().takenBack().toString()).contains("/run/sshd");
+            assertThat(sshd.isAlive()).isTrue();
+            sshd.within("mkdir", "-m", "755", "/run/sshd");
+            assertThat(sshd.door().takenBack()).isEmpty();
+            assertThat(sshd.greeting()).isEqualTo("second");
         }
     }
 
@@ -87,6 +135,70 @@ final class SshDoorTest {
             var outcome = sshd.door().rootByKey(1, sshd.pin());
             assertThat(told(outcome)).contains("it listens on port " + sshd.port);
             assertThat(sshd.greeting()).isEqualTo("first");
+        }
+    }
+
+    /// Who came in from elsewhere would not come in again.
+    @Test
+    void isNotToldOfFewerAddresses() throws Exception {
+        try (var sshd = RealSshd.on("0.0.0.0")) {
+            sshd.write("second", "");
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(told(outcome))
+                    .contains("was not told")
+                    .contains("it listens on 0.0.0.0:" + sshd.port)
+                    .contains("listen on 127.0.0.1 only");
+            assertThat(sshd.greeting()).isEqualTo("first");
+        }
+        try (var sshd = RealSshd.on("0.0.0.0")) {
+            sshd.write("second", "ListenAddress 0.0.0.0");
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(told(outcome)).doesNotContain("but:");
+            assertThat(sshd.greeting()).isEqualTo("second");
+        }
+    }
+
+    /// It would end: it could listen nowhere.
+    @Test
+    void isNotToldOfAnAddressThatTheHostDoesNotHave() throws Exception {
+        try (var sshd = new RealSshd()) {
+            String settings = sshd.settings();
+            Files.writeString(sshd.conf, settings.replace("127.0.0.1", "192.0.2.77"));
+            assertThat(told(sshd.door().rootByKey(1, sshd.pin()))).contains("was not told");
+            Files.writeString(
+                    sshd.conf,
+                    settings.replace("127.0.0.1", "127.0.0.1\nListenAddress 2001:db8::7"));
+            assertThat(told(sshd.door().rootByKey(1, sshd.pin()))).doesNotContain("but:");
+        }
+    }
+
+    /// What a name stands for the files do not tell.
+    @Test
+    void thatItListensElsewhereIsTold() throws Exception {
+        try (var sshd = RealSshd.on("127.0.0.1\nListenAddress 127.0.0.2")) {
+            sshd.write("second", "");
+            Files.writeString(sshd.conf, sshd.settings().replace("127.0.0.1", "localhost"));
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(outcome).isInstanceOf(Outcome.Done.class);
+            assertThat(told(outcome))
+                    .contains("does not listen on 127.0.0.2:" + sshd.port + " any more, but on")
+                    .contains("127.0.0.1:" + sshd.port);
+            assertThat(sshd.greeting()).isEqualTo("second");
+        }
+    }
+
+    /// As one that hangs.
+    @Test
+    void thatItDidNotReadIsTold() throws Exception {
+        try (var sshd = new RealSshd()) {
+            sshd.write("second", "");
+            Stage.run("kill", "-STOP", Integer.toString(sshd.pid()));
+            var outcome = sshd.door().rootByKey(1, sshd.pin());
+            assertThat(outcome).isInstanceOf(Outcome.Done.class);
+            assertThat(told(outcome)).contains("but:", "was not seen to read its settings");
+            Stage.run("kill", "-CONT", Integer.toString(sshd.pid()));
+            assertThat(sshd.door().takenBack()).isEmpty();
+            assertThat(sshd.greeting()).isEqualTo("second");
         }
     }
 
@@ -108,6 +220,27 @@ final class SshDoorTest {
                     .anyMatch(line ->
                             line.contains("\"kind\":\"rewrite\"")
                                     && line.contains("\"state\":\"undone\""));
+        }
+    }
+
+    /// One that is lost for its own reasons does not open the door of the other again.
+    @Test
+    void theFileStaysWhereAServerIsLostThatDoesNotGoByIt() throws Exception {
+        try (var sshd = new RealSshd();
+                var other = new RealSshd()) {
+            sshd.write("second", "");
+            other.write("second", "MaxAuthTries many");
+            var both = List.of(sshd.pid(), other.pid());
+            var listeners = new SshListeners(sshd.hands, stat -> both.contains(stat.pid()));
+            var door = new SshDoor(sshd.hands, sshd.response, listeners, sshd.conf.toString());
+            var outcome = door.rootByKey(1, sshd.pin());
+            assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+            assertThat(told(outcome))
+                    .contains("(process " + other.pid() + ") did not come back")
+                    .doesNotContain("as it was before");
+            assertThat(sshd.settings()).contains("\nPermitRootLogin prohibit-password\n");
+            assertThat(sshd.greeting()).isEqualTo("second");
+            assertThat(other.greeting()).isEmpty();
         }
     }
 

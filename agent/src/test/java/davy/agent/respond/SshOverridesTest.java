@@ -42,7 +42,7 @@ final class SshOverridesTest {
         var host = new LinkedHashMap<String, Object>(files);
         String text = "PermitRootLogin " + setting + "\n";
         host.put("/etc/passwd", "root:x:0:0::/root:/bin/sh\n");
-        host.put(MAIN, text);
+        host.putIfAbsent(MAIN, text);
         host.put("packages", Map.of("openssh-server", List.of("/usr/sbin/sshd")));
         var argv = List.of(command);
         host.put("processes", List.of(Map.of("pid", 700, "exe", "/usr/sbin/sshd", "argv", argv)));
@@ -98,6 +98,26 @@ final class SshOverridesTest {
         assertThat(plan.byHand().toString()).doesNotContain("the ssh server (process");
     }
 
+    /// By default the files of a case are half a year old, and the process ten days.
+    @ParameterizedTest
+    @CsvSource({
+        "no, 2026-01-14T12:00:00Z, true",
+        "no, 2026-01-01T12:00:00Z, false",
+        "prohibit-password, 2026-01-14T12:00:00Z, true",
+        "yes, 2026-01-14T12:00:00Z, false"
+    })
+    void oneThatMayNotHaveReadItsFile(String setting, String modified, boolean told)
+            throws IOException {
+        String text = "PermitRootLogin " + setting + "\n";
+        var file = Map.<String, Object>of(MAIN, Map.of("text", text, "modified", modified));
+        var plan = plan(setting, file, "/usr/sbin/sshd", "-D");
+        assertThat(correctsRoot(plan)).isEqualTo(setting.equals("yes"));
+        assertThat(plan.byHand().toString().contains("may still go by what it read before"))
+                .isEqualTo(told);
+        plan = plan(setting, file, "/usr/sbin/sshd", "-D", "-oPermitRootLogin=no");
+        assertThat(plan.byHand().toString()).doesNotContain("may still go by what it read before");
+    }
+
     /// The file may say what it likes.
     @ParameterizedTest
     @CsvSource({
@@ -109,7 +129,7 @@ final class SshOverridesTest {
         var defaults =
                 Map.<String, Object>of("/etc/default/ssh", "SSHD_OPTS='-o permitRootLogin=yes'\n");
         var plan = plan(setting, defaults, command.split("\\|"));
-        assertThat(correctsRoot(plan)).isFalse();
+        assertThat(correctsRoot(plan)).isEqualTo(setting.equals("yes"));
         assertThat(plan.byHand().toString())
                 .contains("-o {1}={2}", "PermitRootLogin, yes", "/etc/default/ssh");
     }
@@ -131,11 +151,15 @@ final class SshOverridesTest {
                         unit,
                         "[Service]\nExecStart=\nExecStart=/usr/sbin/sshd -D -f /srv/sshd\n");
         var plan = plan("yes", files, command);
-        assertThat(correctsRoot(plan)).isFalse();
+        // Another server, of which nothing is seen, may go by the usual file.
+        assertThat(correctsRoot(plan)).isTrue();
         assertThat(plan.byHand().toString()).contains("-f {1}", "/srv/sshd", unit);
 
         plan = plan("yes", Map.of("/srv/sshd", "PermitRootLogin no\n"), command);
         assertThat(correctsRoot(plan)).isTrue();
         assertThat(plan.byHand().toString()).doesNotContain("-f {1}");
+
+        plan = plan("yes", Map.of("/srv/sshd", "Port 2222\n"), command);
+        assertThat(plan.byHand().toString()).contains("/srv/sshd", "{1} has no PermitRootLogin");
     }
 }

@@ -83,12 +83,13 @@ public final class LineEdit {
     private static Refused bound(Lines lines, int index) {
         return new Refused(
                 Phrase.of(
-                        "line {0} cannot go alone: it begins, ends or decides a block of the script, or"
-                                + " stands in a text, a here-document, or where Davy cannot follow the"
-                                + " script; take it out by hand, so that the rest still runs (sh -n"
-                                + " tells): {1}",
-                        "第 {0} 行不能单独删除：它是脚本语句块的开头、结尾或条件，或位于字符串、here-document 中，或"
-                                + " Davy 无法解析该处脚本；请手动删除，并确保其余部分仍可运行（可用 sh -n 检查）：{1}",
+                        "line {0} cannot go alone: it begins, ends or decides a block of the script,"
+                                + " belongs to a while or until loop, is a comment, or stands in a text,"
+                                + " a here-document, or where Davy cannot follow the script; take it out"
+                                + " by hand, so that the rest still runs (sh -n tells): {1}",
+                        "第 {0} 行不能单独删除：它是脚本语句块的开头、结尾或条件，或属于 while、until 循环，或是注释，或位于"
+                                + "字符串、here-document 中，或 Davy 无法解析该处脚本；请手动删除，并确保其余部分仍可运行（可用 sh -n"
+                                + " 检查）：{1}",
                         index + 1,
                         lines.excerpt(index)));
     }

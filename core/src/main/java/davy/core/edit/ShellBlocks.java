@@ -46,8 +46,9 @@ final class ShellBlocks {
         if (!isBetweenCommands() || levels.top() != level) {
             return false;
         }
-        held.set(from, levels.moved && before == After.OPEN);
-        return !levels.moved || level.after == After.COMPLETE;
+        held.set(from, before == After.OPEN);
+        // A comment starts nothing: whoever accuses one means another line.
+        return levels.moved && level.after == After.COMPLETE;
     }
 
     private boolean isBetweenCommands() {

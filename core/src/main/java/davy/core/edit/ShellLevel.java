@@ -24,7 +24,10 @@ final class ShellLevel {
         /// Behind `while` or `until`.
         WHILE,
         FOR,
+        /// Behind the `do` of `for` or `select`, whose turns are counted.
         DO,
+        /// Behind that of `while` or `until`.
+        LOOP,
         /// Behind `case`, before `in`.
         CASE_HEAD,
         /// Where a pattern of `case` may stand.

@@ -15,7 +15,8 @@ final class ShellLevels {
     private static final Set<String> CLOSERS =
             Set.of("then", "elif", "else", "do", "fi", "done", "esac", "}");
 
-    /// Whose lines are commands, of which any may go.
+    /// Whose lines are commands, of which any may go. Not those of a loop that goes on until
+    /// something is so: without what makes it so, or what it waits for, it goes on forever.
     private static final Set<Kind> OF_COMMANDS =
             EnumSet.of(
                     Kind.TOP, Kind.BRACE, Kind.SUBSHELL, Kind.THEN, Kind.DO, Kind.CASE, Kind.ITEM);
@@ -133,9 +134,9 @@ final class ShellLevels {
             case "then" -> change(Kind.IF, Kind.THEN);
             case "elif" -> change(Kind.THEN, Kind.IF);
             case "else" -> change(Kind.THEN, Kind.THEN);
-            case "do" -> change(Kind.WHILE, Kind.DO);
+            case "do" -> change(Kind.WHILE, Kind.LOOP);
             case "fi" -> close(Kind.THEN);
-            case "done" -> close(Kind.DO);
+            case "done" -> close(top().kind == Kind.LOOP ? Kind.LOOP : Kind.DO);
             case "}" -> close(Kind.BRACE);
             case "esac" -> {
                 endItem();

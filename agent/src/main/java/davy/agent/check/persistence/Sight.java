@@ -10,6 +10,7 @@ import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.host.OpenFile;
 import davy.core.packages.FileSum;
+import davy.core.shell.Behaviour;
 import davy.core.startup.Launch;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
@@ -95,19 +96,41 @@ public final class Sight {
                 : Phrase.plain(path);
     }
 
-    /// The line of a text that the evidence begins in; 0 where it is not to be found.
+    /// The line of a text that the evidence begins in; 0 where it is not to be found. That of the
+    /// command itself where the evidence is one of a shell: the same words may stand in a condition
+    /// or in a comment before it, and a plan takes out the line that is told here.
     public static int line(String text, String evidence) {
         int end = evidence.indexOf('\n');
-        String first = evidence.substring(0, end < 0 ? evidence.length() : end);
-        int at = first.isEmpty() ? -1 : text.indexOf(first);
-        if (at < 0 && first.length() > PREFIX) {
-            at = text.indexOf(first.substring(0, PREFIX));
+        String first = evidence.substring(0, end < 0 ? evidence.length() : end).strip();
+        if (first.isEmpty()) {
+            return 0;
         }
-        int line = 1;
-        for (int i = 0; i < at; i++) {
-            line += text.charAt(i) == '\n' ? 1 : 0;
+        int line = Behaviour.of(text).line(evidence);
+        line = line > 0 ? line : likeliest(text, first);
+        boolean isLong = line == 0 && first.length() > PREFIX;
+        return isLong ? likeliest(text, first.substring(0, PREFIX)) : line;
+    }
+
+    /// Of the lines that have a text in them, the first that begins with it, else the first that is
+    /// no comment, else the first.
+    private static int likeliest(String text, String sought) {
+        int inside = 0;
+        int comment = 0;
+        int number = 0;
+        for (String line : text.split("\n", -1)) {
+            number++;
+            if (!line.contains(sought)) {
+                continue;
+            }
+            String stripped = line.strip();
+            if (stripped.startsWith(sought)) {
+                return number;
+            }
+            boolean isComment = stripped.startsWith("#");
+            comment = comment == 0 && isComment ? number : comment;
+            inside = inside == 0 && !isComment ? number : inside;
         }
-        return at < 0 ? 0 : line;
+        return inside > 0 ? inside : comment;
     }
 
     /// Whether a package owns the file and it is as the package brought it. A link is judged by
