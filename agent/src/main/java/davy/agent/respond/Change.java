@@ -39,6 +39,11 @@ sealed interface Change {
             return new Flags(path, record.flags(), after, record.device(), record.inode());
         }
 
+        /// Whether it locks the directory, and does not unlock it for a moment.
+        boolean locks() {
+            return (after & ~before & FileRecord.LOCKED) != 0;
+        }
+
         /// Whether it is locked as this change left it.
         boolean isAfter(FileRecord now) {
             return ((now.flags() ^ after) & FileRecord.LOCKED) == 0;

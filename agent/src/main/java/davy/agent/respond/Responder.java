@@ -220,18 +220,29 @@ public final class Responder {
     private void lift() throws IOException {
         var lifted = new ArrayList<Entry>();
         for (Entry entry : denials.reversed()) {
-            if (entry.change() instanceof Change.Flags flags) {
-                try {
-                    new Folders(hands.files(), response.journal()).set(flags, flags.before());
-                    lifted.add(entry);
-                } catch (ChangeException e) {
-                    // Its entry stays open: --list and the next --apply say so.
-                }
+            if (entry.change() instanceof Change.Flags flags && isLifted(flags)) {
+                lifted.add(entry);
             }
         }
         denials.clear();
         for (Entry entry : lifted) {
             response.journal().settle(entry, Entry.State.UNDONE, "");
+        }
+    }
+
+    /// Lifts a lock. The one of a directory that a step put aside went with it. Where it cannot be
+    /// lifted its entry stays open: --list and the next --apply say so.
+    private boolean isLifted(Change.Flags flags) {
+        var folders = new Folders(hands.files(), response.journal());
+        try {
+            var now = hands.files().look(flags.path());
+            boolean there = now != null && flags.isOf(now);
+            if (there || !folders.isAside(flags)) {
+                folders.set(flags, flags.before());
+            }
+            return true;
+        } catch (ChangeException e) {
+            return false;
         }
     }
 

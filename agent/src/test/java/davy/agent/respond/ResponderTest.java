@@ -21,6 +21,7 @@ import davy.linux.LinuxHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +114,76 @@ final class ResponderTest {
         } finally {
             process.destroyForcibly().waitFor();
         }
+    }
+
+    /// What is locked first and put aside then is in the way of no later plan, and comes back as it
+    /// was before both.
+    @Test
+    void aDirectoryThatIsLockedAndPutAsideIsNotCutOffAndComesBackUnlocked() throws Exception {
+        Path folder = Files.createDirectory(top.resolve("drop"));
+        Path program = Files.writeString(folder.resolve("prog"), "x");
+        assumeTrue(canLock(folder), "needs a file system with flags");
+        String before = flags(folder);
+        var deny = new DenyWrites(List.of(folder.toString()));
+        var plan =
+                Stage.plan(
+                        deny,
+                        new Quarantine(List.of(file(program), directory(folder))),
+                        new DenyWrites(List.of(top.resolve("none").toString())));
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            var applied = respond.apply(plan, n -> n < 3, Stage.QUIET);
+            assertThat(applied.isWhole()).isTrue();
+            assertThat(folder).doesNotExist();
+            assertThat(respond.list()).singleElement().matches(past -> past.open() == 0);
+            respond.apply(plan, n -> n == 3, Stage.QUIET);
+            // So that it does not get its number again.
+            for (int i = 0; i < 20; i++) {
+                Files.createDirectory(top.resolve("another-" + i));
+            }
+            assertThat(RecoveryTest.left(respond.undo(applied.id()))).isEmpty();
+            assertThat(program).hasContent("x");
+            assertThat(flags(folder)).isEqualTo(before).doesNotContain("i");
+        }
+    }
+
+    /// What cannot be put aside, as something is in it by now, is locked on.
+    @Test
+    void aLockedDirectoryThatIsNotEmptyStaysLockedUntilTheEnd() throws Exception {
+        Path folder = Files.createDirectory(top.resolve("drop"));
+        Path other = Files.writeString(folder.resolve("other"), "x");
+        assumeTrue(canLock(folder), "needs a file system with flags");
+        var seen = new ArrayList<String>();
+        var watcher =
+                new Responder.Listener() {
+                    @Override
+                    public void begins(Step step) {
+                        seen.add(flags(folder));
+                    }
+
+                    @Override
+                    public void ended(Responder.Told told) {}
+                };
+        var plan =
+                Stage.plan(
+                        new DenyWrites(List.of(folder.toString())),
+                        new Quarantine(List.of(directory(folder))),
+                        new Quarantine(List.of()));
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            var applied = respond.apply(plan, _ -> true, watcher);
+            assertThat(applied.isWhole()).isFalse();
+            assertThat(seen.getLast()).contains("i");
+            assertThat(other).hasContent("x");
+            assertThat(flags(folder)).doesNotContain("i");
+            assertThat(respond.list()).singleElement().matches(past -> past.open() == 0);
+        }
+    }
+
+    private static FilePin file(Path path) throws Exception {
+        return new FilePin(path.toString(), FileType.REGULAR, hash(path));
+    }
+
+    private static FilePin directory(Path path) {
+        return new FilePin(path.toString(), FileType.DIRECTORY, "");
     }
 
     /// One lock that cannot be lifted keeps no other in place, and is not forgotten.
