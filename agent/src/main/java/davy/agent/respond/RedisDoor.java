@@ -2,15 +2,12 @@ package davy.agent.respond;
 
 import davy.core.action.FilePin;
 import davy.core.action.Outcome;
-import davy.core.action.ProcessPin;
-import davy.core.action.RestoreRedis;
 import davy.core.edit.Edited;
 import davy.core.edit.RedisEdit;
 import davy.core.file.Sha256;
 import davy.core.network.Socket;
 import davy.core.socket.ProcNet;
 import davy.core.socket.SocketOwners;
-import davy.core.text.Language;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import davy.linux.change.RedisHand;
@@ -20,7 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sets what a running Redis goes by, and takes it back.
+/// Gives a running Redis another password, and takes that back.
 final class RedisDoor {
     private static final int SECRET_BYTES = 24;
     static final String PASSWORD = "requirepass";
@@ -33,11 +30,9 @@ final class RedisDoor {
 
     private final Hands hands;
     private final Response response;
-    private final Served served;
 
     RedisDoor(Hands hands, Response response) {
         this.hands = hands;
-        this.served = new Served(hands);
         this.response = response;
     }
 
@@ -113,7 +108,7 @@ final class RedisDoor {
         }
     }
 
-    private static Phrase told(IOException e) {
+    static Phrase told(IOException e) {
         return e instanceof RespondException davys
                 ? davys.why()
                 : Phrase.plain(String.valueOf(e.getMessage()));
@@ -215,135 +210,5 @@ final class RedisDoor {
 
     private static String text(@Nullable String value) {
         return value == null ? "" : value;
-    }
-
-    Outcome restore(int step, RestoreRedis action) throws IOException {
-        boolean begun = false;
-        if (!served.isSame(action.server(), action.hash())) {
-            return new Outcome.Refused(another(action.port(), action.server()));
-        }
-        var dumps = new DumpKeeper(hands, response);
-        try (var redis = RedisHand.connect(action.port())) {
-            String dump = dumps.find(action);
-            var change =
-                    new Change.RedisPlace(
-                            action.port(),
-                            redis.setting("dir"),
-                            redis.setting("dbfilename"),
-                            action.folder(),
-                            action.file(),
-                            action.server(),
-                            action.hash(),
-                            dump.isEmpty() ? "" : Keeper.keptName(response.journal(), 0));
-            var appended = appended(redis, action.folder());
-            checkPeer(redis, action.port(), action.server());
-            var entry = response.journal().intend(step, List.of(change)).getFirst();
-            try {
-                if (!dump.isEmpty()) {
-                    dumps.keep(dump, change.kept());
-                }
-            } catch (IOException e) {
-                response.journal().settle(entry, Entry.State.REFUSED, told(e).in(Language.EN));
-                throw e;
-            }
-            begun = true;
-            place(redis, entry, action);
-            return new Outcome.Done(dumps.told(told(change, appended), change));
-        } catch (IOException e) {
-            var why =
-                    Phrase.of(
-                            "Redis on port {0} did not do so: {1}",
-                            "端口 {0} 上的 Redis 未执行：{1}", action.port(), told(e));
-            return begun ? new Outcome.Failed(why) : new Outcome.Refused(why);
-        }
-    }
-
-    private void place(RedisHand redis, Entry entry, RestoreRedis action) throws IOException {
-        try {
-            redis.set("dir", action.folder());
-            redis.set("dbfilename", action.file());
-        } catch (IOException e) {
-            // How far it came, the one who takes it back sees.
-            response.journal().settle(entry, Entry.State.DONE, String.valueOf(e.getMessage()));
-            throw e;
-        }
-        response.journal().settle(entry, Entry.State.DONE, "");
-    }
-
-    /// Where its append-only files are (Redis 7 gives them a folder); empty where it writes none.
-    private static String appended(RedisHand redis, String folder) throws IOException {
-        if (!redis.known("appendonly").equals("yes")) {
-            return "";
-        }
-        String directory = redis.known("appenddirname");
-        String name = directory.isEmpty() ? redis.known("appendfilename") : directory;
-        return folder + '/' + name;
-    }
-
-    /// @param appended path of append-only files; empty for none
-    private static Phrase told(Change.RedisPlace change, String appended) {
-        var done =
-                Phrase.of(
-                        "Redis keeps its data in {0}/{1}; before: {2}/{3}",
-                        "Redis 已改回保存到 {0}/{1}；此前为 {2}/{3}",
-                        change.newFolder(),
-                        change.newFile(),
-                        change.folder(),
-                        change.file());
-        return appended.isEmpty()
-                ? done
-                : Phrase.of(
-                        "{0}; it also appends to {1}, of which no copy is made",
-                        "{0}；此外还追加写入 {1}（未留存副本）", done, appended);
-    }
-
-    private static Phrase another(int port, ProcessPin server) {
-        return Phrase.of(
-                "what serves port {0} is not process {1} ({2}) of the plan any more",
-                "端口 {0} 的服务已不是方案中的进程 {1}（{2}）", port, server.pid(), server.executable());
-    }
-
-    /// It has answered by now, so that the kernel tells in whose hands its end is.
-    private void checkPeer(RedisHand redis, int port, ProcessPin server) throws IOException {
-        if (!served.isPeer(server.pid(), port, redis.localPort())) {
-            throw new RespondException(another(port, server));
-        }
-    }
-
-    /// @return why not; null where it is as before
-    @Nullable Phrase putBack(Change.RedisPlace place) {
-        var why = placeBack(place);
-        if (why == null) {
-            new DumpKeeper(hands, response).drop(place);
-        }
-        return why;
-    }
-
-    private @Nullable Phrase placeBack(Change.RedisPlace place) {
-        var server = place.server();
-        if (server != null && !served.isAlive(server)) {
-            // What it was told has ended with it: the next one goes by its file.
-            return null;
-        }
-        if (server != null && !served.isSame(server, place.hash())) {
-            return another(place.port(), server);
-        }
-        try (var redis = RedisHand.connect(place.port())) {
-            if (server != null) {
-                redis.setting("dir");
-                checkPeer(redis, place.port(), server);
-            }
-            var stays =
-                    new RedisBack(hands, response)
-                            .stays(place, redis.setting("dir"), redis.setting("dbfilename"));
-            if (stays != null) {
-                return stays;
-            }
-            redis.set("dir", place.folder());
-            redis.set("dbfilename", place.file());
-            return null;
-        } catch (IOException e) {
-            return told(e);
-        }
     }
 }

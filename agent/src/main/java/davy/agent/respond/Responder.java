@@ -146,7 +146,7 @@ public final class Responder {
                     yield isUnit(correct.file().path()) ? reloaded(step.number(), result) : result;
                 }
                 case RestoreRedis redis ->
-                        new RedisDoor(hands, response).restore(step.number(), redis);
+                        new RedisHome(hands, response).restore(step.number(), redis);
                 case LockAccount lock -> locks.lock(step.number(), lock);
                 case ExpirePassword expire -> locks.expire(step.number(), expire);
                 case EndSessions end -> locks.endSessions(step.number(), end);

@@ -252,7 +252,7 @@ final class Undo {
             case Change.Walled walled -> settle(entry, walls.open(walled));
             case Change.RuleRemoved removed -> settle(entry, rules.putBack(removed));
             case Change.RedisPlace place ->
-                    settle(entry, new RedisDoor(hands, response).putBack(place));
+                    settle(entry, new RedisHome(hands, response).putBack(place));
             case Change.RedisPassword password ->
                     settle(entry, new RedisDoor(hands, response).putBack(password));
             case Change.StopContainer stop -> settle(entry, containers.start(stop));
