@@ -22,11 +22,12 @@ final class RedisHome {
         this.response = response;
     }
 
-    Outcome restore(int step, RestoreRedis action) throws IOException {
+    Outcome restore(int step, RestoreRedis planned) throws IOException {
         boolean begun = false;
-        if (!served.isSame(action.server(), action.hash())) {
-            return new Outcome.Refused(another(action.port(), action.server()));
+        if (!served.isSame(planned.server(), planned.hash())) {
+            return new Outcome.Refused(another(planned.port(), planned.server()));
         }
+        var action = named(planned);
         var dumps = new DumpKeeper(hands, response);
         try (var redis = RedisHand.connect(action.port())) {
             String dump = dumps.find(action);
@@ -53,7 +54,7 @@ final class RedisHome {
                 throw e;
             }
             begun = true;
-            place(redis, entry, action);
+            place(redis, entry, change);
             return new Outcome.Done(dumps.told(told(change, appended), change));
         } catch (IOException e) {
             var why =
@@ -64,10 +65,32 @@ final class RedisHome {
         }
     }
 
-    private void place(RedisHand redis, Entry entry, RestoreRedis action) throws IOException {
+    /// With its folder as the server itself calls it when it is there, which is by getcwd(3): its
+    /// file may name it by a link, or with slashes at its end.
+    private RestoreRedis named(RestoreRedis action) {
+        var host = hands.host();
+        int pid = action.server().pid();
+        String folder = action.folder();
+        String real = MountPlaces.isSame(host, pid, folder) ? host.resolve(folder) : null;
+        if (real == null || !MountPlaces.isSame(host, pid, real)) {
+            real = folder.replaceFirst("(?<=.)/+$", "");
+        }
+        return new RestoreRedis(action.port(), real, action.file(), action.server(), action.hash());
+    }
+
+    /// What it tells of the folder is as good as what it was told where both are the same one.
+    private void set(RedisHand redis, @Nullable ProcessPin server, String folder, String file)
+            throws IOException {
+        String now = redis.put("dir", folder);
+        if (!new RedisBack(hands, response).isOne(server, folder, now)) {
+            throw RedisHand.notSet("dir");
+        }
+        redis.set("dbfilename", file);
+    }
+
+    private void place(RedisHand redis, Entry entry, Change.RedisPlace change) throws IOException {
         try {
-            redis.set("dir", action.folder());
-            redis.set("dbfilename", action.file());
+            set(redis, change.server(), change.newFolder(), change.newFile());
         } catch (IOException e) {
             // How far it came, the one who takes it back sees.
             response.journal().settle(entry, Entry.State.DONE, String.valueOf(e.getMessage()));
@@ -145,8 +168,7 @@ final class RedisHome {
             if (stays != null) {
                 return stays;
             }
-            redis.set("dir", place.folder());
-            redis.set("dbfilename", place.file());
+            set(redis, server, place.folder(), place.file());
             return null;
         } catch (IOException e) {
             return RedisDoor.told(e);

@@ -119,10 +119,21 @@ public final class RedisHand implements AutoCloseable {
 
     /// `CONFIG SET`, and a look whether it is so.
     public void set(String name, String value) throws IOException {
-        ask("CONFIG", "SET", name, value);
-        if (!setting(name).equals(value)) {
-            throw new IOException("Redis did not set " + name);
+        if (!put(name, value).equals(value)) {
+            throw notSet(name);
         }
+    }
+
+    /// `CONFIG SET` of what Redis may tell in other words.
+    ///
+    /// @return what it is by then
+    public String put(String name, String value) throws IOException {
+        ask("CONFIG", "SET", name, value);
+        return setting(name);
+    }
+
+    public static IOException notSet(String name) {
+        return new IOException("Redis did not set " + name);
     }
 
     private List<String> ask(String... words) throws IOException {
