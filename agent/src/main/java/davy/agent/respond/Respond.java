@@ -160,7 +160,7 @@ public final class Respond implements AutoCloseable {
         var plan = out.plan();
         var folder = ResponseFolder.open(state);
         try (var _ = folder.lock(hands.clock().instant())) {
-            refuseOpen(folder);
+            new Unsettled(hands, root).refuse(folder);
             String id = folder.create(hands.clock().instant());
             Path own = folder.fresh(id);
             write(own.resolve("plan.yml"), PlanWriter.write(only(plan, selected), Language.EN));
@@ -328,66 +328,13 @@ public final class Respond implements AutoCloseable {
                         response.journal().in(Entry.State.UNDONE).stream()
                                 .filter(Respond::isOfNote)
                                 .count(),
-                open(response),
+                Unsettled.count(response),
                 null);
     }
 
     private static boolean isOfNote(Entry entry) {
         return !(entry.change() instanceof Change.Folder
                 || entry.change() instanceof Change.Reload);
-    }
-
-    /// Changes that a crash left: begun and not settled, or locks that were not lifted.
-    private static int open(Response response) {
-        int open = 0;
-        for (Entry entry : response.journal().entries().values()) {
-            boolean begun = entry.state() == Entry.State.INTENT;
-            boolean locked =
-                    entry.state() == Entry.State.DONE && entry.change() instanceof Change.Flags;
-            open += begun || locked ? 1 : 0;
-        }
-        return open;
-    }
-
-    private void refuseOpen(ResponseFolder folder) throws IOException {
-        for (String id : folder.ids()) {
-            if (!folder.isOf(id, root)) {
-                continue;
-            }
-            if (isOpen(id, folder)) {
-                throw new RespondException(
-                        Phrase.of(
-                                "response {0} was cut off in the middle: go on with davy respond"
-                                        + " --resume {0}, or take it back with davy respond"
-                                        + " --undo {0}",
-                                "处置 {0} 中途被打断：请用 davy respond --resume {0} 继续，或用 davy respond"
-                                        + " --undo {0} 撤销",
-                                id));
-            }
-        }
-    }
-
-    /// @throws RespondException where nobody can tell
-    private boolean isOpen(String id, ResponseFolder folder) throws IOException {
-        try (var response = Response.open(id, folder.of(id), hands.clock())) {
-            return open(response) > 0;
-        } catch (IOException e) {
-            var why =
-                    e instanceof RespondException told
-                            ? told.why()
-                            : Phrase.plain(String.valueOf(e.getMessage()));
-            throw new RespondException(
-                    Phrase.of(
-                            "nothing was changed: whether the earlier response {0} was cut off cannot"
-                                    + " be told, as its journal cannot be read. Where it was not, or"
-                                    + " is put in order by hand, move {1} away, or name another place"
-                                    + " with --state. Its journal: {2}",
-                            "未做任何改动：先前处置 {0} 的日志无法读取，无法判断其是否中途被打断。若确认未被打断或已人工处理，请将 {1}"
-                                    + " 移至别处，或用 --state 指定其他位置。日志问题：{2}",
-                            id,
-                            folder.of(id).toString(),
-                            why));
-        }
     }
 
     @Override
