@@ -68,6 +68,7 @@ public final class Respond implements AutoCloseable {
     ///
     /// @param survivors processes of the family that are there nevertheless
     /// @param present files of the plan that are there nevertheless
+    /// @param locked directories that Davy locked and could not unlock
     /// @param byHand what its plan leaves to a person
     public record Applied(
             String id,
@@ -75,11 +76,13 @@ public final class Respond implements AutoCloseable {
             List<Responder.Told> steps,
             List<String> survivors,
             List<String> present,
+            List<String> locked,
             List<Phrase> byHand) {
         /// Whether all that was to be done was done and seen to be so.
         public boolean isWhole() {
             return survivors.isEmpty()
                     && present.isEmpty()
+                    && locked.isEmpty()
                     && steps.stream()
                             .allMatch(told ->
                                     told.outcome() instanceof Outcome.Done
@@ -198,7 +201,12 @@ public final class Respond implements AutoCloseable {
             throws IOException {
         var response = work.response();
         var responder = new Responder(hands, response, work.leftOut());
-        var told = responder.apply(plan, selected, listener);
+        List<Responder.Told> told;
+        try {
+            told = responder.apply(plan, selected, listener);
+        } finally {
+            work.at().leaves(!Unsettled.locked(response).isEmpty());
+        }
         var steps =
                 told.stream()
                         .filter(t -> !(t.outcome() instanceof Outcome.Skipped))
@@ -213,7 +221,13 @@ public final class Respond implements AutoCloseable {
         var present = new Presence(hands.files()).of(steps);
         work.at().done();
         return new Applied(
-                response.id(), response.folder(), told, survivors, present, plan.byHand());
+                response.id(),
+                response.folder(),
+                told,
+                survivors,
+                present,
+                Unsettled.locked(response),
+                plan.byHand());
     }
 
     /// Watches for anything of a plan's families, and for its files, to come back; looks once at

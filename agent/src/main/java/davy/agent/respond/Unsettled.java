@@ -2,6 +2,8 @@ package davy.agent.respond;
 
 import davy.core.text.Phrase;
 import java.io.IOException;
+import java.util.List;
+import java.util.TreeSet;
 
 /// What responses left open: while something is, nothing else is carried out.
 final class Unsettled {
@@ -24,6 +26,18 @@ final class Unsettled {
             open += begun || locked ? 1 : 0;
         }
         return open;
+    }
+
+    /// Directories that are still locked as Davy locked them, wherever they are by now.
+    static List<String> locked(Response response) {
+        var locked = new TreeSet<String>();
+        for (Entry entry : response.journal().entries().values()) {
+            boolean open = entry.state() == Entry.State.DONE || entry.state() == Entry.State.INTENT;
+            if (open && entry.change() instanceof Change.Flags flags && flags.locks()) {
+                locked.add(flags.path());
+            }
+        }
+        return List.copyOf(locked);
     }
 
     /// @throws RespondException where a response for the same files was cut off, or nobody can tell

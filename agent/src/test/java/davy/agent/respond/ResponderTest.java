@@ -217,6 +217,8 @@ final class ResponderTest {
                 };
         try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
             var applied = respond.apply(plan, _ -> true, mover);
+            assertThat(applied.locked()).containsExactly(second.toString());
+            assertThat(applied.isWhole()).isFalse();
             assertThat(flags(first)).doesNotContain("i");
             assertThat(flags(away.resolve("second"))).contains("i");
             assertThat(respond.list()).singleElement().matches(past -> past.open() == 1);
