@@ -284,15 +284,13 @@ final class Journal implements AutoCloseable {
 
     /// The same change with more known of it, settled.
     void settle(Entry entry, Change change) throws IOException {
-        append(
-                List.of(
-                        new Entry(
-                                entry.number(),
-                                entry.step(),
-                                Entry.State.DONE,
-                                change,
-                                clock.instant(),
-                                "")));
+        settle(entry, change, Entry.State.DONE, "");
+    }
+
+    /// The same change as it is known now.
+    void settle(Entry entry, Change change, Entry.State state, String note) throws IOException {
+        int number = entry.number();
+        append(List.of(new Entry(number, entry.step(), state, change, clock.instant(), note)));
     }
 
     void sync() throws IOException {

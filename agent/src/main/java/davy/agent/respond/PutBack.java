@@ -59,7 +59,8 @@ final class PutBack {
         return now == null ? gone(flags) : another(flags, now);
     }
 
-    private static Phrase gone(Change.Flags flags) {
+    /// Why a lock is not lifted whose directory is not at its path.
+    static Phrase gone(Change.Flags flags) {
         return Phrase.of(
                 "{0} is gone. Where it was only moved, find it (find / -xdev -inum {1}), bring it back,"
                         + " and undo again; or give it its flags by hand (chattr {2})",

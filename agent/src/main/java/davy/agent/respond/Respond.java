@@ -287,8 +287,10 @@ public final class Respond implements AutoCloseable {
             var plan = Boot.current(read(text, own.resolve("plan.yml").toString()), hands);
             try (var response = Response.open(id, own, hands.clock());
                     var work = hands.halt().begin(id)) {
-                new Recovery(hands, response).run();
-                return apply(plan, _ -> true, listener, new Work(response, leftOut, work));
+                var byHand = new ArrayList<>(plan.byHand());
+                byHand.addAll(new Recovery(hands, response).run());
+                var whole = new Plan(plan.host(), plan.made(), plan.steps(), byHand);
+                return apply(whole, _ -> true, listener, new Work(response, leftOut, work));
             }
         }
     }
