@@ -318,11 +318,18 @@ final class Undo {
             }
         } else {
             left.add(why);
-            if (isNowhere(entry)) {
-                response.journal().settle(entry, Entry.State.UNDONE, why.in(Language.EN));
-            } else if (entry.state() == Entry.State.INTENT) {
-                response.journal().settle(entry, Entry.State.DONE, why.in(Language.EN));
+            boolean nowhere = isNowhere(entry);
+            if (nowhere || entry.state() == Entry.State.INTENT) {
+                var state = nowhere ? Entry.State.UNDONE : Entry.State.DONE;
+                response.journal().settle(entry, current(entry), state, why.in(Language.EN));
             }
         }
+    }
+
+    /// Its line says from now on that it is of this boot: what is only known of that is not in it.
+    private Change current(Entry entry) {
+        return entry.change() instanceof Change.Flags flags
+                ? Boot.current(entry, flags, hands)
+                : entry.change();
     }
 }
