@@ -135,18 +135,27 @@ final class Undo {
         reloadSsh();
     }
 
-    /// The server is to read the settings that are back by now. Where it does not, it can be told
-    /// again.
+    /// The server is to read the settings that are back by now. Where it does not, or not all of
+    /// them are, it can be told again.
     private void reloadSsh() throws IOException {
         var untold = reloads.isEmpty() ? List.<Phrase>of() : ssh.takenBack();
         left.addAll(untold);
         for (Entry entry : reloads) {
-            if (untold.isEmpty()) {
+            if (untold.isEmpty() && isBack(entry.step())) {
                 response.journal().settleLater(entry, Entry.State.UNDONE);
             } else if (entry.state() == Entry.State.INTENT) {
                 response.journal().settle(entry, Entry.State.DONE, "");
             }
         }
+    }
+
+    /// Whether no file of a step is still to go back.
+    private boolean isBack(int step) {
+        return response.journal().entries().values().stream()
+                .filter(entry -> entry.step() == step && isOpen(entry))
+                .map(Entry::change)
+                .noneMatch(change ->
+                        change instanceof Change.Move || change instanceof Change.Rewrite);
     }
 
     private static boolean isOpen(Entry entry) {
