@@ -124,7 +124,12 @@ final class RedisBack {
     /// Whether the password that stands in its file is one that this response wrote there, or the
     /// one of before, which is back.
     boolean isKnown(String now, Change.RedisPassword change) {
-        return now.equals(change.before()) || written(change.path()).contains(now);
+        return now.equals(change.before()) || isWritten(now, change);
+    }
+
+    /// Whether it is one that this response wrote there.
+    boolean isWritten(String now, Change.RedisPassword change) {
+        return written(change.path()).contains(now);
     }
 
     /// Those that the server may ask for.

@@ -88,6 +88,13 @@ final class RedisDoor {
             return new Outcome.Done(shown);
         }
         int port = port(text);
+        if (listening(port).isEmpty()) {
+            return new Outcome.Failed(
+                    Phrase.of(
+                            "{0}; nothing listens on port {1}: a Redis that goes by this file asks for"
+                                    + " it from its next start",
+                            "{0}；端口 {1} 上没有程序在监听：使用该文件的 Redis 下次启动后才要求该密码", shown, port));
+        }
         try (var redis = connect(port, path, List.of(old, secret))) {
             var change = new Change.RedisPassword(port, path, redis.setting(PASSWORD));
             var entry = response.journal().intend(step, List.of(change)).getFirst();
@@ -119,14 +126,17 @@ final class RedisDoor {
         return port != null && port.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(port) : 6379;
     }
 
+    private List<Socket> listening(int port) {
+        return ProcNet.read(hands.host()).sockets().stream()
+                .filter(socket -> socket.state() == Socket.State.LISTEN)
+                .filter(socket -> socket.localPort() == port)
+                .toList();
+    }
+
     /// Whoever else listens there would only have to ask for a password to learn it.
     private boolean isRedis(int port) {
         var owners = new SocketOwners(hands.host());
-        var listening =
-                ProcNet.read(hands.host()).sockets().stream()
-                        .filter(socket -> socket.state() == Socket.State.LISTEN)
-                        .filter(socket -> socket.localPort() == port)
-                        .toList();
+        var listening = listening(port);
         return !listening.isEmpty()
                 && listening.stream()
                         .map(owners::of)
@@ -194,6 +204,9 @@ final class RedisDoor {
             byte[] text = hands.files().content(change.path(), Doors.LARGEST);
             String now = text(RedisEdit.value(text, PASSWORD));
             var back = new RedisBack(hands, response);
+            if (!runs(change)) {
+                return back.isWritten(now, change) ? willAsk(change) : null;
+            }
             if (!back.isKnown(now, change)) {
                 return RedisBack.kept(change);
             }
@@ -206,6 +219,21 @@ final class RedisDoor {
                     "Redis on port {0} still asks for the new password: {1}",
                     "端口 {0} 上的 Redis 仍使用新密码：{1}", change.port(), told(e));
         }
+    }
+
+    /// Whether a server may be there that was told the password. One that does not run goes by its
+    /// file when it is started.
+    boolean runs(Change.RedisPassword change) {
+        return !listening(change.port()).isEmpty();
+    }
+
+    private static Phrase willAsk(Change.RedisPassword change) {
+        return Phrase.of(
+                "Redis on port {0} does not run, and {1} still has the new password: it asks for that"
+                        + " from its next start. Put the file in order, and undo again",
+                "端口 {0} 上的 Redis 未运行，而 {1} 中仍是新密码：下次启动后仍要求该密码。请先处理该文件，然后再次撤销",
+                change.port(),
+                change.path());
     }
 
     private static String text(@Nullable String value) {

@@ -31,6 +31,7 @@ final class Undo {
     private final FirewallRules rules;
     private final List<Phrase> left = new ArrayList<>();
     private final List<Entry> reloads = new ArrayList<>();
+    private final List<Entry> passwords = new ArrayList<>();
     private final Set<Integer> steps = new TreeSet<>();
     private int undone;
 
@@ -133,6 +134,18 @@ final class Undo {
             }
         }
         reloadSsh();
+        if (!cut) {
+            forgetPasswords();
+        }
+    }
+
+    /// Of servers that do not run: their files, which tell, are back by now.
+    private void forgetPasswords() throws IOException {
+        for (Entry entry : passwords) {
+            if (entry.change() instanceof Change.RedisPassword password) {
+                settle(entry, new RedisDoor(hands, response).putBack(password));
+            }
+        }
     }
 
     /// The server is to read the settings that are back by now. Where it does not, or not all of
@@ -262,8 +275,14 @@ final class Undo {
             case Change.RuleRemoved removed -> settle(entry, rules.putBack(removed));
             case Change.RedisPlace place ->
                     settle(entry, new RedisHome(hands, response).putBack(place));
-            case Change.RedisPassword password ->
-                    settle(entry, new RedisDoor(hands, response).putBack(password));
+            case Change.RedisPassword password -> {
+                var door = new RedisDoor(hands, response);
+                if (door.runs(password)) {
+                    settle(entry, door.putBack(password));
+                } else {
+                    passwords.add(entry);
+                }
+            }
             case Change.StopContainer stop -> settle(entry, containers.start(stop));
             case Change.RemoveContainer remove -> settle(entry, containers.make(remove));
             case Change.RenameImage image -> settle(entry, containers.rename(image));
