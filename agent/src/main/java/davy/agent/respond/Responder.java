@@ -170,7 +170,7 @@ public final class Responder {
 
     private Outcome keepEvidence(Family family) throws IOException {
         var members = herd.watch(family).membersInBothViews();
-        return EvidenceKeeper.keep(hands.host(), response, members);
+        return EvidenceKeeper.keep(hands, response, members, family.processes());
     }
 
     private Outcome deny(int step, List<String> directories) throws IOException {
