@@ -106,7 +106,7 @@ final class Recovery {
             return null;
         }
         if (now == null) {
-            return PutBack.gone(flags);
+            return new Strays(hands.host()).gone(flags);
         }
         if (!there || flags.isAfter(now)) {
             folders.set(flags, flags.before());

@@ -285,6 +285,28 @@ final class RenumberedTest {
         }
     }
 
+    /// To look for it in the file system of the root alone would find nothing.
+    @Test
+    void aDirectoryThatIsGoneIsToBeLookedForInItsFileSystem() throws IOException {
+        Path top = Files.createTempDirectory("davy-renumbered-").toRealPath();
+        Path disk = Files.createDirectory(top.resolve("disk"));
+        Stage.run("mount", "-t", "tmpfs", "-o", "size=1m", "davy-test", disk.toString());
+        try (var machine = LinuxHost.live(_ -> null);
+                var respond = Respond.live(machine, top.resolve("state"))) {
+            Path folder = Files.createDirectory(disk.resolve("folder"));
+            String inode = Stage.run("stat", "-c", "%i", folder.toString()).strip();
+            String id = locked(top, folder, false, false);
+            Files.delete(folder);
+            assertThat(RecoveryTest.left(respond.undo(id)))
+                    .singleElement()
+                    .asString()
+                    .contains("find " + disk + " -xdev -type d -inum " + inode);
+        } finally {
+            Stage.run("umount", disk.toString());
+            Stage.run("rm", "-rf", top.toString());
+        }
+    }
+
     private static FilePin pin(Path file) throws IOException {
         return new FilePin(file.toString(), FileType.REGULAR, RecoveryTest.sha256(file));
     }
