@@ -95,24 +95,30 @@ final class RedisDoor {
                                     + " it from its next start",
                             "{0}；端口 {1} 上没有程序在监听：使用该文件的 Redis 下次启动后才要求该密码", shown, port));
         }
+        Entry entry;
+        IOException why = null;
         try (var redis = connect(port, path, List.of(old, secret))) {
             var change = new Change.RedisPassword(port, path, redis.setting(PASSWORD));
-            var entry = response.journal().intend(step, List.of(change)).getFirst();
+            entry = response.journal().intend(step, List.of(change)).getFirst();
             try {
                 redis.set(PASSWORD, secret);
             } catch (IOException e) {
-                response.journal().settle(entry, Entry.State.DONE, String.valueOf(e.getMessage()));
-                throw e;
+                why = e;
             }
-            response.journal().settle(entry, Entry.State.DONE, "");
-            return new Outcome.Done(shown);
         } catch (IOException e) {
-            return new Outcome.Failed(
-                    Phrase.of(
-                            "{0}; the running server did not take it ({1}): it asks for it from its next"
-                                    + " start",
-                            "{0}；运行中的服务未能立即生效（{1}），将在下次启动后生效", shown, told(e)));
+            return notTaken(shown, e);
         }
+        String note = why == null ? "" : String.valueOf(why.getMessage());
+        response.journal().settle(entry, Entry.State.DONE, note);
+        return why == null ? new Outcome.Done(shown) : notTaken(shown, why);
+    }
+
+    private static Outcome notTaken(Phrase shown, IOException why) {
+        return new Outcome.Failed(
+                Phrase.of(
+                        "{0}; the running server did not take it ({1}): it asks for it from its next"
+                                + " start",
+                        "{0}；运行中的服务未能立即生效（{1}），将在下次启动后生效", shown, told(why)));
     }
 
     static Phrase told(IOException e) {

@@ -23,45 +23,71 @@ final class RedisHome {
     }
 
     Outcome restore(int step, RestoreRedis planned) throws IOException {
-        boolean begun = false;
         if (!served.isSame(planned.server(), planned.hash())) {
             return new Outcome.Refused(another(planned.port(), planned.server()));
         }
         var action = named(planned);
         var dumps = new DumpKeeper(hands, response);
+        Placed placed;
         try (var redis = RedisHand.connect(action.port())) {
-            String dump = dumps.find(action);
-            var change =
-                    new Change.RedisPlace(
-                            action.port(),
-                            redis.setting("dir"),
-                            redis.setting("dbfilename"),
-                            action.folder(),
-                            action.file(),
-                            action.server(),
-                            action.hash(),
-                            dump.isEmpty() ? "" : Keeper.keptName(response.journal(), 0));
-            var appended = appended(redis, action.folder());
-            checkPeer(redis, action.port(), action.server());
-            var entry = response.journal().intend(step, List.of(change)).getFirst();
-            try {
-                if (!dump.isEmpty()) {
-                    dumps.keep(dump, change.kept());
-                }
-            } catch (IOException e) {
-                response.journal()
-                        .settle(entry, Entry.State.REFUSED, RedisDoor.told(e).in(Language.EN));
-                throw e;
-            }
-            begun = true;
-            place(redis, entry, change);
-            return new Outcome.Done(dumps.told(told(change, appended), change));
+            placed = place(step, action, dumps, redis);
         } catch (IOException e) {
-            var why =
-                    Phrase.of(
-                            "Redis on port {0} did not do so: {1}",
-                            "端口 {0} 上的 Redis 未执行：{1}", action.port(), RedisDoor.told(e));
-            return begun ? new Outcome.Failed(why) : new Outcome.Refused(why);
+            return new Outcome.Refused(notDone(action.port(), e));
+        }
+        // How far it came, the one who takes it back sees.
+        var why = placed.why();
+        String note = why == null ? "" : String.valueOf(why.getMessage());
+        response.journal().settle(placed.entry(), Entry.State.DONE, note);
+        return why == null
+                ? new Outcome.Done(
+                        dumps.told(told(placed.change(), placed.appended()), placed.change()))
+                : new Outcome.Failed(notDone(action.port(), why));
+    }
+
+    private static Phrase notDone(int port, IOException why) {
+        return Phrase.of(
+                "Redis on port {0} did not do so: {1}",
+                "端口 {0} 上的 Redis 未执行：{1}", port, RedisDoor.told(why));
+    }
+
+    /// What the server was told.
+    ///
+    /// @param appended path of append-only files; empty for none
+    /// @param why it did not do so; null where it did
+    private record Placed(
+            Entry entry, Change.RedisPlace change, String appended, @Nullable IOException why) {}
+
+    /// @throws IOException where it was told nothing
+    private Placed place(int step, RestoreRedis action, DumpKeeper dumps, RedisHand redis)
+            throws IOException {
+        String dump = dumps.find(action);
+        var change =
+                new Change.RedisPlace(
+                        action.port(),
+                        redis.setting("dir"),
+                        redis.setting("dbfilename"),
+                        action.folder(),
+                        action.file(),
+                        action.server(),
+                        action.hash(),
+                        dump.isEmpty() ? "" : Keeper.keptName(response.journal(), 0));
+        var appended = appended(redis, action.folder());
+        checkPeer(redis, action.port(), action.server());
+        var entry = response.journal().intend(step, List.of(change)).getFirst();
+        try {
+            if (!dump.isEmpty()) {
+                dumps.keep(dump, change.kept());
+            }
+        } catch (IOException e) {
+            String note = RedisDoor.told(e).in(Language.EN);
+            response.journal().settle(entry, Entry.State.REFUSED, note);
+            throw e;
+        }
+        try {
+            set(redis, change.server(), change.newFolder(), change.newFile());
+            return new Placed(entry, change, appended, null);
+        } catch (IOException e) {
+            return new Placed(entry, change, appended, e);
         }
     }
 
@@ -86,17 +112,6 @@ final class RedisHome {
             throw RedisHand.notSet("dir");
         }
         redis.set("dbfilename", file);
-    }
-
-    private void place(RedisHand redis, Entry entry, Change.RedisPlace change) throws IOException {
-        try {
-            set(redis, change.server(), change.newFolder(), change.newFile());
-        } catch (IOException e) {
-            // How far it came, the one who takes it back sees.
-            response.journal().settle(entry, Entry.State.DONE, String.valueOf(e.getMessage()));
-            throw e;
-        }
-        response.journal().settle(entry, Entry.State.DONE, "");
     }
 
     /// Where its append-only files are (Redis 7 gives them a folder); empty where it writes none.
