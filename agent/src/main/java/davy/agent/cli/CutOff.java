@@ -46,8 +46,7 @@ final class CutOff implements AutoCloseable {
 
     /// Returns when the process may end.
     void signalled() {
-        boolean busy = halt.isBusy();
-        halt.ask();
+        boolean busy = halt.ask();
         try {
             if (!busy) {
                 tellUnproven();

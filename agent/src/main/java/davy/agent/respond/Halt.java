@@ -62,17 +62,15 @@ public final class Halt implements AutoCloseable {
     }
 
     /// From now on nothing more is begun.
-    public synchronized void ask() {
+    ///
+    /// @return whether a response is at work now; what begins later changes nothing
+    public synchronized boolean ask() {
         asked = true;
+        return busy;
     }
 
     public synchronized boolean isAsked() {
         return asked;
-    }
-
-    /// Whether a response is at work now.
-    public synchronized boolean isBusy() {
-        return busy;
     }
 
     /// The last response that was begun; null where none was.

@@ -288,7 +288,9 @@ public final class Respond implements AutoCloseable {
             try (var response = Response.open(id, own, hands.clock());
                     var work = hands.halt().begin(id)) {
                 var byHand = new ArrayList<>(plan.byHand());
-                byHand.addAll(new Recovery(hands, response).run());
+                if (!hands.halt().isAsked()) {
+                    byHand.addAll(new Recovery(hands, response).run());
+                }
                 var whole = new Plan(plan.host(), plan.made(), plan.steps(), byHand);
                 return apply(whole, _ -> true, listener, new Work(response, leftOut, work));
             }

@@ -101,7 +101,9 @@ final class Undo {
 
     private void takeBack() throws IOException {
         var open = new TreeMap<Integer, List<Entry>>();
-        liftAll();
+        if (!hands.halt().isAsked()) {
+            liftAll();
+        }
         for (Entry entry : response.journal().entries().values()) {
             if (isOpen(entry)) {
                 open.computeIfAbsent(entry.step(), _ -> new ArrayList<>()).add(entry);
