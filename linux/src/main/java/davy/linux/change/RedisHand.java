@@ -19,6 +19,10 @@ public final class RedisHand implements AutoCloseable {
     private static final int LARGEST = 64 << 10;
     private static final int MOST = 64;
 
+    /// Bytes of a word that is sent: so many the kernel takes at once, whether anybody reads or
+    /// not.
+    private static final int LONGEST_WORD = 4 << 10;
+
     private final Socket socket;
     private final InputStream in;
     private final byte[] buffer = new byte[8192];
@@ -141,6 +145,9 @@ public final class RedisHand implements AutoCloseable {
         out.writeBytes(RawText.encode("*" + words.length + "\r\n"));
         for (String word : words) {
             byte[] bytes = RawText.encode(word);
+            if (bytes.length > LONGEST_WORD) {
+                throw new IOException("too long for Redis: " + bytes.length + " bytes");
+            }
             out.writeBytes(RawText.encode("$" + bytes.length + "\r\n"));
             out.writeBytes(bytes);
             out.writeBytes(RawText.encode("\r\n"));
