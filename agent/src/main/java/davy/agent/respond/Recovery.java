@@ -72,8 +72,8 @@ final class Recovery {
     }
 
     /// The last one first: a folder that a plan locked is unlocked for moments. A directory that is
-    /// gone is in the way of no other response; where it comes back, to undo this one lifts its
-    /// lock.
+    /// gone or elsewhere is in the way of no other response, unless what is at its path is locked;
+    /// where it comes back, to undo this one lifts its lock.
     ///
     /// @return why locks were not lifted that nobody asks for any more
     private List<Phrase> liftAll(List<Entry> entries) throws IOException {
@@ -97,7 +97,8 @@ final class Recovery {
         return left;
     }
 
-    /// @return why not, where the directory is gone; null where its lock is lifted, or went with it
+    /// @return why not, where the directory is gone or elsewhere; null where its lock is lifted, or
+    ///   went with it
     private @Nullable Phrase lift(Change.Flags flags) throws ChangeException {
         var now = hands.files().look(flags.path());
         var folders = new Folders(hands.files(), response.journal());
@@ -107,6 +108,9 @@ final class Recovery {
         }
         if (now == null) {
             return new Strays(hands.host()).gone(flags);
+        }
+        if (!there && !now.isLocked()) {
+            return new Strays(hands.host()).another(flags, now);
         }
         if (!there || flags.isAfter(now)) {
             folders.set(flags, flags.before());

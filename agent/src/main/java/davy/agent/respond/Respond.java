@@ -305,7 +305,12 @@ public final class Respond implements AutoCloseable {
                 var response = Response.open(id, folder.of(id), hands.clock());
                 var work = hands.halt().begin(id)) {
             folder.takeBack(id);
-            var result = new Undo(hands, response).run();
+            Undo.Result result;
+            try {
+                result = new Undo(hands, response).run();
+            } finally {
+                work.leaves(!Unsettled.locked(response).isEmpty());
+            }
             work.done();
             var back = TakenBack.of(folder.of(id).resolve("plan.yml"), result.steps());
             return new Undone(result.undone(), back.restored(), back.opened(), result.left());

@@ -184,6 +184,10 @@ public final class Responder {
                                 : Phrase.of("{0} is no directory now", "{0} 已不是目录", directory));
                 continue;
             }
+            if ((record.flags() & FileRecord.IMMUTABLE) != 0) {
+                // Somebody else's lock, which stays.
+                continue;
+            }
             int locked = record.flags() | FileRecord.IMMUTABLE;
             var change = Change.Flags.of(directory, record, locked);
             var entry = response.journal().intend(step, List.of(change)).getFirst();

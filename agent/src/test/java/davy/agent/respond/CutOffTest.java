@@ -221,6 +221,7 @@ final class CutOffTest {
                 respond.halt().ask();
                 assertThat(respond.resume(id, Stage.QUIET).isWhole()).isFalse();
                 assertThat(respond.undo(id).changes()).isZero();
+                assertThat(respond.halt().isLocked()).isTrue();
                 assertThat(stage.listing()).isEqualTo(before);
             }
             try (var respond = stage.respond()) {

@@ -277,6 +277,78 @@ final class ResponderTest {
         }
     }
 
+    /// To go on with it is no more at a loss than to take it back.
+    @Test
+    void goesOnWhereAnotherDirectoryHasThePathOfTheOneThatItLocked() throws Exception {
+        Path second = Files.createDirectories(top.resolve("there/second"));
+        Path there = top.resolve("there");
+        Path away = top.resolve("away");
+        assumeTrue(canLock(second), "needs a file system with flags");
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            var deny = new DenyWrites(List.of(second.toString()));
+            var plan = Stage.plan(deny, new DenyWrites(List.of(top.resolve("none").toString())));
+            var applied = respond.apply(plan, _ -> true, before(2, () -> swap(there, away)));
+            assertThat(applied.locked()).containsExactly(second.toString());
+            String number = inode(away.resolve("second"));
+
+            var resumed = respond.resume(applied.id(), Stage.QUIET);
+            assertThat(resumed.byHand())
+                    .singleElement()
+                    .extracting(each -> each.in(Language.EN))
+                    .asString()
+                    .contains(second + " is another directory", "-inum " + number);
+            assertThat(resumed.locked()).isEmpty();
+            assertThat(flags(second)).doesNotContain("i");
+            assertThat(respond.list()).singleElement().matches(past -> past.open() == 0);
+        }
+    }
+
+    private static void swap(Path there, Path away) throws IOException {
+        Files.move(there, away);
+        Files.createDirectories(there.resolve("second"));
+    }
+
+    private interface Deed {
+        void run() throws Exception;
+    }
+
+    /// Does something when a step begins.
+    private static Responder.Listener before(int step, Deed deed) {
+        return new Responder.Listener() {
+            @Override
+            public void begins(Step begun) {
+                try {
+                    if (begun.number() == step) {
+                        deed.run();
+                    }
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+
+            @Override
+            public void ended(Responder.Told told) {}
+        };
+    }
+
+    /// It is locked on, and nobody waits for Davy to unlock it.
+    @Test
+    void aDirectoryThatWasLockedBeforeIsNoLockOfDavys() throws Exception {
+        Path folder = Files.createDirectories(top.resolve("there/locked"));
+        Path there = top.resolve("there");
+        Path away = top.resolve("away");
+        assumeTrue(canLock(folder), "needs a file system with flags");
+        Stage.run("chattr", "+i", folder.toString());
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            var deny = new DenyWrites(List.of(folder.toString()));
+            var plan = Stage.plan(deny, new Quarantine(List.of()));
+            var applied = respond.apply(plan, _ -> true, before(2, () -> Files.move(there, away)));
+            assertThat(applied.isWhole()).isTrue();
+            assertThat(respond.list()).singleElement().matches(past -> past.open() == 0);
+            assertThat(flags(away.resolve("locked"))).contains("i");
+        }
+    }
+
     private static String inode(Path path) throws IOException {
         return Stage.run("stat", "-c", "%i", path.toString()).strip();
     }
