@@ -135,6 +135,9 @@ record Conclusion(
         for (String path : applied.present()) {
             problems.add(Phrase.of("still there: {0}", "仍然存在：{0}", path));
         }
+        for (String path : applied.locked()) {
+            problems.add(locked(path, applied.id()));
+        }
         for (String each : back) {
             if (!applied.survivors().contains(each) && !applied.present().contains(each)) {
                 problems.add(Phrase.of("came back: {0}", "再次出现：{0}", each));
@@ -162,6 +165,18 @@ record Conclusion(
                             "检查项 {0} 未能完成，其结果未知：原因见 davy triage", check));
         }
         return problems;
+    }
+
+    private Phrase locked(String path, String id) {
+        return Phrase.of(
+                "still locked: {0}. Davy could not unlock it; it may have been moved. Find it, unlock it"
+                        + " (chattr -i), then go on with davy respond{1} --resume {2}: no other plan is"
+                        + " carried out before that",
+                "仍被锁定：{0}。Davy 未能解锁，该目录可能已被移走。请找到它并解锁（chattr -i），然后用 davy respond{1}"
+                        + " --resume {2} 继续：在此之前不会执行其他方案",
+                path,
+                options,
+                id);
     }
 
     private static Phrase notProven(Step step, Phrase why) {

@@ -46,8 +46,7 @@ final class CutOff implements AutoCloseable {
 
     /// Returns when the process may end.
     void signalled() {
-        boolean busy = halt.isBusy();
-        halt.ask();
+        boolean busy = halt.ask();
         try {
             if (!busy) {
                 tellUnproven();
@@ -67,17 +66,25 @@ final class CutOff implements AutoCloseable {
             }
             boolean _ = printed.await(PRINTED_SECONDS, TimeUnit.SECONDS);
             if (halt.isCut()) {
-                tell(
-                        Phrase.of(
-                                "stopped before the end: directories that Davy locked are unlocked,"
-                                        + " processes that it froze may still be frozen",
-                                "已提前停止：Davy 锁定的目录已解锁，被其冻结的进程可能仍处于冻结状态"));
+                tell(stopped());
             } else {
                 tellUnproven();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Phrase stopped() {
+        return halt.isLocked()
+                ? Phrase.of(
+                        "stopped before the end: some directories that Davy locked are still locked,"
+                                + " processes that it froze may still be frozen",
+                        "已提前停止：Davy 锁定的部分目录仍未解锁，被其冻结的进程可能仍处于冻结状态")
+                : Phrase.of(
+                        "stopped before the end: directories that Davy locked are unlocked,"
+                                + " processes that it froze may still be frozen",
+                        "已提前停止：Davy 锁定的目录已解锁，被其冻结的进程可能仍处于冻结状态");
     }
 
     private void tell(Phrase why) {

@@ -62,12 +62,13 @@ final class Rounds {
         return report;
     }
 
-    /// A plan for what was found; null where nothing more is done than was asked.
+    /// A plan for what was found; null where nothing more is done than was asked, or nothing can
+    /// be, as a lock is left.
     private @Nullable Plan next(Respond respond, Report report) {
         boolean given =
                 Stream.of("--plan", "--from", "--only", "--skip", "--resume")
                         .anyMatch(parsed::hasMatchedOption);
-        if (given) {
+        if (given || !applied.getLast().locked().isEmpty()) {
             return null;
         }
         var plan = planning.of(respond, report, Asked.NOTHING);

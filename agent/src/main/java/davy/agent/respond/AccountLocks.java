@@ -142,7 +142,7 @@ final class AccountLocks {
         if (first.isEmpty()) {
             return new Outcome.Done(Phrase.of("it has no session", "没有会话"));
         }
-        var evidence = EvidenceKeeper.keep(hands.host(), response, first);
+        var evidence = EvidenceKeeper.keep(hands, response, first, List.of());
         return evidence instanceof Outcome.Done
                 ? end(step, action, sessions, first, evidence.told())
                 : evidence;
@@ -151,7 +151,7 @@ final class AccountLocks {
     private Outcome end(
             int step, EndSessions action, Sessions sessions, List<Member> first, Phrase evidence)
             throws IOException {
-        var entry = response.journal().intend(step, List.of(new Change.Kill(first))).getFirst();
+        var begun = response.journal().intend(step, Change.kills(first));
         var ended = new LinkedHashSet<>(first);
         long limit = System.nanoTime() + PATIENCE.toNanos();
         long calmSince = System.nanoTime();
@@ -167,7 +167,7 @@ final class AccountLocks {
             members = sessions.of(action.user(), action.uid(), action.services());
             calm = members.isEmpty() && System.nanoTime() - calmSince > CALM.toNanos();
         }
-        response.journal().settle(entry, new Change.Kill(List.copyOf(ended)));
+        response.journal().settleKills(step, begun, ended);
         if (members.isEmpty() && !calm) {
             return new Outcome.Failed(
                     Phrase.of(
@@ -205,15 +205,10 @@ final class AccountLocks {
         }
         var journal = response.journal();
         var fresh = members.stream().filter(member -> !known.contains(member)).toList();
-        var entries =
-                fresh.isEmpty()
-                        ? List.<Entry>of()
-                        : journal.announce(step, List.of(new Change.Stop(fresh)));
+        var entries = journal.announce(step, Change.stops(fresh));
         members.forEach(member -> processes.stop(member.pid(), member.start()));
         members.forEach(member -> processes.kill(member.pid(), member.start()));
-        for (Entry entry : entries) {
-            journal.settle(entry, Entry.State.DONE, "");
-        }
+        journal.settle(entries, Entry.State.DONE);
     }
 
     private static void pause() {

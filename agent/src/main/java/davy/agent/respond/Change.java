@@ -5,7 +5,10 @@ import davy.core.action.ProcessPin;
 import davy.core.action.SegmentPin;
 import davy.core.network.RuleCopy;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a step really does to the host, small enough to be looked at afterwards and to be taken
@@ -39,6 +42,11 @@ sealed interface Change {
             return new Flags(path, record.flags(), after, record.device(), record.inode());
         }
 
+        /// Whether it locks the directory, and does not unlock it for a moment.
+        boolean locks() {
+            return (after & ~before & FileRecord.LOCKED) != 0;
+        }
+
         /// Whether it is locked as this change left it.
         boolean isAfter(FileRecord now) {
             return ((now.flags() ^ after) & FileRecord.LOCKED) == 0;
@@ -61,6 +69,28 @@ sealed interface Change {
     ///
     /// @param after when it was changed last by this step; null until the step has ended
     record Folder(String path, FileRecord record, @Nullable Instant after) implements Change {}
+
+    /// So many processes at most are in one change: a line of the journal is read up to some
+    /// length.
+    int MOST_MEMBERS = 10_000;
+
+    private static <C extends Change> List<C> inParts(
+            Collection<Member> members, Function<List<Member>, C> change) {
+        var all = List.copyOf(members);
+        var parts = new ArrayList<C>();
+        for (int i = 0; i < all.size(); i += MOST_MEMBERS) {
+            parts.add(change.apply(all.subList(i, Math.min(all.size(), i + MOST_MEMBERS))));
+        }
+        return parts;
+    }
+
+    static List<Stop> stops(Collection<Member> members) {
+        return inParts(members, Stop::new);
+    }
+
+    static List<Kill> kills(Collection<Member> members) {
+        return inParts(members, Kill::new);
+    }
 
     /// Processes are stopped.
     record Stop(List<Member> members) implements Change {

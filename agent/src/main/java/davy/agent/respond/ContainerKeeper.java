@@ -106,8 +106,8 @@ final class ContainerKeeper {
     }
 
     private Outcome stop(int step, ContainerState now, DockerHand docker) throws IOException {
-        var keeper = new EvidenceKeeper(hands.host(), response.evidence());
-        long needs = keeper.needs(processes(now.id())) + LARGEST_LOG;
+        var keeper = new EvidenceKeeper(hands.host(), hands.own(), response.evidence());
+        long needs = keeper.needs(choice(processes(now.id()))) + LARGEST_LOG;
         if (needs > response.space()) {
             return EvidenceKeeper.noSpace(needs, response);
         }
@@ -169,7 +169,11 @@ final class ContainerKeeper {
         if (log != null) {
             keeper.add(folder + "/log.json", log.bytes());
         }
-        return keeper.keep(members);
+        return keeper.keep(choice(members));
+    }
+
+    private EvidenceChoice choice(List<Member> members) {
+        return EvidenceChoice.of(hands.host(), members, List.of());
     }
 
     /// One that docker removes with its volumes when it ends stands still until it is removed

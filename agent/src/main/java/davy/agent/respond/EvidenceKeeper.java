@@ -1,11 +1,14 @@
 package davy.agent.respond;
 
 import davy.core.action.Outcome;
+import davy.core.action.ProcessPin;
 import davy.core.file.Sha256;
 import davy.core.host.Host;
 import davy.core.process.HostProcess;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
+import davy.linux.change.FileHand;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -14,10 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestOutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +45,10 @@ final class EvidenceKeeper {
     private static final int LEAST_DESCRIPTORS = 256;
 
     private static final long MARGIN = 64L << 20;
+
+    /// Bytes for one of which only is told that it was there, with its lines in both manifests.
+    private static final int LINE = 256;
+
     private static final List<String> TEXTS =
             List.of(
                     "cmdline",
@@ -53,7 +63,12 @@ final class EvidenceKeeper {
     private static final List<String> SOCKETS =
             List.of("tcp", "tcp6", "udp", "udp6", "raw", "unix");
 
+    /// Files, from which on one call brings all that was written to the disk. It is not one for all
+    /// numbers, as old kernels do not tell by it what could not be written.
+    private static final int MANY = 1_000;
+
     private final Host host;
+    private final FileHand own;
     private final Path folder;
     private final List<String> manifest = new ArrayList<>();
     private final Map<String, String> programs = new HashMap<>();
@@ -61,20 +76,27 @@ final class EvidenceKeeper {
     private int cutDescriptors;
     private int descriptorsLeft = ALL_DESCRIPTORS;
 
-    /// @param folder does not exist yet
-    EvidenceKeeper(Host host, Path folder) {
+    /// @param own files of the machine that Davy runs on
+    /// @param folder real; does not exist yet
+    EvidenceKeeper(Host host, FileHand own, Path folder) {
         this.host = host;
+        this.own = own;
         this.folder = folder;
     }
 
     /// Keeps evidence of these processes in a folder of its own of a response; refused where there
     /// is no room for it.
-    static Outcome keep(Host host, Response response, List<Member> members) throws IOException {
-        var keeper = new EvidenceKeeper(host, response.evidence());
-        long needs = keeper.needs(members);
+    ///
+    /// @param accused those of which it matters most
+    static Outcome keep(
+            Hands hands, Response response, List<Member> members, List<ProcessPin> accused)
+            throws IOException {
+        var keeper = new EvidenceKeeper(hands.host(), hands.own(), response.evidence());
+        var choice = EvidenceChoice.of(hands.host(), members, accused);
+        long needs = keeper.needs(choice);
         return needs > response.space()
                 ? noSpace(needs, response)
-                : new Outcome.Done(keeper.keep(members));
+                : new Outcome.Done(keeper.keep(choice));
     }
 
     /// @param needs bytes
@@ -90,10 +112,10 @@ final class EvidenceKeeper {
 
     /// Bytes that the programs and texts of these processes take, with some room besides for what
     /// grows meanwhile.
-    long needs(List<Member> members) {
-        long texts = 0;
+    long needs(EvidenceChoice choice) {
+        long texts = (long) LINE * choice.others().size();
         var sizes = new HashMap<String, Long>();
-        for (Member member : members) {
+        for (Member member : choice.whole()) {
             texts += texts(member);
             var info = host.stat(HostProcess.directoryOf(host, member.pid()) + "/exe");
             if (info != null) {
@@ -133,11 +155,16 @@ final class EvidenceKeeper {
     /// Copies, and seals the folder.
     ///
     /// @return what was kept; the last line of `manifest.chain` is in it
-    Phrase keep(List<Member> members) throws IOException {
+    Phrase keep(EvidenceChoice choice) throws IOException {
         Files.createDirectories(folder);
         int kept = 0;
-        for (Member member : members) {
+        for (Member member : choice.whole()) {
             kept += keep(member) ? 1 : 0;
+        }
+        int others = choice.others().size();
+        if (others > 0) {
+            var lines = choice.others().stream().map(EvidenceKeeper::line);
+            manifest.add(write(folder.resolve("others"), lines.iterator()) + "  others");
         }
         String seal = seal();
         sync();
@@ -158,16 +185,32 @@ final class EvidenceKeeper {
                                 "{0}; of {1} {1|process|processes} not all open files are told, as links"
                                         + " says",
                                 "{0}；其中 {1} 个进程打开的文件过多，仅记录一部分，见 links", told, cutDescriptors);
-        return cut == 0
-                ? all
+        var programs =
+                cut == 0
+                        ? all
+                        : Phrase.of(
+                                "{0}; of {1} {1|program|programs} the beginning alone or nothing, as"
+                                        + " program.cut says",
+                                "{0}；其中 {1} 个程序仅保留开头部分或未能读取，见 program.cut", all, cut);
+        return others == 0
+                ? programs
                 : Phrase.of(
-                        "{0}; of {1} {1|program|programs} the beginning alone or nothing, as program.cut"
-                                + " says",
-                        "{0}；其中 {1} 个程序仅保留开头部分或未能读取，见 program.cut", all, cut);
+                        "{0}; of {1} more {1|process|processes} only a line each, in the file others:"
+                                + " they are too many",
+                        "{0}；另有 {1} 个进程因数量过多，仅在 others 文件中各记一行", programs, others);
+    }
+
+    /// Number and start as its folder has them, and program.
+    private static String line(Member member) {
+        return member.pid() + "-" + member.start() + " " + RawText.show(member.executable());
     }
 
     /// What only a process knew is on the disk before the process ends.
     private void sync() throws IOException {
+        if (manifest.size() > MANY) {
+            own.syncAll(folder.toString());
+            return;
+        }
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path each : all.toList()) {
                 try (var channel = FileChannel.open(each, StandardOpenOption.READ)) {
@@ -298,18 +341,25 @@ final class EvidenceKeeper {
     }
 
     private String seal() throws IOException {
-        var chain = new ArrayList<String>();
+        write(folder.resolve("manifest.sha256"), manifest.iterator());
         String previous = "";
-        for (String line : manifest) {
-            previous = Sha256.hex((previous + line).getBytes(StandardCharsets.UTF_8));
-            chain.add(previous + "  " + line);
-        }
-        try (var out = create(folder.resolve("manifest.sha256"))) {
-            out.write(bytes(manifest));
-        }
-        try (var out = create(folder.resolve("manifest.chain"))) {
-            out.write(bytes(chain));
+        try (var out = new BufferedOutputStream(create(folder.resolve("manifest.chain")))) {
+            for (String line : manifest) {
+                previous = Sha256.hex((previous + line).getBytes(StandardCharsets.UTF_8));
+                out.write((previous + "  " + line + "\n").getBytes(StandardCharsets.UTF_8));
+            }
         }
         return previous;
+    }
+
+    /// @return SHA-256 of the file
+    private static String write(Path file, Iterator<String> lines) throws IOException {
+        var digest = Sha256.digest();
+        try (var out = new DigestOutputStream(new BufferedOutputStream(create(file)), digest)) {
+            while (lines.hasNext()) {
+                out.write((lines.next() + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

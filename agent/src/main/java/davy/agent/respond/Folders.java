@@ -197,6 +197,24 @@ final class Folders {
                                 && flags.isOf(move.record()));
     }
 
+    /// A directory as it was before this response locked it: so it is to come back.
+    FileRecord beforeLock(String path, FileRecord record) {
+        if (!record.isDirectory() || !record.isLocked()) {
+            return record;
+        }
+        for (Entry entry : journal.entries().values()) {
+            if (entry.state() == Entry.State.DONE
+                    && entry.change() instanceof Change.Flags flags
+                    && flags.locks()
+                    && flags.path().equals(path)
+                    && flags.isOf(record)) {
+                int locks = flags.before() & FileRecord.LOCKED;
+                return record.withFlags(record.flags() & ~FileRecord.LOCKED | locks);
+            }
+        }
+        return record;
+    }
+
     static String parent(String path) {
         int slash = path.lastIndexOf('/');
         return slash <= 0 ? "/" : path.substring(0, slash);

@@ -17,6 +17,7 @@ public final class Halt implements AutoCloseable {
     private boolean asked;
     private boolean busy;
     private boolean whole;
+    private boolean locked;
     private @Nullable String id;
     private @Nullable HangUps hangUps;
 
@@ -25,6 +26,13 @@ public final class Halt implements AutoCloseable {
     /// While open, a response is at work.
     final class Work implements AutoCloseable {
         private Work() {}
+
+        /// @param locks whether directories are still locked that it locked
+        void leaves(boolean locks) {
+            synchronized (Halt.this) {
+                locked = locks;
+            }
+        }
 
         /// All of it was gone through, unless it was to end before.
         void done() {
@@ -46,6 +54,7 @@ public final class Halt implements AutoCloseable {
         id = response;
         busy = true;
         whole = false;
+        locked = false;
         if (hangUps == null) {
             hangUps = HangUps.ignored();
         }
@@ -53,17 +62,15 @@ public final class Halt implements AutoCloseable {
     }
 
     /// From now on nothing more is begun.
-    public synchronized void ask() {
+    ///
+    /// @return whether a response is at work now; what begins later changes nothing
+    public synchronized boolean ask() {
         asked = true;
+        return busy;
     }
 
     public synchronized boolean isAsked() {
         return asked;
-    }
-
-    /// Whether a response is at work now.
-    public synchronized boolean isBusy() {
-        return busy;
     }
 
     /// The last response that was begun; null where none was.
@@ -74,6 +81,11 @@ public final class Halt implements AutoCloseable {
     /// Whether the last response ended before its plan did.
     public synchronized boolean isCut() {
         return id != null && !whole;
+    }
+
+    /// Whether the last response left a directory locked.
+    public synchronized boolean isLocked() {
+        return locked;
     }
 
     /// Waits until none is at work.

@@ -176,9 +176,9 @@ final class Herd {
     /// The journal knows of each before it is stopped: whoever takes the response back lets it go
     /// on, also where this was cut off.
     private void stop(int step, Family family, List<Member> members) throws IOException {
-        var entry = journal.announce(step, List.of(new Change.Stop(members))).getFirst();
+        var entries = journal.announce(step, Change.stops(members));
         members.forEach(member -> stop(family, member));
-        journal.settle(entry, Entry.State.DONE, "");
+        journal.settle(entries, Entry.State.DONE);
     }
 
     private void stop(Family family, Member member) {
@@ -214,7 +214,7 @@ final class Herd {
             return new Outcome.Done(Phrase.of("none of it runs", "没有成员在运行"));
         }
         stopAll(step, family, first, new LinkedHashSet<>());
-        var entry = journal.intend(step, List.of(new Change.Kill(whole(family)))).getFirst();
+        var begun = journal.intend(step, Change.kills(whole(family)));
         var killed = new LinkedHashSet<Member>();
         long end = System.nanoTime() + PATIENCE.toNanos();
         long calmSince = System.nanoTime();
@@ -230,7 +230,7 @@ final class Herd {
             members = whole(family);
             calm = members.isEmpty() && System.nanoTime() - calmSince > CALM.toNanos();
         }
-        journal.settle(entry, new Change.Kill(List.copyOf(killed)));
+        journal.settleKills(step, begun, killed);
         if (members.isEmpty() && !calm) {
             return new Outcome.Failed(
                     Phrase.of(
@@ -270,15 +270,15 @@ final class Herd {
             if (fresh.isEmpty()) {
                 continue;
             }
-            var change = each.getValue() ? new Change.Kill(fresh) : new Change.Stop(fresh);
-            var entry = journal.intend(step, List.of(change)).getFirst();
+            var changes = each.getValue() ? Change.kills(fresh) : Change.stops(fresh);
+            var entries = journal.intend(step, changes);
             for (Member member : fresh) {
                 stop(each.getKey(), member);
                 if (each.getValue()) {
                     processes().kill(member.pid(), member.start());
                 }
             }
-            journal.settle(entry, Entry.State.DONE, "");
+            journal.settle(entries, Entry.State.DONE);
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -159,9 +160,9 @@ final class Journal implements AutoCloseable {
     }
 
     private @Nullable Entry parse(byte[] line) {
-        var value = JsonValue.of(line);
-        var change = ChangeJson.read(value.get("change"));
-        if (change == null || !value.text("previous").equals(previous)) {
+        var value = JsonValue.whole(line);
+        var change = value == null ? null : ChangeJson.read(value.get("change"));
+        if (value == null || change == null || !value.text("previous").equals(previous)) {
             return null;
         }
         try {
@@ -284,15 +285,31 @@ final class Journal implements AutoCloseable {
 
     /// The same change with more known of it, settled.
     void settle(Entry entry, Change change) throws IOException {
-        append(
-                List.of(
-                        new Entry(
-                                entry.number(),
-                                entry.step(),
-                                Entry.State.DONE,
-                                change,
-                                clock.instant(),
-                                "")));
+        settle(entry, change, Entry.State.DONE, "");
+    }
+
+    /// The same change as it is known now.
+    void settle(Entry entry, Change change, Entry.State state, String note) throws IOException {
+        int number = entry.number();
+        append(List.of(new Entry(number, entry.step(), state, change, clock.instant(), note)));
+    }
+
+    void settle(List<Entry> begun, Entry.State state) throws IOException {
+        for (Entry entry : begun) {
+            settle(entry, state, "");
+        }
+    }
+
+    /// Settles changes by which processes are ended.
+    ///
+    /// @param ended all that were, also those that came after it was begun
+    void settleKills(int step, List<Entry> begun, Collection<Member> ended) throws IOException {
+        var kills = Change.kills(ended);
+        for (int i = 0; i < begun.size(); i++) {
+            settle(begun.get(i), i < kills.size() ? kills.get(i) : new Change.Kill(List.of()));
+        }
+        int more = Math.min(begun.size(), kills.size());
+        settle(intend(step, kills.subList(more, kills.size())), Entry.State.DONE);
     }
 
     void sync() throws IOException {

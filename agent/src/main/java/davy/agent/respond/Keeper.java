@@ -99,7 +99,8 @@ final class Keeper {
                 return 0;
             }
             String kept = keptName(journal, changes.size());
-            changes.add(new Change.Move(pin.path(), kept, record, pin.hash()));
+            var before = folders.beforeLock(pin.path(), record);
+            changes.add(new Change.Move(pin.path(), kept, before, pin.hash()));
             return record.attributesLength();
         } catch (ChangeException e) {
             refused.add(told(e));
@@ -191,8 +192,10 @@ final class Keeper {
     private void setAside(Entry entry, Change.Move move) throws ChangeException {
         var record = move.record();
         String path = move.path();
-        if (record.isLocked()) {
-            host.setFlags(path, record.flags() & ~FileRecord.LOCKED);
+        int flags = flags(path, record);
+        boolean locked = (flags & FileRecord.LOCKED) != 0;
+        if (locked) {
+            host.setFlags(path, flags & ~FileRecord.LOCKED);
         }
         try {
             if (record.isDirectory()) {
@@ -202,11 +205,20 @@ final class Keeper {
             }
         } catch (ChangeException e) {
             var now = host.look(path);
-            if (record.isLocked() && now != null && now.isSameFile(record)) {
-                host.setFlags(path, record.flags());
+            if (locked && now != null && now.isSameFile(record)) {
+                host.setFlags(path, flags);
             }
             throw e;
         }
+    }
+
+    /// A directory may be locked by Davy itself, which its record does not tell.
+    private int flags(String path, FileRecord record) throws ChangeException {
+        var now = record.isDirectory() ? host.look(path) : record;
+        if (now != null && !now.isSameFile(record)) {
+            throw ChangeException.changed(path);
+        }
+        return now == null ? 0 : now.flags();
     }
 
     static Phrase told(ChangeException e) {

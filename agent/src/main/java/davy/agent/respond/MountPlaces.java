@@ -38,6 +38,19 @@ final class MountPlaces {
         return places;
     }
 
+    /// Where the file system of a path is mounted; the root where nobody knows, as of an image.
+    static String point(Host host, String path) {
+        String longest = "/";
+        for (String line : host.lines("/proc/self/mountinfo")) {
+            String[] fields = line.split(" ", 6);
+            String point = fields.length == 6 ? Places.unescaped(fields[4]) : "/";
+            if (Danger.isBelow(path, point) && point.length() > longest.length()) {
+                longest = point;
+            }
+        }
+        return longest;
+    }
+
     /// Whether something is mounted on a file itself, in place of it.
     static boolean isPoint(Host host, String path) {
         for (String line : host.lines("/proc/self/mountinfo")) {

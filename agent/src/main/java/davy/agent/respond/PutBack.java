@@ -6,8 +6,6 @@ import davy.linux.Errno;
 import davy.linux.change.ChangeException;
 import davy.linux.change.FileHand;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Puts changes of files back. Nothing is lost: where something else stands in the file's place, it
@@ -56,51 +54,8 @@ final class PutBack {
         if (now != null && folders.isAside(flags)) {
             return null;
         }
-        return now == null ? gone(flags) : another(flags, now);
-    }
-
-    private static Phrase gone(Change.Flags flags) {
-        return Phrase.of(
-                "{0} is gone. Where it was only moved, find it (find / -xdev -inum {1}), bring it back,"
-                        + " and undo again; or give it its flags by hand (chattr {2})",
-                "{0} 已不存在。如果只是被移走，请将其找出（find / -xdev -inum {1}），移回原处后再次撤销；或用"
-                        + " chattr {2} 手动恢复其标志",
-                flags.path(),
-                Long.toString(flags.inode()),
-                chattr(flags));
-    }
-
-    private static Phrase another(Change.Flags flags, FileRecord now) {
-        var why =
-                Phrase.of(
-                        "{0} is another directory by now. Find the one whose flags were changed (find"
-                                + " / -xdev -inum {1}), bring it back, and undo again; or give it its"
-                                + " flags by hand (chattr {2})",
-                        "{0} 现为另一目录。请找到当初被改动标志的目录（find / -xdev -inum {1}），移回原处后再次撤销；或用"
-                                + " chattr {2} 手动恢复其标志",
-                        flags.path(),
-                        Long.toString(flags.inode()),
-                        chattr(flags));
-        return now.isLocked()
-                ? Phrase.of(
-                        "{0}. What is {1} now is locked too: look why, unlock it (chattr -i -a) if it"
-                                + " need not be, and undo again",
-                        "{0}。现在的 {1} 也被锁定：请查明原因，如无必要请将其解锁（chattr -i -a），然后再次撤销", why, flags.path())
-                : why;
-    }
-
-    /// What gives a directory its flags of before by hand: `-i`.
-    private static String chattr(Change.Flags flags) {
-        int changed = flags.before() ^ flags.after();
-        var letters = new ArrayList<String>();
-        for (var flag : Map.of(FileRecord.IMMUTABLE, "i", FileRecord.APPEND_ONLY, "a").entrySet()) {
-            if ((changed & flag.getKey()) != 0) {
-                boolean was = (flags.before() & flag.getKey()) != 0;
-                letters.add((was ? "+" : "-") + flag.getValue());
-            }
-        }
-        letters.sort(null);
-        return String.join(" ", letters);
+        var strays = new Strays(hands.host());
+        return now == null ? strays.gone(flags) : strays.another(flags, now);
     }
 
     private @Nullable Phrase putBack(Entry entry, Change.Move move) throws IOException {

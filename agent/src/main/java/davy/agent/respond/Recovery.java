@@ -2,9 +2,12 @@ package davy.agent.respond;
 
 import davy.core.action.FileRecord;
 import davy.core.text.Language;
+import davy.core.text.Phrase;
 import davy.linux.change.ChangeException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Settles what a crash left: each change that was begun is found done, or is taken back, by
 /// looking at the host; locks are lifted.
@@ -17,10 +20,11 @@ final class Recovery {
         this.response = response;
     }
 
-    void run() throws IOException {
+    /// @return what is left to a person
+    List<Phrase> run() throws IOException {
         var journal = response.journal();
         var entries = List.copyOf(journal.entries().values());
-        liftAll(entries);
+        var left = liftAll(entries);
         for (Entry entry : entries) {
             boolean begun = entry.state() == Entry.State.INTENT;
             switch (entry.change()) {
@@ -64,32 +68,54 @@ final class Recovery {
             }
         }
         journal.sync();
+        return left;
     }
 
-    /// The last one first: a folder that a plan locked is unlocked for moments.
-    private void liftAll(List<Entry> entries) throws IOException {
+    /// The last one first: a folder that a plan locked is unlocked for moments. A directory that is
+    /// gone or elsewhere is in the way of no other response, unless what is at its path is locked;
+    /// where it comes back, to undo this one lifts its lock.
+    ///
+    /// @return why locks were not lifted that nobody asks for any more
+    private List<Phrase> liftAll(List<Entry> entries) throws IOException {
+        var left = new ArrayList<Phrase>();
         for (Entry entry : entries.reversed()) {
             boolean open = entry.state() == Entry.State.INTENT || entry.state() == Entry.State.DONE;
             if (open && entry.change() instanceof Change.Flags flags) {
+                var current = Boot.current(entry, flags, hands);
                 try {
-                    lift(Boot.current(entry, flags, hands));
-                    response.journal().settle(entry, Entry.State.UNDONE, "");
+                    var gone = lift(current);
+                    String note = gone == null ? "" : gone.in(Language.EN);
+                    response.journal().settle(entry, current, Entry.State.UNDONE, note);
+                    if (gone != null) {
+                        left.add(gone);
+                    }
                 } catch (ChangeException e) {
                     // Its entry stays open: --list and the next --apply say so.
                 }
             }
         }
+        return left;
     }
 
-    private void lift(Change.Flags flags) throws ChangeException {
+    /// @return why not, where the directory is gone or elsewhere; null where its lock is lifted, or
+    ///   went with it
+    private @Nullable Phrase lift(Change.Flags flags) throws ChangeException {
         var now = hands.files().look(flags.path());
         var folders = new Folders(hands.files(), response.journal());
-        if (now == null || !flags.isOf(now) && folders.isAside(flags)) {
-            return;
+        boolean there = now != null && flags.isOf(now);
+        if (!there && folders.isAside(flags)) {
+            return null;
         }
-        if (!flags.isOf(now) || flags.isAfter(now)) {
+        if (now == null) {
+            return new Strays(hands.host()).gone(flags);
+        }
+        if (!there && !now.isLocked()) {
+            return new Strays(hands.host()).another(flags, now);
+        }
+        if (!there || flags.isAfter(now)) {
             folders.set(flags, flags.before());
         }
+        return null;
     }
 
     /// What can be found neither done nor as before is left as it is, and can still be undone: a

@@ -1,6 +1,7 @@
 package davy.agent.respond;
 
 import davy.core.action.FileRecord;
+import davy.core.action.ProcessPin;
 import davy.core.edit.RedisEdit;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
@@ -36,8 +37,9 @@ final class RedisBack {
     /// crash may have come between the two settings.
     @Nullable Phrase stays(Change.RedisPlace place, String folder, String file)
             throws ChangeException {
+        boolean back = isOne(place.server(), place.folder(), folder);
         boolean known =
-                List.of(place.folder(), place.newFolder()).contains(folder)
+                (back || isOne(place.server(), place.newFolder(), folder))
                         && List.of(place.file(), place.newFile()).contains(file);
         if (!known) {
             return Phrase.of(
@@ -48,7 +50,7 @@ final class RedisBack {
                     RawText.show(folder),
                     RawText.show(file));
         }
-        if (folder.equals(place.folder()) && file.equals(place.file())) {
+        if (back && file.equals(place.file())) {
             return null;
         }
         String former = places.real(place.folder() + '/' + place.file());
@@ -58,6 +60,22 @@ final class RedisBack {
         var now = host.look(former);
         boolean free = now == null || isOfResponse(former, now) || isItsDump(place, former, now);
         return free ? null : taken(place);
+    }
+
+    /// Whether both are the same folder, as the server sees them.
+    ///
+    /// @param server null where nobody knows its process
+    boolean isOne(@Nullable ProcessPin server, String one, String other) {
+        if (one.equals(other)) {
+            return true;
+        }
+        String root = server == null ? "" : "/proc/" + server.pid() + "/root";
+        var first = hands.host().stat(root + one);
+        var second = hands.host().stat(root + other);
+        return first != null
+                && second != null
+                && first.inode() == second.inode()
+                && first.device() == second.device();
     }
 
     /// Whether a file is what Redis saved there before it was told another place.
@@ -106,7 +124,12 @@ final class RedisBack {
     /// Whether the password that stands in its file is one that this response wrote there, or the
     /// one of before, which is back.
     boolean isKnown(String now, Change.RedisPassword change) {
-        return now.equals(change.before()) || written(change.path()).contains(now);
+        return now.equals(change.before()) || isWritten(now, change);
+    }
+
+    /// Whether it is one that this response wrote there.
+    boolean isWritten(String now, Change.RedisPassword change) {
+        return written(change.path()).contains(now);
     }
 
     /// Those that the server may ask for.

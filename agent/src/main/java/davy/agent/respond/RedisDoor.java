@@ -2,15 +2,12 @@ package davy.agent.respond;
 
 import davy.core.action.FilePin;
 import davy.core.action.Outcome;
-import davy.core.action.ProcessPin;
-import davy.core.action.RestoreRedis;
 import davy.core.edit.Edited;
 import davy.core.edit.RedisEdit;
 import davy.core.file.Sha256;
 import davy.core.network.Socket;
 import davy.core.socket.ProcNet;
 import davy.core.socket.SocketOwners;
-import davy.core.text.Language;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import davy.linux.change.RedisHand;
@@ -20,7 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sets what a running Redis goes by, and takes it back.
+/// Gives a running Redis another password, and takes that back.
 final class RedisDoor {
     private static final int SECRET_BYTES = 24;
     static final String PASSWORD = "requirepass";
@@ -33,11 +30,9 @@ final class RedisDoor {
 
     private final Hands hands;
     private final Response response;
-    private final Served served;
 
     RedisDoor(Hands hands, Response response) {
         this.hands = hands;
-        this.served = new Served(hands);
         this.response = response;
     }
 
@@ -93,27 +88,40 @@ final class RedisDoor {
             return new Outcome.Done(shown);
         }
         int port = port(text);
+        if (listening(port).isEmpty()) {
+            return new Outcome.Failed(
+                    Phrase.of(
+                            "{0}; nothing listens on port {1}: a Redis that goes by this file asks for"
+                                    + " it from its next start",
+                            "{0}；端口 {1} 上没有程序在监听：使用该文件的 Redis 下次启动后才要求该密码", shown, port));
+        }
+        Entry entry;
+        IOException why = null;
         try (var redis = connect(port, path, List.of(old, secret))) {
             var change = new Change.RedisPassword(port, path, redis.setting(PASSWORD));
-            var entry = response.journal().intend(step, List.of(change)).getFirst();
+            entry = response.journal().intend(step, List.of(change)).getFirst();
             try {
                 redis.set(PASSWORD, secret);
             } catch (IOException e) {
-                response.journal().settle(entry, Entry.State.DONE, String.valueOf(e.getMessage()));
-                throw e;
+                why = e;
             }
-            response.journal().settle(entry, Entry.State.DONE, "");
-            return new Outcome.Done(shown);
         } catch (IOException e) {
-            return new Outcome.Failed(
-                    Phrase.of(
-                            "{0}; the running server did not take it ({1}): it asks for it from its next"
-                                    + " start",
-                            "{0}；运行中的服务未能立即生效（{1}），将在下次启动后生效", shown, told(e)));
+            return notTaken(shown, e);
         }
+        String note = why == null ? "" : String.valueOf(why.getMessage());
+        response.journal().settle(entry, Entry.State.DONE, note);
+        return why == null ? new Outcome.Done(shown) : notTaken(shown, why);
     }
 
-    private static Phrase told(IOException e) {
+    private static Outcome notTaken(Phrase shown, IOException why) {
+        return new Outcome.Failed(
+                Phrase.of(
+                        "{0}; the running server did not take it ({1}): it asks for it from its next"
+                                + " start",
+                        "{0}；运行中的服务未能立即生效（{1}），将在下次启动后生效", shown, told(why)));
+    }
+
+    static Phrase told(IOException e) {
         return e instanceof RespondException davys
                 ? davys.why()
                 : Phrase.plain(String.valueOf(e.getMessage()));
@@ -124,14 +132,17 @@ final class RedisDoor {
         return port != null && port.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(port) : 6379;
     }
 
+    private List<Socket> listening(int port) {
+        return ProcNet.read(hands.host()).sockets().stream()
+                .filter(socket -> socket.state() == Socket.State.LISTEN)
+                .filter(socket -> socket.localPort() == port)
+                .toList();
+    }
+
     /// Whoever else listens there would only have to ask for a password to learn it.
     private boolean isRedis(int port) {
         var owners = new SocketOwners(hands.host());
-        var listening =
-                ProcNet.read(hands.host()).sockets().stream()
-                        .filter(socket -> socket.state() == Socket.State.LISTEN)
-                        .filter(socket -> socket.localPort() == port)
-                        .toList();
+        var listening = listening(port);
         return !listening.isEmpty()
                 && listening.stream()
                         .map(owners::of)
@@ -199,6 +210,9 @@ final class RedisDoor {
             byte[] text = hands.files().content(change.path(), Doors.LARGEST);
             String now = text(RedisEdit.value(text, PASSWORD));
             var back = new RedisBack(hands, response);
+            if (!runs(change)) {
+                return back.isWritten(now, change) ? willAsk(change) : null;
+            }
             if (!back.isKnown(now, change)) {
                 return RedisBack.kept(change);
             }
@@ -213,137 +227,22 @@ final class RedisDoor {
         }
     }
 
+    /// Whether a server may be there that was told the password. One that does not run goes by its
+    /// file when it is started.
+    boolean runs(Change.RedisPassword change) {
+        return !listening(change.port()).isEmpty();
+    }
+
+    private static Phrase willAsk(Change.RedisPassword change) {
+        return Phrase.of(
+                "Redis on port {0} does not run, and {1} still has the new password: it asks for that"
+                        + " from its next start. Put the file in order, and undo again",
+                "端口 {0} 上的 Redis 未运行，而 {1} 中仍是新密码：下次启动后仍要求该密码。请先处理该文件，然后再次撤销",
+                change.port(),
+                change.path());
+    }
+
     private static String text(@Nullable String value) {
         return value == null ? "" : value;
-    }
-
-    Outcome restore(int step, RestoreRedis action) throws IOException {
-        boolean begun = false;
-        if (!served.isSame(action.server(), action.hash())) {
-            return new Outcome.Refused(another(action.port(), action.server()));
-        }
-        var dumps = new DumpKeeper(hands, response);
-        try (var redis = RedisHand.connect(action.port())) {
-            String dump = dumps.find(action);
-            var change =
-                    new Change.RedisPlace(
-                            action.port(),
-                            redis.setting("dir"),
-                            redis.setting("dbfilename"),
-                            action.folder(),
-                            action.file(),
-                            action.server(),
-                            action.hash(),
-                            dump.isEmpty() ? "" : Keeper.keptName(response.journal(), 0));
-            var appended = appended(redis, action.folder());
-            checkPeer(redis, action.port(), action.server());
-            var entry = response.journal().intend(step, List.of(change)).getFirst();
-            try {
-                if (!dump.isEmpty()) {
-                    dumps.keep(dump, change.kept());
-                }
-            } catch (IOException e) {
-                response.journal().settle(entry, Entry.State.REFUSED, told(e).in(Language.EN));
-                throw e;
-            }
-            begun = true;
-            place(redis, entry, action);
-            return new Outcome.Done(dumps.told(told(change, appended), change));
-        } catch (IOException e) {
-            var why =
-                    Phrase.of(
-                            "Redis on port {0} did not do so: {1}",
-                            "端口 {0} 上的 Redis 未执行：{1}", action.port(), told(e));
-            return begun ? new Outcome.Failed(why) : new Outcome.Refused(why);
-        }
-    }
-
-    private void place(RedisHand redis, Entry entry, RestoreRedis action) throws IOException {
-        try {
-            redis.set("dir", action.folder());
-            redis.set("dbfilename", action.file());
-        } catch (IOException e) {
-            // How far it came, the one who takes it back sees.
-            response.journal().settle(entry, Entry.State.DONE, String.valueOf(e.getMessage()));
-            throw e;
-        }
-        response.journal().settle(entry, Entry.State.DONE, "");
-    }
-
-    /// Where its append-only files are (Redis 7 gives them a folder); empty where it writes none.
-    private static String appended(RedisHand redis, String folder) throws IOException {
-        if (!redis.known("appendonly").equals("yes")) {
-            return "";
-        }
-        String directory = redis.known("appenddirname");
-        String name = directory.isEmpty() ? redis.known("appendfilename") : directory;
-        return folder + '/' + name;
-    }
-
-    /// @param appended path of append-only files; empty for none
-    private static Phrase told(Change.RedisPlace change, String appended) {
-        var done =
-                Phrase.of(
-                        "Redis keeps its data in {0}/{1}; before: {2}/{3}",
-                        "Redis 已改回保存到 {0}/{1}；此前为 {2}/{3}",
-                        change.newFolder(),
-                        change.newFile(),
-                        change.folder(),
-                        change.file());
-        return appended.isEmpty()
-                ? done
-                : Phrase.of(
-                        "{0}; it also appends to {1}, of which no copy is made",
-                        "{0}；此外还追加写入 {1}（未留存副本）", done, appended);
-    }
-
-    private static Phrase another(int port, ProcessPin server) {
-        return Phrase.of(
-                "what serves port {0} is not process {1} ({2}) of the plan any more",
-                "端口 {0} 的服务已不是方案中的进程 {1}（{2}）", port, server.pid(), server.executable());
-    }
-
-    /// It has answered by now, so that the kernel tells in whose hands its end is.
-    private void checkPeer(RedisHand redis, int port, ProcessPin server) throws IOException {
-        if (!served.isPeer(server.pid(), port, redis.localPort())) {
-            throw new RespondException(another(port, server));
-        }
-    }
-
-    /// @return why not; null where it is as before
-    @Nullable Phrase putBack(Change.RedisPlace place) {
-        var why = placeBack(place);
-        if (why == null) {
-            new DumpKeeper(hands, response).drop(place);
-        }
-        return why;
-    }
-
-    private @Nullable Phrase placeBack(Change.RedisPlace place) {
-        var server = place.server();
-        if (server != null && !served.isAlive(server)) {
-            // What it was told has ended with it: the next one goes by its file.
-            return null;
-        }
-        if (server != null && !served.isSame(server, place.hash())) {
-            return another(place.port(), server);
-        }
-        try (var redis = RedisHand.connect(place.port())) {
-            if (server != null) {
-                redis.setting("dir");
-                checkPeer(redis, place.port(), server);
-            }
-            var stays =
-                    new RedisBack(hands, response)
-                            .stays(place, redis.setting("dir"), redis.setting("dbfilename"));
-            if (stays != null) {
-                return stays;
-            }
-            redis.set("dir", place.folder());
-            redis.set("dbfilename", place.file());
-            return null;
-        } catch (IOException e) {
-            return told(e);
-        }
     }
 }

@@ -68,6 +68,7 @@ public final class Respond implements AutoCloseable {
     ///
     /// @param survivors processes of the family that are there nevertheless
     /// @param present files of the plan that are there nevertheless
+    /// @param locked directories that Davy locked and could not unlock
     /// @param byHand what its plan leaves to a person
     public record Applied(
             String id,
@@ -75,11 +76,13 @@ public final class Respond implements AutoCloseable {
             List<Responder.Told> steps,
             List<String> survivors,
             List<String> present,
+            List<String> locked,
             List<Phrase> byHand) {
         /// Whether all that was to be done was done and seen to be so.
         public boolean isWhole() {
             return survivors.isEmpty()
                     && present.isEmpty()
+                    && locked.isEmpty()
                     && steps.stream()
                             .allMatch(told ->
                                     told.outcome() instanceof Outcome.Done
@@ -160,7 +163,7 @@ public final class Respond implements AutoCloseable {
         var plan = out.plan();
         var folder = ResponseFolder.open(state);
         try (var _ = folder.lock(hands.clock().instant())) {
-            refuseOpen(folder);
+            new Unsettled(hands, root).refuse(folder);
             String id = folder.create(hands.clock().instant());
             Path own = folder.fresh(id);
             write(own.resolve("plan.yml"), PlanWriter.write(only(plan, selected), Language.EN));
@@ -198,7 +201,12 @@ public final class Respond implements AutoCloseable {
             throws IOException {
         var response = work.response();
         var responder = new Responder(hands, response, work.leftOut());
-        var told = responder.apply(plan, selected, listener);
+        List<Responder.Told> told;
+        try {
+            told = responder.apply(plan, selected, listener);
+        } finally {
+            work.at().leaves(!Unsettled.locked(response).isEmpty());
+        }
         var steps =
                 told.stream()
                         .filter(t -> !(t.outcome() instanceof Outcome.Skipped))
@@ -213,7 +221,13 @@ public final class Respond implements AutoCloseable {
         var present = new Presence(hands.files()).of(steps);
         work.at().done();
         return new Applied(
-                response.id(), response.folder(), told, survivors, present, plan.byHand());
+                response.id(),
+                response.folder(),
+                told,
+                survivors,
+                present,
+                Unsettled.locked(response),
+                plan.byHand());
     }
 
     /// Watches for anything of a plan's families, and for its files, to come back; looks once at
@@ -273,8 +287,12 @@ public final class Respond implements AutoCloseable {
             var plan = Boot.current(read(text, own.resolve("plan.yml").toString()), hands);
             try (var response = Response.open(id, own, hands.clock());
                     var work = hands.halt().begin(id)) {
-                new Recovery(hands, response).run();
-                return apply(plan, _ -> true, listener, new Work(response, leftOut, work));
+                var byHand = new ArrayList<>(plan.byHand());
+                if (!hands.halt().isAsked()) {
+                    byHand.addAll(new Recovery(hands, response).run());
+                }
+                var whole = new Plan(plan.host(), plan.made(), plan.steps(), byHand);
+                return apply(whole, _ -> true, listener, new Work(response, leftOut, work));
             }
         }
     }
@@ -287,7 +305,12 @@ public final class Respond implements AutoCloseable {
                 var response = Response.open(id, folder.of(id), hands.clock());
                 var work = hands.halt().begin(id)) {
             folder.takeBack(id);
-            var result = new Undo(hands, response).run();
+            Undo.Result result;
+            try {
+                result = new Undo(hands, response).run();
+            } finally {
+                work.leaves(!Unsettled.locked(response).isEmpty());
+            }
             work.done();
             var back = TakenBack.of(folder.of(id).resolve("plan.yml"), result.steps());
             return new Undone(result.undone(), back.restored(), back.opened(), result.left());
@@ -328,66 +351,13 @@ public final class Respond implements AutoCloseable {
                         response.journal().in(Entry.State.UNDONE).stream()
                                 .filter(Respond::isOfNote)
                                 .count(),
-                open(response),
+                Unsettled.count(response),
                 null);
     }
 
     private static boolean isOfNote(Entry entry) {
         return !(entry.change() instanceof Change.Folder
                 || entry.change() instanceof Change.Reload);
-    }
-
-    /// Changes that a crash left: begun and not settled, or locks that were not lifted.
-    private static int open(Response response) {
-        int open = 0;
-        for (Entry entry : response.journal().entries().values()) {
-            boolean begun = entry.state() == Entry.State.INTENT;
-            boolean locked =
-                    entry.state() == Entry.State.DONE && entry.change() instanceof Change.Flags;
-            open += begun || locked ? 1 : 0;
-        }
-        return open;
-    }
-
-    private void refuseOpen(ResponseFolder folder) throws IOException {
-        for (String id : folder.ids()) {
-            if (!folder.isOf(id, root)) {
-                continue;
-            }
-            if (isOpen(id, folder)) {
-                throw new RespondException(
-                        Phrase.of(
-                                "response {0} was cut off in the middle: go on with davy respond"
-                                        + " --resume {0}, or take it back with davy respond"
-                                        + " --undo {0} (with the same --root and --state as then)",
-                                "处置 {0} 中途被打断：请用 davy respond --resume {0} 继续，或用 davy respond"
-                                        + " --undo {0} 撤销（--root 与 --state 须与当时相同）",
-                                id));
-            }
-        }
-    }
-
-    /// @throws RespondException where nobody can tell
-    private boolean isOpen(String id, ResponseFolder folder) throws IOException {
-        try (var response = Response.open(id, folder.of(id), hands.clock())) {
-            return open(response) > 0;
-        } catch (IOException e) {
-            var why =
-                    e instanceof RespondException told
-                            ? told.why()
-                            : Phrase.plain(String.valueOf(e.getMessage()));
-            throw new RespondException(
-                    Phrase.of(
-                            "nothing was changed: whether the earlier response {0} was cut off cannot"
-                                    + " be told, as its journal cannot be read. Where it was not, or"
-                                    + " is put in order by hand, move {1} away, or name another place"
-                                    + " with --state. Its journal: {2}",
-                            "未做任何改动：先前处置 {0} 的日志无法读取，无法判断其是否中途被打断。若确认未被打断或已人工处理，请将 {1}"
-                                    + " 移至别处，或用 --state 指定其他位置。日志问题：{2}",
-                            id,
-                            folder.of(id).toString(),
-                            why));
-        }
     }
 
     @Override

@@ -148,7 +148,7 @@ public final class Responder {
                     yield isUnit(correct.file().path()) ? reloaded(step.number(), result) : result;
                 }
                 case RestoreRedis redis ->
-                        new RedisDoor(hands, response).restore(step.number(), redis);
+                        new RedisHome(hands, response).restore(step.number(), redis);
                 case LockAccount lock -> locks.lock(step.number(), lock);
                 case ExpirePassword expire -> locks.expire(step.number(), expire);
                 case EndSessions end -> locks.endSessions(step.number(), end);
@@ -172,7 +172,7 @@ public final class Responder {
 
     private Outcome keepEvidence(Family family) throws IOException {
         var members = herd.watch(family).membersInBothViews();
-        return EvidenceKeeper.keep(hands.host(), response, members);
+        return EvidenceKeeper.keep(hands, response, members, family.processes());
     }
 
     private Outcome deny(int step, List<String> directories) throws IOException {
@@ -184,6 +184,10 @@ public final class Responder {
                         record == null
                                 ? Phrase.of("{0} is gone", "{0} 已不存在", directory)
                                 : Phrase.of("{0} is no directory now", "{0} 已不是目录", directory));
+                continue;
+            }
+            if ((record.flags() & FileRecord.IMMUTABLE) != 0) {
+                // Somebody else's lock, which stays.
                 continue;
             }
             int locked = record.flags() | FileRecord.IMMUTABLE;
@@ -222,18 +226,29 @@ public final class Responder {
     private void lift() throws IOException {
         var lifted = new ArrayList<Entry>();
         for (Entry entry : denials.reversed()) {
-            if (entry.change() instanceof Change.Flags flags) {
-                try {
-                    new Folders(hands.files(), response.journal()).set(flags, flags.before());
-                    lifted.add(entry);
-                } catch (ChangeException e) {
-                    // Its entry stays open: --list and the next --apply say so.
-                }
+            if (entry.change() instanceof Change.Flags flags && isLifted(flags)) {
+                lifted.add(entry);
             }
         }
         denials.clear();
         for (Entry entry : lifted) {
             response.journal().settle(entry, Entry.State.UNDONE, "");
+        }
+    }
+
+    /// Lifts a lock. The one of a directory that a step put aside went with it. Where it cannot be
+    /// lifted its entry stays open: --list and the next --apply say so.
+    private boolean isLifted(Change.Flags flags) {
+        var folders = new Folders(hands.files(), response.journal());
+        try {
+            var now = hands.files().look(flags.path());
+            boolean there = now != null && flags.isOf(now);
+            if (there || !folders.isAside(flags)) {
+                folders.set(flags, flags.before());
+            }
+            return true;
+        } catch (ChangeException e) {
+            return false;
         }
     }
 

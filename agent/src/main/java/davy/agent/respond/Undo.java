@@ -31,6 +31,7 @@ final class Undo {
     private final FirewallRules rules;
     private final List<Phrase> left = new ArrayList<>();
     private final List<Entry> reloads = new ArrayList<>();
+    private final List<Entry> passwords = new ArrayList<>();
     private final Set<Integer> steps = new TreeSet<>();
     private int undone;
 
@@ -100,7 +101,9 @@ final class Undo {
 
     private void takeBack() throws IOException {
         var open = new TreeMap<Integer, List<Entry>>();
-        liftAll();
+        if (!hands.halt().isAsked()) {
+            liftAll();
+        }
         for (Entry entry : response.journal().entries().values()) {
             if (isOpen(entry)) {
                 open.computeIfAbsent(entry.step(), _ -> new ArrayList<>()).add(entry);
@@ -133,20 +136,41 @@ final class Undo {
             }
         }
         reloadSsh();
+        if (!cut) {
+            forgetPasswords();
+        }
     }
 
-    /// The server is to read the settings that are back by now. Where it does not, it can be told
-    /// again.
+    /// Of servers that do not run: their files, which tell, are back by now.
+    private void forgetPasswords() throws IOException {
+        for (Entry entry : passwords) {
+            if (entry.change() instanceof Change.RedisPassword password) {
+                settle(entry, new RedisDoor(hands, response).putBack(password));
+            }
+        }
+    }
+
+    /// The server is to read the settings that are back by now. Where it does not, or not all of
+    /// them are, it can be told again.
     private void reloadSsh() throws IOException {
         var untold = reloads.isEmpty() ? List.<Phrase>of() : ssh.takenBack();
         left.addAll(untold);
         for (Entry entry : reloads) {
-            if (untold.isEmpty()) {
+            if (untold.isEmpty() && isBack(entry.step())) {
                 response.journal().settleLater(entry, Entry.State.UNDONE);
             } else if (entry.state() == Entry.State.INTENT) {
                 response.journal().settle(entry, Entry.State.DONE, "");
             }
         }
+    }
+
+    /// Whether no file of a step is still to go back.
+    private boolean isBack(int step) {
+        return response.journal().entries().values().stream()
+                .filter(entry -> entry.step() == step && isOpen(entry))
+                .map(Entry::change)
+                .noneMatch(change ->
+                        change instanceof Change.Move || change instanceof Change.Rewrite);
     }
 
     private static boolean isOpen(Entry entry) {
@@ -252,9 +276,15 @@ final class Undo {
             case Change.Walled walled -> settle(entry, walls.open(walled));
             case Change.RuleRemoved removed -> settle(entry, rules.putBack(removed));
             case Change.RedisPlace place ->
-                    settle(entry, new RedisDoor(hands, response).putBack(place));
-            case Change.RedisPassword password ->
-                    settle(entry, new RedisDoor(hands, response).putBack(password));
+                    settle(entry, new RedisHome(hands, response).putBack(place));
+            case Change.RedisPassword password -> {
+                var door = new RedisDoor(hands, response);
+                if (door.runs(password)) {
+                    settle(entry, door.putBack(password));
+                } else {
+                    passwords.add(entry);
+                }
+            }
             case Change.StopContainer stop -> settle(entry, containers.start(stop));
             case Change.RemoveContainer remove -> settle(entry, containers.make(remove));
             case Change.RenameImage image -> settle(entry, containers.rename(image));
@@ -318,11 +348,18 @@ final class Undo {
             }
         } else {
             left.add(why);
-            if (isNowhere(entry)) {
-                response.journal().settle(entry, Entry.State.UNDONE, why.in(Language.EN));
-            } else if (entry.state() == Entry.State.INTENT) {
-                response.journal().settle(entry, Entry.State.DONE, why.in(Language.EN));
+            boolean nowhere = isNowhere(entry);
+            if (nowhere || entry.state() == Entry.State.INTENT) {
+                var state = nowhere ? Entry.State.UNDONE : Entry.State.DONE;
+                response.journal().settle(entry, current(entry), state, why.in(Language.EN));
             }
         }
+    }
+
+    /// Its line says from now on that it is of this boot: what is only known of that is not in it.
+    private Change current(Entry entry) {
+        return entry.change() instanceof Change.Flags flags
+                ? Boot.current(entry, flags, hands)
+                : entry.change();
     }
 }

@@ -49,6 +49,7 @@ final class ConclusionTest {
     private Language language = Language.EN;
     private boolean live;
     private int watched = 60;
+    private List<String> locked = List.of();
     private List<Phrase> byHand = List.of(Phrase.plain("change the password"));
 
     private boolean tell(Report report, List<String> survivors, boolean json) throws IOException {
@@ -71,7 +72,8 @@ final class ConclusionTest {
         var to = new PrintStream(out, true, StandardCharsets.UTF_8);
         var terminal = new Terminal(to, to, false, false, 100);
         var folder = Path.of("/state/r-1");
-        var applied = new Respond.Applied("r-1", folder, steps, survivors, List.of(), List.of());
+        var applied =
+                new Respond.Applied("r-1", folder, steps, survivors, List.of(), locked, List.of());
         try (var host = live ? LinuxHost.live(_ -> null) : LinuxHost.image(root.toString())) {
             String options = live ? "" : " --root /mnt/image";
             return new Conclusion(host, options, watched, earlier, terminal, language, json)
@@ -122,6 +124,19 @@ final class ConclusionTest {
                 unseen,
                 new TreeSet<>(unfinished),
                 new Report.Timings(Instant.EPOCH, 1, 1, 1, new TreeMap<>()));
+    }
+
+    @Test
+    void aDirectoryThatIsStillLockedIsNamedAndNothingProven() throws IOException {
+        locked = List.of("/var/tmp/.x");
+        assertThat(tell(report(false, List.of()), List.of(), false)).isFalse();
+        assertThat(line())
+                .contains("still locked: /var/tmp/.x.", "(chattr -i)", "/mnt/image --resume r-1:")
+                .doesNotContain("Proven");
+        out.reset();
+        language = Language.ZH;
+        assertThat(tell(report(false, List.of()), List.of(), false)).isFalse();
+        assertThat(line()).contains("仍被锁定：/var/tmp/.x。", "chattr -i", "--resume r-1");
     }
 
     /// Without the root, another machine's files would come to this one.

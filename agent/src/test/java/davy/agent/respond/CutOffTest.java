@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.core.action.DenyWrites;
 import davy.core.action.FilePin;
+import davy.core.action.FileRecord;
 import davy.core.action.Outcome;
 import davy.core.action.Plan;
 import davy.core.action.Quarantine;
@@ -187,6 +188,47 @@ final class CutOffTest {
                 assertThat(respond.halt().isCut()).isFalse();
             }
             assertThat(stage.listing()).isEqualTo(before);
+        }
+    }
+
+    /// Who asks is told at once whether there is something to wait for.
+    @Test
+    void whoAsksIsToldWhetherAResponseIsAtWork() {
+        try (var halt = new Halt()) {
+            try (var _ = halt.begin("r-1")) {
+                assertThat(halt.ask()).isTrue();
+            }
+            assertThat(halt.ask()).isFalse();
+        }
+    }
+
+    /// Nobody waits for what begins after the process was told to end.
+    @Test
+    void whatGoesOnAfterItWasAskedChangesNothing() throws IOException {
+        String folder = "/etc/cron.d";
+        try (var stage = new Stage(false)) {
+            String id;
+            try (var response = RecoveryTest.begin(stage, stage.plan())) {
+                id = response.id();
+                var record = RecoveryTest.record(stage, folder);
+                var lock = Change.Flags.of(folder, record, record.flags() | FileRecord.IMMUTABLE);
+                var entry = response.journal().intend(1, List.of(lock)).getFirst();
+                response.journal().settle(entry, Entry.State.DONE, "");
+            }
+            Stage.run("chattr", "+i", stage.at(folder).toString());
+            String before = stage.listing();
+            try (var respond = stage.respond()) {
+                respond.halt().ask();
+                assertThat(respond.resume(id, Stage.QUIET).isWhole()).isFalse();
+                assertThat(respond.undo(id).changes()).isZero();
+                assertThat(respond.halt().isLocked()).isTrue();
+                assertThat(stage.listing()).isEqualTo(before);
+            }
+            try (var respond = stage.respond()) {
+                assertThat(respond.undo(id).left()).isEmpty();
+            }
+            assertThat(Stage.run("lsattr", "-d", stage.at(folder).toString()).split(" ")[0])
+                    .doesNotContain("i");
         }
     }
 

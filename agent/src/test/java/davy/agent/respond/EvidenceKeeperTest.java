@@ -3,12 +3,16 @@ package davy.agent.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import davy.core.action.ProcessPin;
 import davy.core.text.Language;
 import davy.linux.LinuxHost;
+import davy.linux.change.FileHand;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class EvidenceKeeperTest {
@@ -36,9 +40,17 @@ final class EvidenceKeeperTest {
                 && Files.readString(proc.resolve("stat")).contains(") S ");
     }
 
+    private EvidenceKeeper keeper() throws Exception {
+        var host = LinuxHost.live(_ -> null);
+        return new EvidenceKeeper(host, new FileHand(host), folder.resolve("evidence"));
+    }
+
+    private static EvidenceChoice one(Process process) {
+        return new EvidenceChoice(List.of(new Member((int) process.pid(), 0, "")), List.of());
+    }
+
     private long needs(Process process) throws Exception {
-        var keeper = new EvidenceKeeper(LinuxHost.live(_ -> null), folder.resolve("evidence"));
-        return keeper.needs(List.of(new Member((int) process.pid(), 0, "")));
+        return keeper().needs(one(process));
     }
 
     private Process sparse(String length) throws Exception {
@@ -55,8 +67,7 @@ final class EvidenceKeeperTest {
     }
 
     private String keep(Process process) throws Exception {
-        var keeper = new EvidenceKeeper(LinuxHost.live(_ -> null), folder.resolve("evidence"));
-        return keeper.keep(List.of(new Member((int) process.pid(), 0, ""))).in(Language.EN);
+        return keeper().keep(one(process)).in(Language.EN);
     }
 
     /// Its holes take no room, and none is asked for them.
@@ -154,6 +165,49 @@ final class EvidenceKeeperTest {
             assertThat(seconds).isLessThan(10);
         } finally {
             process.destroyForcibly().waitFor();
+        }
+    }
+
+    /// A family may have made itself as many as the host bears.
+    @Test
+    @Timeout(300)
+    void ofAnyNumberOfProcessesThoseThatTellMostAreKeptWhole() throws Exception {
+        int count = 20_000;
+        var process = sleep(false);
+        Path program = folder.resolve("program");
+        Files.copy(Path.of("/usr/bin/sleep"), program);
+        var rare = new ProcessBuilder(program.toString(), "60").start();
+        try (var host = LinuxHost.live(_ -> null)) {
+            int pid = (int) process.pid();
+            int other = (int) rare.pid();
+            var members = new ArrayList<Member>();
+            for (int i = 0; i < count - 2; i++) {
+                members.add(new Member(pid, i, "/usr/bin/sleep"));
+            }
+            members.add(new Member(other, 1, program.toString()));
+            members.add(new Member(pid, count, "/usr/bin/sleep"));
+            var accused = new ProcessPin(pid, count, "/usr/bin/sleep");
+            var choice = EvidenceChoice.of(host, members, List.of(accused));
+            String told = keeper().keep(choice).in(Language.EN);
+
+            Path evidence = folder.resolve("evidence");
+            assertThat(told)
+                    .contains("evidence of 1000 processes, ")
+                    .contains("; of 19000 more processes only a line each, in the file others");
+            assertThat(evidence.resolve(pid + "-" + count + "/cmdline")).exists();
+            assertThat(evidence.resolve(other + "-1/program")).exists();
+            try (var kept = Files.list(evidence)) {
+                assertThat(kept.filter(Files::isDirectory)).hasSize(1000);
+            }
+            assertThat(Files.readAllLines(evidence.resolve("others")))
+                    .hasSize(19_000)
+                    .last()
+                    .isEqualTo(pid + "-" + (count - 3) + " /usr/bin/sleep");
+            String check = "cd \"$1\" && sha256sum --check --quiet manifest.sha256";
+            Stage.run("sh", "-c", check, "sh", evidence.toString());
+        } finally {
+            process.destroyForcibly().waitFor();
+            rare.destroyForcibly().waitFor();
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A journal stays as short as it can be read, whatever it is asked to hold.
 final class JournalTest {
@@ -126,6 +128,79 @@ final class JournalTest {
             }
         } catch (RespondException e) {
             assertThat(all).isEqualTo(first + more);
+        }
+    }
+
+    private static List<Member> members(int count) {
+        var members = new ArrayList<Member>();
+        for (int i = 0; i < count; i++) {
+            members.add(new Member(i, 1_000_000 + i, "/var/tmp/.x/kworker"));
+        }
+        return members;
+    }
+
+    @Test
+    void anyNumberOfProcessesIsReadAsItWasWritten() throws IOException {
+        var members = members(60_000);
+        Path file = folder.resolve("journal.jsonl");
+        try (var journal = Journal.open(file, Clock.systemUTC())) {
+            for (Entry entry : journal.intend(1, Change.stops(members))) {
+                journal.settle(entry, Entry.State.DONE, "");
+            }
+        }
+        var read = new ArrayList<Member>();
+        try (var journal = Journal.open(file, Clock.systemUTC())) {
+            for (Entry entry : journal.in(Entry.State.DONE)) {
+                if (entry.change() instanceof Change.Stop stop) {
+                    read.addAll(stop.members());
+                }
+            }
+        }
+        assertThat(read.size()).isEqualTo(members.size());
+        assertThat(read.equals(members)).isTrue();
+    }
+
+    /// More were ended than were known to be there at first, or fewer.
+    @ParameterizedTest
+    @CsvSource({"5,25000", "25000,5", "0,12000", "25000,25000"})
+    void allThatWereEndedAreRead(int first, int ended) throws IOException {
+        Path file = folder.resolve("journal.jsonl");
+        var members = members(ended);
+        try (var journal = Journal.open(file, Clock.systemUTC())) {
+            journal.settleKills(1, journal.intend(1, Change.kills(members(first))), members);
+        }
+        var read = new ArrayList<Member>();
+        try (var journal = Journal.open(file, Clock.systemUTC())) {
+            for (Entry entry : journal.entries().values()) {
+                assertThat(entry.state()).isEqualTo(Entry.State.DONE);
+                if (entry.change() instanceof Change.Kill kill) {
+                    read.addAll(kill.members());
+                }
+            }
+        }
+        assertThat(read.equals(members)).isTrue();
+    }
+
+    @Test
+    void oneThatCannotBeReadToItsEndIsRefused() throws IOException {
+        Path file = folder.resolve("journal.jsonl");
+        try (var journal = Journal.open(file, Clock.systemUTC())) {
+            journal.intend(1, List.of(new Change.Stop(members(60_000))));
+        }
+        assertThatThrownBy(() -> Journal.open(file, Clock.systemUTC()))
+                .isInstanceOf(RespondException.class)
+                .hasMessageContaining("line 1");
+    }
+
+    /// XFS and overlays have such numbers.
+    @Test
+    void numbersOfFilesFromTheUpperHalfAreReadAsTheyWereWritten() throws IOException {
+        var flags = new Change.Flags("/tmp", 0, 16, 5, -9_000_000_000_000_000_000L);
+        try (var journal = open()) {
+            journal.intend(1, List.of(flags));
+        }
+        try (var journal = open()) {
+            assertThat(journal.entries().firstEntry().getValue().change()).isEqualTo(flags);
         }
     }
 

@@ -95,6 +95,58 @@ final class RedisDoorTest {
         }
     }
 
+    /// Its next start goes by its file, which is back.
+    @Test
+    void nothingIsLeftOfItWhereTheServerDoesNotRun() throws Exception {
+        start("requirepass 123456\n");
+        assertThat(cli("123456", "CONFIG", "SET", "requirepass", "")).isEqualTo("OK");
+        String before = Stage.run("sha256sum", conf.toString());
+        try (var respond = redis.respond()) {
+            var applied = respond.apply(Stage.plan(action()), _ -> true, Stage.QUIET);
+            assertThat(outcome(applied)).isInstanceOf(Outcome.Done.class);
+            server.destroyForcibly().waitFor();
+            assertThat(RecoveryTest.left(respond.undo(applied.id()))).isEmpty();
+            assertThat(Stage.run("sha256sum", conf.toString())).isEqualTo(before);
+            assertThat(respond.list().getFirst().done()).isZero();
+            server = redis.start(port, conf);
+            assertThat(cli("", "PING")).startsWith("NOAUTH");
+            assertThat(cli("123456", "PING")).isEqualTo("PONG");
+        }
+    }
+
+    /// Its next start goes by a file that somebody wrote to, and that is left with the password.
+    @Test
+    void aServerThatWillAskForItAgainIsNotForgotten() throws Exception {
+        start("");
+        try (var respond = redis.respond()) {
+            var applied = respond.apply(Stage.plan(action()), _ -> true, Stage.QUIET);
+            String secret = secret(applied);
+            server.destroyForcibly().waitFor();
+            Files.writeString(conf, "# edited since\n", StandardOpenOption.APPEND);
+            assertThat(RecoveryTest.left(respond.undo(applied.id())))
+                    .hasSize(2)
+                    .anyMatch(
+                            told -> told.contains("does not run") && !told.contains("still asks"));
+            server = redis.start(port, conf);
+            assertThat(cli(secret, "PING")).isEqualTo("PONG");
+            assertThat(RecoveryTest.left(respond.undo(applied.id()))).hasSize(1);
+            assertThat(cli("", "PING")).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotRunIsToldToGoByTheFileLater() throws Exception {
+        start("");
+        server.destroyForcibly().waitFor();
+        try (var respond = redis.respond()) {
+            var applied = respond.apply(Stage.plan(action()), _ -> true, Stage.QUIET);
+            assertThat(outcome(applied)).isInstanceOf(Outcome.Failed.class);
+            assertThat(outcome(applied).told().in(Language.EN))
+                    .contains("nothing listens on port " + port, secret(applied))
+                    .doesNotContain("only root could have");
+        }
+    }
+
     @Test
     void aGuessedPasswordIsReplaced() throws Exception {
         start("requirepass 123456\n");

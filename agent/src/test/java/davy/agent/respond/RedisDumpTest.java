@@ -10,12 +10,16 @@ import davy.core.text.Language;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A real Redis that an intruder told another place and then emptied: its dump of before is the
 /// last one with the data.
@@ -81,9 +85,13 @@ final class RedisDumpTest {
     }
 
     private Plan plan() throws Exception {
+        return plan(data.toString());
+    }
+
+    private Plan plan(String folder) throws Exception {
         var pin = RealRedis.pin(server);
         String hash = hash(RealRedis.PROGRAM);
-        return Stage.plan(new RestoreRedis(port, data.toString(), "dump.rdb", pin, hash));
+        return Stage.plan(new RestoreRedis(port, folder, "dump.rdb", pin, hash));
     }
 
     private static String told(Respond.Applied applied) {
@@ -168,6 +176,67 @@ final class RedisDumpTest {
             assertThat(respond.list())
                     .singleElement()
                     .matches(past -> past.done() == 0 && past.open() == 0);
+        }
+    }
+
+    private void sentAway() throws Exception {
+        start("");
+        ok("CONFIG", "SET", "dir", top.resolve("theirs").toString());
+        ok("CONFIG", "SET", "dbfilename", "root");
+    }
+
+    private void isAwayAgain() throws Exception {
+        assertThat(cli("CONFIG", "GET", "dir")).endsWith("/theirs");
+        assertThat(cli("CONFIG", "GET", "dbfilename")).endsWith("root");
+    }
+
+    /// Redis tells the folder that it is in, and not by which name it was told so.
+    @ParameterizedTest
+    @ValueSource(strings = {"data/", "data//", "link", "link/"})
+    void itsFileMayNameItsFolderOtherwise(String name) throws Exception {
+        Files.createSymbolicLink(top.resolve("link"), data);
+        sentAway();
+        try (var respond = redis.respond()) {
+            var applied = respond.apply(plan(top + "/" + name), _ -> true, Stage.QUIET);
+            assertThat(applied.steps().getFirst().outcome())
+                    .as(told(applied))
+                    .isInstanceOf(Outcome.Done.class);
+            assertThat(cli("CONFIG", "GET", "dir")).endsWith("/data");
+            assertThat(cli("CONFIG", "GET", "dbfilename")).endsWith("dump.rdb");
+            assertThat(RecoveryTest.left(respond.undo(applied.id()))).isEmpty();
+            isAwayAgain();
+        }
+    }
+
+    /// An older journal names the folder as the file did, and half of it may be set.
+    @ParameterizedTest
+    @ValueSource(strings = {"root", "dump.rdb"})
+    void whatAnOlderJournalNamesOtherwiseIsTakenBack(String file) throws Exception {
+        sentAway();
+        ok("CONFIG", "SET", "dir", data.toString());
+        ok("CONFIG", "SET", "dbfilename", file);
+        var responses = ResponseFolder.open(top.resolve("state"));
+        String id = responses.create(Instant.now());
+        Path own = responses.fresh(id);
+        Files.writeString(own.resolve("plan.yml"), PlanWriter.write(plan(), Language.EN));
+        String theirs = top.resolve("theirs").toString();
+        try (var response = Response.open(id, own, Clock.systemUTC())) {
+            var change =
+                    new Change.RedisPlace(
+                            port,
+                            theirs,
+                            "root",
+                            data + "/",
+                            "dump.rdb",
+                            RealRedis.pin(server),
+                            hash(RealRedis.PROGRAM),
+                            "");
+            var entry = response.journal().intend(1, List.of(change)).getFirst();
+            response.journal().settle(entry, Entry.State.DONE, "Redis did not set dir");
+        }
+        try (var respond = redis.respond()) {
+            assertThat(RecoveryTest.left(respond.undo(id))).isEmpty();
+            isAwayAgain();
         }
     }
 

@@ -245,12 +245,80 @@ final class RenumberedTest {
         }
     }
 
+    /// It is elsewhere when the response is gone on with, or taken back, and comes back later.
+    @ParameterizedTest
+    @CsvSource({"false,false", "false,true", "true,false", "true,true"})
+    void theLockOfADirectoryThatIsElsewhereIsLiftedWhenItIsBack(boolean started, boolean resume)
+            throws IOException {
+        Path top = Files.createTempDirectory("davy-renumbered-").toRealPath();
+        Path parent = Files.createDirectory(top.resolve("parent"));
+        Path folder = Files.createDirectory(parent.resolve("folder"));
+        Path away = top.resolve("away");
+        try (var machine = LinuxHost.live(_ -> null);
+                var respond = Respond.live(machine, top.resolve("state"))) {
+            String before = flags(folder);
+            String id = locked(top, folder, started, started);
+            Stage.run("chattr", "+i", folder.toString());
+            Files.move(parent, away);
+            if (resume) {
+                var resumed = respond.resume(id, Stage.QUIET);
+                assertThat(resumed.byHand())
+                        .singleElement()
+                        .extracting(each -> each.in(Language.EN))
+                        .asString()
+                        .contains(folder + " is gone", "-inum ", "chattr -i");
+            } else {
+                assertThat(RecoveryTest.left(respond.undo(id)))
+                        .singleElement()
+                        .asString()
+                        .contains("bring it back, and undo again");
+            }
+            assertThat(open(respond)).isZero();
+            assertThat(flags(away.resolve("folder"))).contains("i");
+
+            Files.move(away, parent);
+            assertThat(RecoveryTest.left(respond.undo(id))).isEmpty();
+            assertThat(flags(folder)).isEqualTo(before);
+        } finally {
+            Stage.run("chattr", "-R", "-i", top.toString());
+            Stage.run("rm", "-rf", top.toString());
+        }
+    }
+
+    /// To look for it in the file system of the root alone would find nothing.
+    @Test
+    void aDirectoryThatIsGoneIsToBeLookedForInItsFileSystem() throws IOException {
+        Path top = Files.createTempDirectory("davy-renumbered-").toRealPath();
+        Path disk = Files.createDirectory(top.resolve("disk"));
+        Stage.run("mount", "-t", "tmpfs", "-o", "size=1m", "davy-test", disk.toString());
+        try (var machine = LinuxHost.live(_ -> null);
+                var respond = Respond.live(machine, top.resolve("state"))) {
+            Path folder = Files.createDirectory(disk.resolve("folder"));
+            String inode = Stage.run("stat", "-c", "%i", folder.toString()).strip();
+            String id = locked(top, folder, false, false);
+            Files.delete(folder);
+            assertThat(RecoveryTest.left(respond.undo(id)))
+                    .singleElement()
+                    .asString()
+                    .contains("find " + disk + " -xdev -type d -inum " + inode);
+        } finally {
+            Stage.run("umount", disk.toString());
+            Stage.run("rm", "-rf", top.toString());
+        }
+    }
+
     private static FilePin pin(Path file) throws IOException {
         return new FilePin(file.toString(), FileType.REGULAR, RecoveryTest.sha256(file));
     }
 
     /// @param started whether the machine was started anew since
     private static String locked(Path top, Path folder, boolean started) throws IOException {
+        return locked(top, folder, started, true);
+    }
+
+    /// @param other whether its file system had another number
+    private static String locked(Path top, Path folder, boolean started, boolean other)
+            throws IOException {
         double up = Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ")[0]);
         var time = Instant.now();
         if (started) {
@@ -265,7 +333,7 @@ final class RenumberedTest {
                 var response = Response.open(id, own, Clock.fixed(time, ZoneOffset.UTC))) {
             var files = new FileHand(host);
             var record = Objects.requireNonNull(files.look(folder.toString()));
-            lock(response, folder.toString(), renumbered(record));
+            lock(response, folder.toString(), other ? renumbered(record) : record);
         }
         return id;
     }

@@ -21,6 +21,7 @@ import davy.linux.LinuxHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +116,76 @@ final class ResponderTest {
         }
     }
 
+    /// What is locked first and put aside then is in the way of no later plan, and comes back as it
+    /// was before both.
+    @Test
+    void aDirectoryThatIsLockedAndPutAsideIsNotCutOffAndComesBackUnlocked() throws Exception {
+        Path folder = Files.createDirectory(top.resolve("drop"));
+        Path program = Files.writeString(folder.resolve("prog"), "x");
+        assumeTrue(canLock(folder), "needs a file system with flags");
+        String before = flags(folder);
+        var deny = new DenyWrites(List.of(folder.toString()));
+        var plan =
+                Stage.plan(
+                        deny,
+                        new Quarantine(List.of(file(program), directory(folder))),
+                        new DenyWrites(List.of(top.resolve("none").toString())));
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            var applied = respond.apply(plan, n -> n < 3, Stage.QUIET);
+            assertThat(applied.isWhole()).isTrue();
+            assertThat(folder).doesNotExist();
+            assertThat(respond.list()).singleElement().matches(past -> past.open() == 0);
+            respond.apply(plan, n -> n == 3, Stage.QUIET);
+            // So that it does not get its number again.
+            for (int i = 0; i < 20; i++) {
+                Files.createDirectory(top.resolve("another-" + i));
+            }
+            assertThat(RecoveryTest.left(respond.undo(applied.id()))).isEmpty();
+            assertThat(program).hasContent("x");
+            assertThat(flags(folder)).isEqualTo(before).doesNotContain("i");
+        }
+    }
+
+    /// What cannot be put aside, as something is in it by now, is locked on.
+    @Test
+    void aLockedDirectoryThatIsNotEmptyStaysLockedUntilTheEnd() throws Exception {
+        Path folder = Files.createDirectory(top.resolve("drop"));
+        Path other = Files.writeString(folder.resolve("other"), "x");
+        assumeTrue(canLock(folder), "needs a file system with flags");
+        var seen = new ArrayList<String>();
+        var watcher =
+                new Responder.Listener() {
+                    @Override
+                    public void begins(Step step) {
+                        seen.add(flags(folder));
+                    }
+
+                    @Override
+                    public void ended(Responder.Told told) {}
+                };
+        var plan =
+                Stage.plan(
+                        new DenyWrites(List.of(folder.toString())),
+                        new Quarantine(List.of(directory(folder))),
+                        new Quarantine(List.of()));
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            var applied = respond.apply(plan, _ -> true, watcher);
+            assertThat(applied.isWhole()).isFalse();
+            assertThat(seen.getLast()).contains("i");
+            assertThat(other).hasContent("x");
+            assertThat(flags(folder)).doesNotContain("i");
+            assertThat(respond.list()).singleElement().matches(past -> past.open() == 0);
+        }
+    }
+
+    private static FilePin file(Path path) throws Exception {
+        return new FilePin(path.toString(), FileType.REGULAR, hash(path));
+    }
+
+    private static FilePin directory(Path path) {
+        return new FilePin(path.toString(), FileType.DIRECTORY, "");
+    }
+
     /// One lock that cannot be lifted keeps no other in place, and is not forgotten.
     @Test
     void liftsAllLocksThatCanBe() throws Exception {
@@ -146,6 +217,8 @@ final class ResponderTest {
                 };
         try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
             var applied = respond.apply(plan, _ -> true, mover);
+            assertThat(applied.locked()).containsExactly(second.toString());
+            assertThat(applied.isWhole()).isFalse();
             assertThat(flags(first)).doesNotContain("i");
             assertThat(flags(away.resolve("second"))).contains("i");
             assertThat(respond.list()).singleElement().matches(past -> past.open() == 1);
@@ -201,6 +274,78 @@ final class ResponderTest {
             assertThat(RecoveryTest.left(respond.undo(applied.id()))).isEmpty();
             assertThat(flags(second)).doesNotContain("i");
             assertThat(respond.list()).singleElement().matches(past -> past.open() == 0);
+        }
+    }
+
+    /// To go on with it is no more at a loss than to take it back.
+    @Test
+    void goesOnWhereAnotherDirectoryHasThePathOfTheOneThatItLocked() throws Exception {
+        Path second = Files.createDirectories(top.resolve("there/second"));
+        Path there = top.resolve("there");
+        Path away = top.resolve("away");
+        assumeTrue(canLock(second), "needs a file system with flags");
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            var deny = new DenyWrites(List.of(second.toString()));
+            var plan = Stage.plan(deny, new DenyWrites(List.of(top.resolve("none").toString())));
+            var applied = respond.apply(plan, _ -> true, before(2, () -> swap(there, away)));
+            assertThat(applied.locked()).containsExactly(second.toString());
+            String number = inode(away.resolve("second"));
+
+            var resumed = respond.resume(applied.id(), Stage.QUIET);
+            assertThat(resumed.byHand())
+                    .singleElement()
+                    .extracting(each -> each.in(Language.EN))
+                    .asString()
+                    .contains(second + " is another directory", "-inum " + number);
+            assertThat(resumed.locked()).isEmpty();
+            assertThat(flags(second)).doesNotContain("i");
+            assertThat(respond.list()).singleElement().matches(past -> past.open() == 0);
+        }
+    }
+
+    private static void swap(Path there, Path away) throws IOException {
+        Files.move(there, away);
+        Files.createDirectories(there.resolve("second"));
+    }
+
+    private interface Deed {
+        void run() throws Exception;
+    }
+
+    /// Does something when a step begins.
+    private static Responder.Listener before(int step, Deed deed) {
+        return new Responder.Listener() {
+            @Override
+            public void begins(Step begun) {
+                try {
+                    if (begun.number() == step) {
+                        deed.run();
+                    }
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+
+            @Override
+            public void ended(Responder.Told told) {}
+        };
+    }
+
+    /// It is locked on, and nobody waits for Davy to unlock it.
+    @Test
+    void aDirectoryThatWasLockedBeforeIsNoLockOfDavys() throws Exception {
+        Path folder = Files.createDirectories(top.resolve("there/locked"));
+        Path there = top.resolve("there");
+        Path away = top.resolve("away");
+        assumeTrue(canLock(folder), "needs a file system with flags");
+        Stage.run("chattr", "+i", folder.toString());
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
+            var deny = new DenyWrites(List.of(folder.toString()));
+            var plan = Stage.plan(deny, new Quarantine(List.of()));
+            var applied = respond.apply(plan, _ -> true, before(2, () -> Files.move(there, away)));
+            assertThat(applied.isWhole()).isTrue();
+            assertThat(respond.list()).singleElement().matches(past -> past.open() == 0);
+            assertThat(flags(away.resolve("locked"))).contains("i");
         }
     }
 

@@ -1,6 +1,7 @@
 package davy.agent.respond;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.core.action.Outcome;
@@ -43,6 +44,7 @@ final class RestoreRedisTest {
         final Map<String, String> settings =
                 new ConcurrentHashMap<>(Map.of("dir", "/srv/now", "dbfilename", "now"));
         private final ServerSocket socket;
+        private volatile Runnable whenPlaced = () -> {};
 
         Server() throws IOException {
             socket = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
@@ -86,6 +88,9 @@ final class RestoreRedisTest {
             boolean known = !words[2].equals("dir") || List.of(AWAY, "/srv/now").contains(words[3]);
             if (known) {
                 settings.put(words[2], words[3]);
+            }
+            if (words[2].equals("dbfilename")) {
+                whenPlaced.run();
             }
             return known ? "+OK\r\n" : "-ERR Changing directory: No such file or directory\r\n";
         }
@@ -171,6 +176,36 @@ final class RestoreRedisTest {
             assertThat(server.settings)
                     .containsExactlyInAnyOrderEntriesOf(
                             Map.of("dir", "/srv/now", "dbfilename", "now"));
+        }
+    }
+
+    /// Redis did what it was told: that Davy cannot write so is no answer of Redis.
+    @Test
+    void aJournalThatCannotBeWrittenIsNotSaidToBeAboutRedis() throws Exception {
+        try (var server = new Server();
+                var respond = respond()) {
+            server.whenPlaced = () -> journals("+i");
+            try {
+                assertThatThrownBy(() -> respond.apply(plan(server, AWAY), _ -> true, nobody()))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("not permitted");
+            } finally {
+                journals("-i");
+            }
+            server.whenPlaced = () -> {};
+            assertThat(server.settings).containsEntry("dbfilename", "dump.rdb");
+            var past = respond.list().getFirst();
+            assertThat(past.open()).isOne();
+            assertThat(respond.undo(past.id()).left()).isEmpty();
+            assertThat(server.settings).containsEntry("dbfilename", "now");
+        }
+    }
+
+    private void journals(String flag) {
+        try {
+            Stage.run("sh", "-c", "chattr \"$0\" \"$1\"/*/journal.jsonl", flag, top + "/state");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

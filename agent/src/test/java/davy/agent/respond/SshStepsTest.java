@@ -99,6 +99,26 @@ final class SshStepsTest {
         }
     }
 
+    /// Where a file of it cannot go back yet, the server is told again when it can.
+    @Test
+    void itIsToldWhenAllOfItsFilesAreBack() throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            configure(stage);
+            var action = new Quarantine(List.of(pin(stage, PART), pin(stage, OTHER)));
+            var applied = respond.apply(Stage.plan(action), _ -> true, Stage.QUIET);
+            assertThat(reloads(applied, "done")).isEqualTo(1);
+            write(stage, PART, "AllowUsers admin\n");
+            assertThat(respond.undo(applied.id()).left()).hasSize(1);
+            assertThat(stage.at(OTHER)).exists();
+            assertThat(reloads(applied, "undone")).isZero();
+
+            Files.delete(stage.at(PART));
+            assertThat(respond.undo(applied.id()).left()).isEmpty();
+            assertThat(reloads(applied, "undone")).isEqualTo(1);
+        }
+    }
+
     /// Both plan from the same file.
     @Test
     void rootIsRefusedAlsoWhereALineOfTheFileWasRemovedBefore() throws IOException {

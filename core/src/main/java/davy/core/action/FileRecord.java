@@ -73,6 +73,11 @@ public record FileRecord(
         return with(accessed, modified, flags & ~LOCKED);
     }
 
+    /// The same with these flags.
+    public FileRecord withFlags(int newFlags) {
+        return with(accessed, modified, newFlags);
+    }
+
     /// The same, read and changed at that time.
     public FileRecord at(Instant time) {
         return with(time, time, flags);

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// before counts.
 public final class JsonValue {
     private static final int MOST = 200_000;
+
+    /// Characters of a number, with its sign.
+    private static final int LONGEST_NUMBER = 20;
+
     private static final JsonValue NOTHING = new JsonValue("", Map.of(), List.of());
 
     private final String text;
@@ -28,6 +32,13 @@ public final class JsonValue {
     /// A document; of 200,000 values at most.
     public static JsonValue of(byte[] bytes) {
         return new Builder(Json.strict(bytes)).document();
+    }
+
+    /// The same; null where it is broken, or has more values.
+    public static @Nullable JsonValue whole(byte[] bytes) {
+        var builder = new Builder(Json.strict(bytes));
+        var document = builder.document();
+        return builder.isWhole() ? document : null;
     }
 
     /// Field by field from here inwards.
@@ -57,7 +68,7 @@ public final class JsonValue {
     public long number(String... names) {
         String digits = text(names);
         try {
-            return digits.length() > 19 ? 0 : Long.parseLong(digits);
+            return digits.length() > LONGEST_NUMBER ? 0 : Long.parseLong(digits);
         } catch (NumberFormatException e) {
             return 0;
         }
@@ -98,6 +109,10 @@ public final class JsonValue {
         JsonValue document() {
             var token = json.next();
             return token == null ? NOTHING : value(token);
+        }
+
+        boolean isWhole() {
+            return count > 0 && count <= MOST && json.error() == null;
         }
 
         private JsonValue value(JsonToken token) {

@@ -35,6 +35,24 @@ final class JsonValueTest {
         assertThat(of("[1" + ",1".repeat(400_000) + "]").elements().size()).isLessThan(250_000);
     }
 
+    @Test
+    void whatIsNotReadToItsEndIsNotWhole() {
+        for (String text : new String[] {"", "]", "{\"a\":1", "[1" + ",1".repeat(400_000) + "]"}) {
+            assertThat(JsonValue.whole(text.getBytes(StandardCharsets.UTF_8))).isNull();
+        }
+        byte[] whole = ("[1" + ",1".repeat(190_000) + "]").getBytes(StandardCharsets.UTF_8);
+        var value = JsonValue.whole(whole);
+        assertThat(value == null ? 0 : value.elements().size()).isEqualTo(190_001);
+    }
+
+    @Test
+    void readsNumbersOfSixtyFourBits() {
+        for (long number : new long[] {Long.MIN_VALUE, -1, Long.MAX_VALUE}) {
+            assertThat(of("{\"a\":" + number + "}").number("a")).isEqualTo(number);
+        }
+        assertThat(of("{\"a\":99999999999999999999}").number("a")).isZero();
+    }
+
     /// As Go reads it; a name of a host cannot hold half a surrogate pair.
     @Test
     void halfASurrogatePairIsNoCharacter() {

@@ -19,6 +19,10 @@ public final class RedisHand implements AutoCloseable {
     private static final int LARGEST = 64 << 10;
     private static final int MOST = 64;
 
+    /// Bytes of a word that is sent: so many the kernel takes at once, whether anybody reads or
+    /// not.
+    private static final int LONGEST_WORD = 4 << 10;
+
     private final Socket socket;
     private final InputStream in;
     private final byte[] buffer = new byte[8192];
@@ -119,10 +123,21 @@ public final class RedisHand implements AutoCloseable {
 
     /// `CONFIG SET`, and a look whether it is so.
     public void set(String name, String value) throws IOException {
-        ask("CONFIG", "SET", name, value);
-        if (!setting(name).equals(value)) {
-            throw new IOException("Redis did not set " + name);
+        if (!put(name, value).equals(value)) {
+            throw notSet(name);
         }
+    }
+
+    /// `CONFIG SET` of what Redis may tell in other words.
+    ///
+    /// @return what it is by then
+    public String put(String name, String value) throws IOException {
+        ask("CONFIG", "SET", name, value);
+        return setting(name);
+    }
+
+    public static IOException notSet(String name) {
+        return new IOException("Redis did not set " + name);
     }
 
     private List<String> ask(String... words) throws IOException {
@@ -130,6 +145,9 @@ public final class RedisHand implements AutoCloseable {
         out.writeBytes(RawText.encode("*" + words.length + "\r\n"));
         for (String word : words) {
             byte[] bytes = RawText.encode(word);
+            if (bytes.length > LONGEST_WORD) {
+                throw new IOException("too long for Redis: " + bytes.length + " bytes");
+            }
             out.writeBytes(RawText.encode("$" + bytes.length + "\r\n"));
             out.writeBytes(bytes);
             out.writeBytes(RawText.encode("\r\n"));

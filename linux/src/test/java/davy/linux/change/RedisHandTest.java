@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,6 +58,21 @@ final class RedisHandTest {
     @ValueSource(strings = {"+0123456789\r\n", "$9\r\n012345678\r\n"})
     void dropByDropItIsNotWaitedFor(String answer) throws Exception {
         refuses(answer, 1, 2000);
+    }
+
+    /// Who does not read would let Davy wait for ever.
+    @Test
+    void whatIsTooLongIsNotSent() throws Exception {
+        var loopback = InetAddress.getByAddress(LOOPBACK);
+        try (var server = new ServerSocket(0, 5, loopback);
+                var redis = RedisHand.connect(server.getLocalPort());
+                var _ = server.accept()) {
+            String longest = "x".repeat(32 << 20);
+            assertThatThrownBy(() -> redis.set("dir", longest))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("too long");
+            assertThatThrownBy(() -> redis.enter(List.of(longest))).isInstanceOf(IOException.class);
+        }
     }
 
     @Test
