@@ -1,6 +1,7 @@
 package davy.core.shell;
 
 import davy.core.shell.Command.Assignment;
+import davy.core.shell.Word.Part;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,8 @@ import java.util.Set;
 ///   sourced, and what `start-stop-daemon` and `daemon` start
 /// @param variables set for this shell or for a command
 /// @param files absolute paths among arguments and redirections, those in `runs` left out
-/// @param idle of these files, the ones that are only locked, touched, tested for or written
+/// @param idle of these files, the ones that are only locked, touched, tested for or written; none
+///   where the text runs what it does not tell
 /// @param truncated whether there were too many of one kind: what comes after is left out
 public record Usage(
         List<Use> runs,
@@ -49,6 +51,7 @@ public record Usage(
         var files = new LinkedHashMap<String, Use>();
         var busy = new HashSet<String>();
         boolean truncated = false;
+        boolean vague = false;
         for (Layer layer : behaviour.layers()) {
             for (Call call : Call.all(layer.script())) {
                 if (runs.size() >= MAX || files.size() >= MAX || variables.size() >= MAX) {
@@ -59,9 +62,10 @@ public record Usage(
                 add(runs, join(call.directory(), run), call);
                 variables(call, variables);
                 files(call, run, files, busy);
+                vague |= isVague(call);
             }
         }
-        var idle = new HashSet<>(files.keySet());
+        var idle = new HashSet<>(vague ? Set.of() : files.keySet());
         idle.removeAll(busy);
         return new Usage(
                 List.copyOf(runs.values()),
@@ -121,6 +125,29 @@ public record Usage(
             }
         }
         return "";
+    }
+
+    /// Whether it runs what the text does not tell, or names what another command named: `$f`, `sh
+    /// $_`. That may be any of the files.
+    private static boolean isVague(Call call) {
+        boolean again =
+                call.command().words().stream().anyMatch(w -> isLast(w) || w.text().contains("!$"));
+        return again || isUnknown(call.invocation().program()) || isUnknown(call.runs());
+    }
+
+    private static boolean isLast(Word word) {
+        return word.parts().stream()
+                .anyMatch(p -> p instanceof Part.Variable(String name) && isOfLast(name));
+    }
+
+    /// `_` with what else stands in the braces.
+    private static boolean isOfLast(String name) {
+        return name.startsWith("_") && Variables.nameEnd(name) == 1;
+    }
+
+    /// A variable or the output of commands as a whole.
+    private static boolean isUnknown(String run) {
+        return run.matches("\\$(?:\\w+|\\{[^}]*\\}|[@*]|\\(\\))");
     }
 
     private static boolean isLong(String option) {
