@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// What a text uses: the files it runs, the variables it sets, the other files it names; each once,
 /// with the first command that shows it.
@@ -16,7 +17,7 @@ import java.util.Set;
 /// @param variables set for this shell or for a command
 /// @param files absolute paths among arguments and redirections, those in `runs` left out
 /// @param idle of these files, the ones that are only locked, touched, tested for or written; none
-///   where the text runs what it does not tell
+///   where the text names one again without its name
 /// @param truncated whether there were too many of one kind: what comes after is left out
 public record Usage(
         List<Use> runs,
@@ -26,6 +27,12 @@ public record Usage(
         boolean truncated) {
     private static final int MAX = 5_000;
     private static final int MAX_RAW = 300;
+
+    /// A file that is open already.
+    private static final Pattern AGAIN = Pattern.compile("/dev/fd/|/proc/(?:self|\\$+)/fd/");
+
+    /// Words of the command before, as an interactive shell puts them in.
+    private static final Pattern HISTORY = Pattern.compile("^!(?:!|\\$|\\*|\\^|:)");
 
     public Usage {
         runs = List.copyOf(runs);
@@ -127,12 +134,17 @@ public record Usage(
         return "";
     }
 
-    /// Whether it runs what the text does not tell, or names what another command named: `$f`, `sh
-    /// $_`. That may be any of the files.
+    /// Whether it names again what another command named: `sh $_`, `!$`, `sh /dev/fd/9`. A variable
+    /// that the text does not set holds no file because the text tests for it.
     private static boolean isVague(Call call) {
-        boolean again =
-                call.command().words().stream().anyMatch(w -> isLast(w) || w.text().contains("!$"));
-        return again || isUnknown(call.invocation().program()) || isUnknown(call.runs());
+        boolean fed =
+                call.invocation().isShell()
+                        && call.command().redirects().stream()
+                                .anyMatch(r -> r.operator() == Redirect.Operator.COPY_INPUT);
+        return fed
+                || AGAIN.matcher(call.runs()).lookingAt()
+                || call.command().words().stream()
+                        .anyMatch(w -> isLast(w) || HISTORY.matcher(w.text()).find());
     }
 
     private static boolean isLast(Word word) {
@@ -143,11 +155,6 @@ public record Usage(
     /// `_` with what else stands in the braces.
     private static boolean isOfLast(String name) {
         return name.startsWith("_") && Variables.nameEnd(name) == 1;
-    }
-
-    /// A variable or the output of commands as a whole.
-    private static boolean isUnknown(String run) {
-        return run.matches("\\$(?:\\w+|\\{[^}]*\\}|[@*]|\\(\\))");
     }
 
     private static boolean isLong(String option) {

@@ -53,11 +53,11 @@ final class UsageTest {
                         "test -f /tmp/.s && sh $_",
                         "test -f /tmp/.s && ${_}",
                         "touch /tmp/.s; sh !$",
-                        "touch /tmp/.s; sh $(cat /opt/name)",
-                        "touch /tmp/.s; \"$1\"")) {
+                        "exec 9>/tmp/.s; sh /dev/fd/9",
+                        "exec 9<>/tmp/.s; sh <&9")) {
             assertThat(Usage.of(Behaviour.of(text)).idle()).as(text).isEmpty();
         }
-        assertThat(Usage.of(Behaviour.of("touch /tmp/.s; $HOME/bin/x; echo $1")).idle())
+        assertThat(Usage.of(Behaviour.of("touch /tmp/.s; $HOME/bin/x; $CMD \"$1\"")).idle())
                 .containsExactly("/tmp/.s");
     }
 
