@@ -1,10 +1,16 @@
 package davy.agent.check;
 
 import davy.core.shell.Behaviour;
+import davy.core.shell.Command;
+import davy.core.shell.Layer;
+import davy.core.shell.Script;
+import davy.core.shell.Script.Part;
 import davy.core.shell.Trait;
+import davy.core.shell.Word;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// A long script of many parts that a person chooses from, as servers are installed with: some of
 /// its parts also run what they fetch. A bare downloader is short, and fetches whenever it is run.
@@ -13,18 +19,10 @@ import java.util.regex.Pattern;
 public final class Menu {
     private static final int SHORTEST = 4 << 10;
     private static final int LEAST_PARTS = 5;
-    private static final int MOST_TIMES = 100;
+    private static final int MOST_DEPTH = 4;
 
     /// A behaviour shows no more commands than this for a trait.
     private static final int MOST_SHOWN = 8;
-
-    private static final Pattern PART =
-            Pattern.compile(
-                    "^[ \t]*(function[ \t]+[\\w-]+[ \t]*(\\(\\))?|[A-Za-z_][\\w-]*[ \t]*\\(\\))\\s*\\{",
-                    Pattern.MULTILINE);
-
-    private static final Pattern CHOICE =
-            Pattern.compile("^[ \t]*case[ \t]+\\S+[ \t]+in\\b", Pattern.MULTILINE);
 
     /// What an installer has no need of, besides the strong ones.
     private static final Set<Trait> FURTIVE =
@@ -43,34 +41,84 @@ public final class Menu {
                         || behaviour.traits().stream()
                                 .anyMatch(t -> t.isStrong() && t != Trait.DOWNLOAD_AND_RUN);
         var shown = behaviour.evidence(Trait.DOWNLOAD_AND_RUN);
-        String text = behaviour.layers().getFirst().text();
-        return !more
-                && isOfParts(text)
-                && !shown.isEmpty()
-                && shown.size() < MOST_SHOWN
-                && shown.stream()
-                        .allMatch(c ->
-                                DownloadSource.of(c).compareTo(DownloadSource.SECURE) >= 0
-                                        && isInPart(c.strip(), text));
+        var whole = behaviour.layers().getFirst();
+        if (more
+                || !isOfParts(whole)
+                || shown.isEmpty()
+                || shown.size() >= MOST_SHOWN
+                || behaviour.urls().stream().anyMatch(Menu::isAnybodys)) {
+            return false;
+        }
+        var choices = new Choices(whole.script());
+        return shown.stream().allMatch(c -> isChosen(c, whole.script(), choices));
     }
 
-    /// Whether it is nowhere at the beginning of a line, where it runs whatever was chosen.
-    private static boolean isInPart(String command, String text) {
-        int at = text.indexOf(command);
-        boolean found = at >= 0 && !command.isEmpty();
-        for (int i = 0; found && at >= 0; i++, at = text.indexOf(command, at + 1)) {
-            int line = text.lastIndexOf('\n', at) + 1;
-            boolean isInside = text.charAt(line) == ' ' || text.charAt(line) == '\t';
-            if (!isInside || i > MOST_TIMES) {
-                return false;
+    private static boolean isOfParts(Layer whole) {
+        var parts = whole.script().parts();
+        long functions =
+                parts.stream().filter(p -> !p.isBranch()).map(Part::name).distinct().count();
+        return whole.text().length() > SHORTEST
+                && functions >= LEAST_PARTS
+                && parts.stream().anyMatch(Part::isBranch);
+    }
+
+    private static boolean isAnybodys(String url) {
+        return OddSource.isOdd(url)
+                || url.startsWith("/dev/")
+                || DownloadSource.of(url) == DownloadSource.ADDRESS;
+    }
+
+    /// Whether every command that this may be runs only when it was chosen, and tells one address.
+    private static boolean isChosen(String shown, Script script, Choices choices) {
+        boolean found = false;
+        for (var command : script.commands()) {
+            if (isShown(command.raw(), shown)) {
+                found = true;
+                if (!choices.isChosen(command.index()) || !isPlain(command, script)) {
+                    return false;
+                }
             }
         }
         return found;
     }
 
-    private static boolean isOfParts(String text) {
-        return text.length() > SHORTEST
-                && CHOICE.matcher(text).find()
-                && PART.matcher(text).results().limit(LEAST_PARTS).count() == LEAST_PARTS;
+    /// A behaviour shows a command with those that it feeds, and cuts what is long.
+    private static boolean isShown(String raw, String shown) {
+        boolean piped = shown.startsWith(raw) && shown.startsWith(" | ", raw.length());
+        boolean cut = shown.endsWith("…") && raw.startsWith(shown.substring(0, shown.length() - 1));
+        return !raw.isEmpty() && (shown.equals(raw) || piped || cut);
+    }
+
+    /// Whether the downloader's words are all in the text, and one of them is a URL by https of a
+    /// name that is not rented.
+    private static boolean isPlain(Command command, Script script) {
+        var words = new ArrayList<Word>();
+        boolean known = collect(command, script, words, 0);
+        var urls = words.stream().map(Word::text).filter(w -> w.contains("://")).toList();
+        return known
+                && urls.size() == 1
+                && DownloadSource.of(urls.getFirst()).compareTo(DownloadSource.SECURE) >= 0;
+    }
+
+    private static boolean collect(Command command, Script script, List<Word> words, int depth) {
+        for (var word : command.words()) {
+            words.add(word);
+            for (var part : word.parts()) {
+                boolean known =
+                        switch (part) {
+                            case Word.Part.Text _ -> true;
+                            case Word.Part.Variable _ -> false;
+                            case Word.Part.Nested nested ->
+                                    depth < MOST_DEPTH
+                                            && script.nested(nested).stream()
+                                                    .allMatch(c ->
+                                                            collect(c, script, words, depth + 1));
+                        };
+                if (!known) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 }

@@ -3,22 +3,38 @@ package davy.core.shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// A command with the program that it really starts.
 ///
 /// @param directory the last `cd` before it, or the empty string
-record Call(Command command, Invocation invocation, String directory) {
+/// @param place the folder to which all of them lead, as far as the text tells
+record Call(Command command, Invocation invocation, String directory, String place) {
     private static final Set<String> COPIERS = Set.of("cp", "mv", "install", "ln", "rsync", "scp");
+
+    private static final int LONGEST_PLACE = 256;
+
+    /// `print > "file"`.
+    private static final Pattern WRITTEN_BY_AWK =
+            Pattern.compile(">{1,2}[ \\t]{0,9}\"([^\"\\n]{1,256})\"");
+
+    /// `/x/w file`.
+    private static final Pattern WRITTEN_BY_SED =
+            Pattern.compile("(?:^|[;{}/0-9$ gI])w[ \\t]{1,9}([^\\s;}]{1,256})");
 
     static List<Call> all(Script script) {
         var calls = new ArrayList<Call>(script.commands().size());
         String directory = "";
+        String place = "";
         for (var command : script.commands()) {
-            var call = new Call(command, Invocation.of(command), directory);
+            var call = new Call(command, Invocation.of(command), directory, place);
             calls.add(call);
             if (call.name().equals("cd") || call.name().equals("pushd")) {
                 var operands = call.invocation.operands();
                 directory = operands.isEmpty() ? "" : operands.getFirst().text();
+                boolean known = !directory.isEmpty() && !directory.equals("-");
+                place = known ? CarriedFiles.normal(place, directory) : "";
+                place = place.length() > LONGEST_PLACE ? "" : place;
             }
         }
         return calls;
@@ -65,14 +81,71 @@ record Call(Command command, Invocation invocation, String directory) {
         var operands = invocation.operands();
         if (is("tee") || (is("sed", "perl") && isInPlace()) || is("touch", "truncate")) {
             operands.forEach(o -> files.add(o.text()));
+        } else if (is("cp", "mv", "install", "ln") && !folder().isEmpty()) {
+            files.add(folder());
         } else if (COPIERS.contains(name()) && operands.size() > 1) {
             files.add(operands.getLast().text());
         } else if (is("dd")) {
             arguments().stream()
                     .filter(a -> a.text().startsWith("of="))
                     .forEach(a -> files.add(a.text().substring(3)));
+        } else {
+            named(files);
         }
         return files;
+    }
+
+    /// Where an option tells to copy to: `-t folder`, `-rt folder`; empty for none.
+    private String folder() {
+        var words = arguments().stream().map(Word::text).toList();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            boolean letters = word.startsWith("-") && !word.startsWith("--");
+            boolean next = letters && word.endsWith("t") || word.equals("--target-directory");
+            if (next && i + 1 < words.size()) {
+                return words.get(i + 1);
+            }
+            if (word.startsWith("--target-directory=")) {
+                return word.substring(word.indexOf('=') + 1);
+            }
+        }
+        return "";
+    }
+
+    /// Files that an option, a place or the program's own text names.
+    private void named(List<String> files) {
+        var operands = invocation.operands();
+        if (is("sort", "gpg", "gpg2", "age", "openssl")) {
+            option(is("openssl") ? "-out" : "-o", files);
+        } else if (is("sponge")) {
+            operands.forEach(o -> files.add(o.text()));
+        } else if (is("xxd") && operands.size() == 2) {
+            files.add(operands.getLast().text());
+        } else if (is("awk", "gawk", "mawk", "sed")) {
+            var written = is("sed") ? WRITTEN_BY_SED : WRITTEN_BY_AWK;
+            arguments()
+                    .forEach(a ->
+                            written.matcher(a.text())
+                                    .results()
+                                    .forEach(r -> files.add(r.group(1))));
+        }
+    }
+
+    /// The value of an option: `-o file`, `-ofile`, `--output=file`.
+    private void option(String option, List<String> files) {
+        var words = arguments().stream().map(Word::text).toList();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.equals(option) || word.equals("--output")) {
+                files.addAll(
+                        words.subList(
+                                Math.min(i + 1, words.size()), Math.min(i + 2, words.size())));
+            } else if (word.startsWith("--output=")) {
+                files.add(word.substring("--output=".length()));
+            } else if (is("sort") && word.startsWith(option)) {
+                files.add(word.substring(option.length()));
+            }
+        }
     }
 
     private boolean isInPlace() {

@@ -19,7 +19,7 @@ public final class Decode {
     private static final int MAX_DEPTH = 8;
     private static final int MAX_LAYERS = 256;
     private static final int MAX_TOTAL = 1 << 20;
-    private static final Script NO_SCRIPT = new Script(List.of(), Map.of(), false);
+    private static final Script NO_SCRIPT = new Script(List.of(), Map.of(), List.of(), false);
     private static final Set<String> SCHEDULERS = Set.of("crontab", "at", "batch");
     private static final Set<String> COMMAND_LINES =
             Set.of("ssh", "sshpass", "watch", "tmux", "screen", "pdsh", "ansible", "salt", "dsh");

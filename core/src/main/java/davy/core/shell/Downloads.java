@@ -13,7 +13,12 @@ final class Downloads {
     private final Scene scene;
     private static final int MAX_DOWNLOADS = 256;
     private static final int MAX_CALLS = 64;
-    private static final Set<String> UNPACKERS = Set.of("tar", "bsdtar", "cpio", "unzip", "dd");
+
+    /// Programs that show what they are fed, or a part of it, and write no files.
+    private static final Set<String> SHOWERS =
+            Set.of(
+                    "grep", "egrep", "fgrep", "jq", "mail", "mailx", "wc", "cut", "head", "tail",
+                    "sort", "uniq", "logger");
 
     private final List<Download> downloads = new ArrayList<>();
 
@@ -88,18 +93,35 @@ final class Downloads {
         }
     }
 
-    /// Into a file, or into a program that makes files of it: not what is shown or thrown away.
+    /// Into a file, or into a program that may make files of it: not what is shown or thrown away.
     private boolean isSaved(Download download) {
         boolean file = !download.file().isEmpty() && !download.file().startsWith("/dev/null");
-        return file
-                || scene.readers(download.call()).stream()
-                        .anyMatch(r -> UNPACKERS.contains(r.name()) || !r.written().isEmpty());
+        return file || isReadOn(download.call());
+    }
+
+    /// Whether a program takes the output that may do more with it than to show it.
+    private boolean isReadOn(Call call) {
+        return scene.readers(call).stream()
+                .anyMatch(r ->
+                        !(SHOWERS.contains(r.name())
+                                        || Filters.knows(r.invocation())
+                                        || isColumns(r))
+                                || r.written().stream().anyMatch(f -> !f.startsWith("/dev/null")));
+    }
+
+    private static boolean isColumns(Call call) {
+        return call.is("awk", "gawk", "mawk")
+                && call.arguments().stream()
+                        .noneMatch(a ->
+                                a.text().startsWith("-f")
+                                        || ">|".chars().anyMatch(c -> a.text().indexOf(c) >= 0)
+                                        || a.text().contains("system"));
     }
 
     /// Not what is thrown away or shown: a script may have any number of such.
     private boolean mayBeRunLater(Download download) {
         var command = download.call().command();
-        boolean file = !download.file().isEmpty() && !download.file().startsWith("/dev/");
+        boolean file = !download.file().isEmpty() && !CarriedFiles.isDevice(download.file());
         return file
                 || command.feeds() >= 0
                 || command.depth() > 0
@@ -156,7 +178,7 @@ final class Downloads {
                 if (index >= body.from() && index < body.to() && isOfCaller(download.file())) {
                     users.forEach(user -> keep(called(user, download)));
                     users.stream()
-                            .filter(user -> !Fetch.redirected(user).isEmpty())
+                            .filter(user -> !Fetch.redirected(user).isEmpty() || isReadOn(user))
                             .forEach(user -> scene.see(Trait.SAVES_DOWNLOAD, user));
                     seen(users);
                     break;
@@ -215,7 +237,7 @@ final class Downloads {
     }
 
     private boolean isPipedToProgram(Download download) {
-        if (!download.file().isEmpty() && !download.file().startsWith("/dev/")) {
+        if (!download.file().isEmpty() && !CarriedFiles.isDevice(download.file())) {
             return false;
         }
         for (var reader : scene.readers(download.call())) {

@@ -154,7 +154,9 @@ final class Fetch {
     static String redirected(Call call) {
         for (var redirect : call.command().redirects()) {
             boolean output = redirect.descriptor() == 1 || redirect.descriptor() == -1;
-            if (output && redirect.writesFile() && !redirect.target().text().startsWith("/dev/")) {
+            if (output
+                    && redirect.writesFile()
+                    && !CarriedFiles.isDevice(redirect.target().text())) {
                 return redirect.target().text();
             }
         }

@@ -1,6 +1,7 @@
 package davy.core.shell;
 
 import davy.core.shell.Script.Body;
+import davy.core.shell.Script.Part;
 import davy.core.shell.ShellReader.Element;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,7 @@ final class FlowReader {
         int from = scope.drafts.size();
         var ends = new ArrayList<Integer>();
         cursor.skipBlanks();
-        words.readOne();
+        var subject = words.readOne();
         reader.skipLines();
         if (reader.keyword().equals("in")) {
             cursor.pos += 2;
@@ -80,7 +81,11 @@ final class FlowReader {
         scope.level++;
         while (!atChoiceEnd()) {
             skipPattern();
+            int first = scope.drafts.size();
             ends.addAll(reader.list(";;"));
+            if (!subject.isLiteral() && first < scope.drafts.size()) {
+                scope.parts.add(new Part("", new Body(first, scope.drafts.size())));
+            }
         }
         scope.level--;
         return reader.group(from, ends);
@@ -138,7 +143,11 @@ final class FlowReader {
         scope.level++;
         reader.element();
         scope.level--;
-        scope.functions.putIfAbsent(name, new Body(self + 1, scope.drafts.size()));
+        var body = new Body(self + 1, scope.drafts.size());
+        scope.functions.putIfAbsent(name, body);
+        if (!name.isEmpty()) {
+            scope.parts.add(new Part(name, body));
+        }
         return new Element(self, List.of());
     }
 

@@ -1,8 +1,10 @@
 package davy.core.shell;
 
 import davy.core.shell.Word.Part;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Commands that end processes which the script sought.
 final class Killer {
@@ -12,11 +14,43 @@ final class Killer {
     /// them ends.
     private static final Set<String> MILD = Set.of("HUP", "1", "USR1", "10", "USR2", "12");
 
-    private Killer() {}
+    /// Programs that write what they find into files which their arguments name.
+    private static final Set<String> WRITERS =
+            Set.of("awk", "gawk", "mawk", "sed", "perl", "python", "python3");
+
+    private static final String NUMBER = ".pid";
+
+    private final Scene scene;
+
+    /// The commands that tell the number of a service, by index: without its name, and with it.
+    private final BitSet tellers = new BitSet();
+
+    private final BitSet namers = new BitSet();
+
+    private @Nullable List<Call> all;
+
+    Killer(Scene scene) {
+        this.scene = scene;
+    }
+
+    /// Each is judged once: hostile scripts have thousands of them.
+    List<Call> all() {
+        if (all == null) {
+            boolean own = scene.calls.stream().noneMatch(Killer::fills);
+            for (var call : scene.calls) {
+                int index = call.command().index();
+                boolean number = own && tellsNumber(call);
+                tellers.set(index, number);
+                namers.set(index, number || tellsName(call));
+            }
+            all = scene.calls.stream().filter(this::kills).toList();
+        }
+        return all;
+    }
 
     /// Whether it may end a process of somebody else's: not one that the script started, nor that
     /// of a file in which a service keeps its own number.
-    static boolean kills(Scene scene, Call call) {
+    private boolean kills(Call call) {
         if (!KILLERS.contains(call.name()) || call.has("-l") && call.is("kill")) {
             return false;
         }
@@ -27,11 +61,11 @@ final class Killer {
         if (signal.equals("0")) {
             return false;
         }
-        boolean own = call.is("kill") && isOfServices(scene, call, false);
+        boolean own = call.is("kill") && isOfServices(call, false);
         boolean mild =
                 MILD.contains(signal)
                         && !Rivals.isNamed(Mining.flat(call.command()))
-                        && isOfServices(scene, call, true);
+                        && isOfServices(call, true);
         return !own && !mild;
     }
 
@@ -64,15 +98,15 @@ final class Killer {
     }
 
     /// @param named whether a program's name tells whose process it is, too
-    private static boolean isOfServices(Scene scene, Call call, boolean named) {
+    private boolean isOfServices(Call call, boolean named) {
         var operands = call.invocation().operands();
         return !operands.isEmpty()
                 && !call.invocation().wrappers().contains("xargs")
                 && !call.invocation().wrappers().contains("parallel")
-                && operands.stream().allMatch(o -> isOfService(scene, o, named));
+                && operands.stream().allMatch(o -> isOfService(o, named));
     }
 
-    private static boolean isOfService(Scene scene, Word word, boolean named) {
+    private boolean isOfService(Word word, boolean named) {
         if (word.isLiteral()) {
             return named;
         }
@@ -84,8 +118,8 @@ final class Killer {
                         case Part.Nested(var kind, int from, int to) ->
                                 kind == Word.Kind.OUTPUT
                                         && from < to
-                                        && inside(scene, from, to).stream()
-                                                .allMatch(c -> tells(scene, c, named));
+                                        && (named ? namers : tellers).nextClearBit(from)
+                                                >= Math.min(to, scene.calls.size());
                     };
             if (!own) {
                 return false;
@@ -94,30 +128,36 @@ final class Killer {
         return true;
     }
 
-    private static List<Call> inside(Scene scene, int from, int to) {
-        return scene.calls.subList(from, Math.min(to, scene.calls.size()));
-    }
-
-    /// `cat /run/app.pid`; `pidof nginx`.
-    private static boolean tells(Scene scene, Call call, boolean named) {
+    /// `cat /run/app.pid`.
+    private static boolean tellsNumber(Call call) {
         var operands = call.invocation().operands();
-        if (named && call.is("pidof", "pgrep")) {
-            return !Rivals.isNamed(Mining.flat(call.command()));
-        }
         return call.is("cat", "head")
                 && operands.size() == 1
                 && operands.getFirst().isLiteral()
-                && operands.getFirst().text().endsWith(".pid")
-                && scene.calls.stream().noneMatch(c -> fills(c, operands.getFirst().text()));
+                && operands.getFirst().text().endsWith(NUMBER);
     }
 
-    /// Whether it writes numbers into the file that the script did not get by starting a service.
-    private static boolean fills(Call call, String file) {
+    /// `pidof nginx`.
+    private static boolean tellsName(Call call) {
+        return call.is("pidof", "pgrep") && !Rivals.isNamed(Mining.flat(call.command()));
+    }
+
+    /// Whether it writes numbers into a file of that kind which the script did not get by starting
+    /// a service: then no such file is known to be a service's own.
+    private static boolean fills(Call call) {
         boolean started =
                 call.is("echo", "printf")
                         && call.command().feeds() < 0
                         && call.arguments().stream().allMatch(Killer::isOfChild);
-        return !started && call.written().contains(file);
+        boolean empties =
+                call.is(":", "true", "touch", "truncate")
+                        || call.command().words().isEmpty()
+                                && call.command().assignments().isEmpty();
+        return !started
+                && (!empties && call.written().stream().anyMatch(f -> f.endsWith(NUMBER))
+                        || WRITERS.contains(call.name())
+                                && call.arguments().stream()
+                                        .anyMatch(a -> a.text().contains(NUMBER)));
     }
 
     private static boolean isOfChild(Word word) {

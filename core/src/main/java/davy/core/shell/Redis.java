@@ -27,6 +27,9 @@ final class Redis {
     private static final List<String> FILES =
             List.of("authorized_keys", ".so", ".php", ".jsp", ".jspx", ".sh", "root", "crontab");
 
+    /// The folder of the server itself in the panel 宝塔.
+    private static final String PANELS = "/www/server/redis";
+
     private Redis() {}
 
     /// Whether it changes where a server elsewhere writes, or makes the own one write what is run.
@@ -53,7 +56,8 @@ final class Redis {
             return true;
         }
         return name.equals("dir")
-                ? RUN.stream().anyMatch(value::contains) || !value.startsWith("/")
+                ? !value.equals(PANELS) && RUN.stream().anyMatch(value::contains)
+                        || !value.startsWith("/")
                 : FILES.stream().anyMatch(value::endsWith);
     }
 

@@ -5,7 +5,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /// Scripts that kill the miners of others: by name, by the ports of pools, or whatever is busy.
 final class Rivals {
@@ -135,37 +134,10 @@ final class Rivals {
     private static final Needles RIVAL_NEEDLES = new Needles(RIVALS);
     private static final Needles PORT_NEEDLES = new Needles(PORTS);
 
-    /// One program: `php-fpm`, `[p]hp-fpm`, `php-fpm: pool www`.
-    private static final Pattern PROGRAM =
-            Pattern.compile("\\[?[A-Za-z][\\w.+-]?\\]?[\\w.+-]{2,}(:? [\\w.+-]+)*:?");
-
-    /// `/php-fpm/` in a program of awk, not after `!` or `!~`.
-    private static final Pattern IN_AWK = Pattern.compile("(?<!!)(?<!!~)/([A-Za-z][\\w.+-]{2,})/");
-
-    /// What `ps` shows of too many processes to choose one program by it.
-    private static final Set<String> COMMON_WORDS =
-            Set.of(
-                    "root",
-                    "tmp",
-                    "usr",
-                    "bin",
-                    "sbin",
-                    "var",
-                    "dev",
-                    "opt",
-                    "home",
-                    "proc",
-                    "pts",
-                    "www",
-                    "www-data",
-                    "nobody",
-                    "apache",
-                    "daemon");
-
     private Rivals() {}
 
     static void apply(Scene scene) {
-        if (scene.calls.stream().noneMatch(c -> Killer.kills(scene, c))) {
+        if (scene.killers().isEmpty()) {
             return;
         }
         var names = new TreeSet<String>();
@@ -224,20 +196,30 @@ final class Rivals {
             return true;
         }
         for (var writer : scene.writers(call)) {
-            if (writer.is("netstat", "ss") && writer.invocation().hasLetter('l')
-                    || writer.is("lsof")
-                    || writer.mentions("LISTEN")) {
+            // With `-a` both ends are shown.
+            boolean listens =
+                    writer.is("netstat", "ss")
+                            && writer.invocation().hasLetter('l')
+                            && !writer.invocation().hasLetter('a');
+            if (listens || writer.is("lsof") || choosesListeners(writer)) {
                 return true;
             }
         }
-        return scene.readers(call).stream().anyMatch(r -> r.mentions("LISTEN"));
+        return OneProgram.passed(scene, call).stream().anyMatch(Rivals::choosesListeners);
+    }
+
+    /// `grep LISTEN`, `awk '/LISTEN/'`; not those that leave them out.
+    private static boolean choosesListeners(Call call) {
+        boolean greps = call.is("grep", "egrep", "fgrep") && !OneProgram.isInverted(call);
+        boolean selects = call.is("awk", "gawk", "mawk") && !call.mentions("!");
+        return (greps || selects) && call.mentions("LISTEN");
     }
 
     /// `ps aux | awk '$3 > 40 {print $2}' | xargs kill -9`.
     private static void byLoad(Scene scene) {
         var busy = new BitSet();
         for (var call : scene.calls) {
-            if (isByLoad(call) && isOfProcesses(scene, call) && !isOfOneProgram(scene, call)) {
+            if (isByLoad(call) && isOfProcesses(scene, call) && !OneProgram.isChosen(scene, call)) {
                 busy.set(call.command().index());
             }
         }
@@ -245,18 +227,19 @@ final class Rivals {
             return;
         }
         var flow = Flow.from(scene, busy, c -> c.is("wc") || c.is("grep") && c.has("-c"));
-        boolean killed =
-                scene.calls.stream().anyMatch(c -> Killer.kills(scene, c) && flow.reaches(c));
-        if (killed) {
+        if (scene.killers().stream().anyMatch(flow::reaches)) {
             busy.stream().forEach(i -> scene.see(Trait.RIVAL_KILLING, scene.call(i)));
         }
     }
 
     private static boolean isByLoad(Call call) {
         return call.is("awk", "gawk", "mawk")
-                && call.arguments().stream()
-                        .map(a -> a.text().replace(" ", ""))
-                        .anyMatch(t -> t.contains("$3>") || t.contains("$9>"));
+                && call.arguments().stream().anyMatch(a -> comparesLoad(a.text()));
+    }
+
+    static boolean comparesLoad(String awk) {
+        String text = awk.replaceAll("\\s", "");
+        return text.contains("$3>") || text.contains("$9>");
     }
 
     /// Whether it reads a list of processes, from a pipe or from a file.
@@ -269,44 +252,6 @@ final class Rivals {
                 call.invocation().operands().size() > 1
                         || !call.command().redirects().isEmpty()
                         || writers.stream().anyMatch(c -> c.is("cat"));
-        return reads && scene.calls.stream().anyMatch(c -> c.is("ps", "top", "pidstat"));
-    }
-
-    /// Who looks after one program of his own names it: `ps aux | grep php-fpm | awk '$3 > 60'`.
-    private static boolean isOfOneProgram(Scene scene, Call call) {
-        return call.arguments().stream().anyMatch(a -> isOfOneProgram(a.text()))
-                || scene.writers(call).stream().anyMatch(Rivals::choosesOne)
-                || scene.readers(call).stream().anyMatch(Rivals::choosesOne);
-    }
-
-    private static boolean isOfOneProgram(String awk) {
-        var found = IN_AWK.matcher(awk.replace(" ", ""));
-        return found.find() && isOwn(found.group(1));
-    }
-
-    private static boolean choosesOne(Call call) {
-        if (call.is("ps")) {
-            var words = call.arguments().stream().map(Word::text).toList();
-            int at = words.indexOf("-C");
-            return at >= 0 && at + 1 < words.size() && isProgram(words.get(at + 1));
-        }
-        var operands = call.invocation().operands();
-        return call.is("grep", "egrep", "fgrep")
-                && !call.invocation().hasLetter('v')
-                && !call.has("--invert-match")
-                && operands.size() == 1
-                && operands.getFirst().isLiteral()
-                && isProgram(operands.getFirst().text());
-    }
-
-    private static boolean isProgram(String pattern) {
-        return PROGRAM.matcher(pattern).matches() && isOwn(pattern);
-    }
-
-    private static boolean isOwn(String name) {
-        return !isNamed(name)
-                && !COMMON_WORDS.contains(name)
-                && !name.contains("..")
-                && !name.contains(".+");
+        return reads && scene.listsProcesses;
     }
 }

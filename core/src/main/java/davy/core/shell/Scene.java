@@ -1,9 +1,11 @@
 package davy.core.shell;
 
 import davy.core.indicator.Wallet;
+import davy.core.shell.Script.Body;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,9 @@ final class Scene {
     private static final int MAX_URLS = 64;
     private static final int MAX_URLS_OF_PROGRAMS = 128;
 
+    /// Of functions that are defined anew and anew.
+    private static final int MAX_BODIES = 16;
+
     final Layer layer;
     final List<Call> calls;
 
@@ -26,6 +31,14 @@ final class Scene {
 
     /// By the index of a command, one that writes to it, counted from 1; 0 for none.
     private final int[] writers;
+
+    /// Whether some command lists processes: `ps`, `top`.
+    final boolean listsProcesses;
+
+    /// The functions of the script: name to all bodies.
+    final Map<String, List<Body>> functions = new HashMap<>();
+
+    private final Killer killer;
 
     Scene(Layer layer, Sightings sightings) {
         this.layer = layer;
@@ -42,6 +55,33 @@ final class Scene {
                 fedByShell.set(call.command().feeds());
             }
         }
+        this.listsProcesses = calls.stream().anyMatch(c -> c.is("ps", "top", "pidstat"));
+        for (var part : layer.script().parts()) {
+            if (!part.isBranch()) {
+                var bodies = functions.computeIfAbsent(part.name(), _ -> new ArrayList<>(1));
+                if (bodies.size() < MAX_BODIES) {
+                    bodies.add(part.body());
+                } else {
+                    truncate();
+                }
+            }
+        }
+        this.killer = new Killer(this);
+    }
+
+    /// The bodies of the function that this command calls; none for another program.
+    List<Body> bodies(Call call) {
+        return functions.getOrDefault(call.invocation().program(), List.of());
+    }
+
+    /// Whether another command writes to this one through a pipe.
+    boolean isFed(Call call) {
+        return writers[call.command().index()] > 0;
+    }
+
+    /// The commands that may end processes of others.
+    List<Call> killers() {
+        return killer.all();
     }
 
     boolean isFedByShell(Call call) {

@@ -1,6 +1,7 @@
 package davy.core.shell;
 
 import davy.core.shell.Script.Body;
+import davy.core.shell.Script.Part;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ final class Scope {
     final List<Draft> drafts = new ArrayList<>();
     final Variables variables = new Variables();
     final Map<String, Body> functions = new LinkedHashMap<>();
+    final List<Part> parts = new ArrayList<>();
 
     /// How deep groups and substitutions are nested here.
     int level;
@@ -34,6 +36,6 @@ final class Scope {
         for (int i = 0; i < drafts.size(); i++) {
             commands.add(drafts.get(i).finish(i));
         }
-        return new Script(commands, functions, isFull());
+        return new Script(commands, functions, parts, isFull());
     }
 }

@@ -8,12 +8,25 @@ import java.util.Map;
 /// Shell text as a flat list of commands, those of substitutions before the command that holds
 /// them.
 ///
-/// @param functions name to the commands of its body
+/// @param functions name to the commands of its first body
+/// @param parts all bodies of functions, and the branches of `case` where the text does not tell
+///   which is taken
 /// @param truncated whether limits of size stopped the reader
-public record Script(List<Command> commands, Map<String, Body> functions, boolean truncated) {
+public record Script(
+        List<Command> commands, Map<String, Body> functions, List<Part> parts, boolean truncated) {
     public Script {
         commands = List.copyOf(commands);
         functions = Collections.unmodifiableMap(new LinkedHashMap<>(functions));
+        parts = List.copyOf(parts);
+    }
+
+    /// What only runs when it is called or chosen.
+    ///
+    /// @param name of the function; empty for a branch
+    public record Part(String name, Body body) {
+        public boolean isBranch() {
+            return name.isEmpty();
+        }
     }
 
     /// Commands from index `from` up to, not including, `to`.

@@ -1,5 +1,6 @@
 package davy.core.shell;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +44,9 @@ final class Secrets {
     private static final Set<String> READERS =
             Set.of(
                     "cat", "cp", "tar", "zip", "gzip", "base64", "head", "tail", "strings", "dd",
-                    "grep", "awk", "gawk", "xxd", "openssl", "rsync", "7z", "sed", "mv", "");
+                    "grep", "awk", "gawk", "xxd", "openssl", "rsync", "7z", "sed", "mv", "",
+                    "egrep", "fgrep", "mawk", "cut", "sort", "tac", "nl", "rev", "od", "hexdump",
+                    "paste", "fold", "base32", "xz", "bzip2", "zstd", "gpg", "cpio");
 
     /// Programs that take the names of files from their input or arguments and read the files.
     private static final Set<String> COLLECTORS =
@@ -57,7 +60,13 @@ final class Secrets {
     private static final Set<String> MEASURES =
             Set.of("wc", "md5sum", "sha1sum", "sha256sum", "sha512sum", "stat", "[", "[[", "test");
 
-    private static final Pattern PRINT = Pattern.compile("printf?\\b([^;}|]*)");
+    /// A program of awk that shows the first column and no other: a condition that only compares,
+    /// and one action.
+    private static final Pattern FIRST =
+            Pattern.compile(
+                    "(?:length|NR|\\$[1-9]|[=!<>]=|[<>~! \\t&|^*:.\\d/]|\"[^\"$(=]{0,20}\"|[()])*+"
+                            + "\\{[ \\t]*printf?(?:[ \\t,;]|\\$1(?!\\d)|\"[^\"]{0,80}\")*+\\}[ \\t]*");
+
     private static final int MOST_SHOWN = 3;
     private static final Needles NEEDLES = new Needles(SECRETS);
 
@@ -68,7 +77,12 @@ final class Secrets {
         if (senders.isEmpty()) {
             return;
         }
-        var names = Flow.from(scene, indexes(scene, Secrets::findsNames), Secrets::isMeasure);
+        var names =
+                Flow.from(
+                        scene,
+                        indexes(scene, Secrets::findsNames),
+                        Secrets::isMeasure,
+                        w -> NEEDLES.anyIn(w.text()));
         var found = new TreeSet<String>();
         var sources =
                 indexes(
@@ -81,9 +95,11 @@ final class Secrets {
                 .toList()
                 .forEach(sources::clear);
         var flow = Flow.from(scene, sources, c -> isMeasure(c) || ofAccounts && isColumn(c));
+        boolean ofCloud = scene.calls.stream().anyMatch(TheftRules::asksCloud);
         for (var sender : senders) {
             boolean reached =
-                    flow.feeds(sender) || Sender.data(sender).stream().anyMatch(flow::carries);
+                    flow.feeds(sender)
+                            || Sender.data(sender).stream().anyMatch(w -> flow.carries(sender, w));
             if (reached || isNamed(sender) || isListed(sender, names)) {
                 if (reached) {
                     sources.stream()
@@ -91,7 +107,8 @@ final class Secrets {
                             .forEach(i -> scene.see(Trait.CREDENTIAL_THEFT, scene.call(i)));
                 }
                 scene.see(Trait.CREDENTIAL_THEFT, sender);
-                if (Sender.isAway(sender)) {
+                boolean alerts = reached && ofAccounts && !ofCloud && !isNamed(sender);
+                if (Sender.isAway(sender, alerts)) {
                     scene.see(Trait.EXFILTRATES, sender);
                 }
             }
@@ -119,7 +136,7 @@ final class Secrets {
     /// Whether it sends files whose names were looked for.
     private static boolean isListed(Call sender, Flow names) {
         return Sender.data(sender).stream()
-                        .anyMatch(w -> Sender.isFile(sender, w) && names.carries(w))
+                        .anyMatch(w -> Sender.isFile(sender, w) && names.carries(sender, w))
                 || sender.invocation().wrappers().contains("xargs") && names.feeds(sender);
     }
 
@@ -138,7 +155,8 @@ final class Secrets {
                         || call.is("zip");
         return COLLECTORS.contains(call.name())
                 && (listed && names.feeds(call)
-                        || call.invocation().operands().stream().anyMatch(names::carries));
+                        || call.invocation().operands().stream()
+                                .anyMatch(o -> names.carries(call, o)));
     }
 
     private static boolean reads(Call call, Set<String> found) {
@@ -176,20 +194,42 @@ final class Secrets {
 
     /// Whether it takes the names out of lines of accounts and leaves the passwords.
     private static boolean isColumn(Call call) {
+        var words = call.arguments().stream().map(Word::text).toList();
         if (call.is("cut")) {
-            return (call.has("-d:") || call.has(":")) && (call.has("-f1") || call.has("1"));
+            return takes(words, List.of("-d", ":"), List.of("-f", "1"));
         }
         boolean columns =
                 call.is("awk", "gawk", "mawk")
-                        && (call.has("-F:") || call.has("-F") && call.has(":"));
-        if (!columns) {
-            return false;
+                        && takes(words, List.of("-F", ":"), List.of())
+                        && call.arguments().stream().allMatch(Word::isLiteral);
+        String program =
+                call.invocation().operands().stream()
+                        .map(Word::text)
+                        .filter(w -> !w.equals(":"))
+                        .findFirst()
+                        .orElse("");
+        return columns && program.length() < 1024 && FIRST.matcher(program).matches();
+    }
+
+    /// Whether these options with their values are there, and no others but `-s`.
+    @SafeVarargs
+    private static boolean takes(List<String> words, List<String>... options) {
+        var left = new ArrayList<>(words);
+        left.remove("-s");
+        for (var option : options) {
+            if (option.isEmpty()) {
+                continue;
+            }
+            int at = left.indexOf(option.get(0));
+            boolean apart =
+                    at >= 0 && at + 1 < left.size() && left.get(at + 1).equals(option.get(1));
+            if (apart) {
+                left.remove(at + 1);
+                left.remove(at);
+            } else if (!left.remove(option.get(0) + option.get(1))) {
+                return false;
+            }
         }
-        var prints =
-                call.arguments().stream().flatMap(a -> PRINT.matcher(a.text()).results()).toList();
-        return !prints.isEmpty()
-                && prints.stream()
-                        .map(p -> p.group(1))
-                        .allMatch(p -> p.contains("$1") && !p.contains("$0") && !p.contains("$2"));
+        return left.stream().noneMatch(w -> w.startsWith("-"));
     }
 }

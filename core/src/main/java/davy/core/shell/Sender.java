@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// Commands that send files and texts to other machines: what they send, and where to.
 final class Sender {
@@ -67,6 +66,10 @@ final class Sender {
                     "(?:10|127|0)\\..*|192\\.168\\..*|169\\.254\\..*|172\\.(?:1[6-9]|2\\d|3[01])\\..*"
                             + "|100\\.(?:6[4-9]|[7-9]\\d|1[01]\\d|12[0-7])\\..*");
 
+    /// This machine, and the networks of fe80::/10 and fc00::/7.
+    private static final Pattern INNER_SIX =
+            Pattern.compile("\\[(?:::1|fe[89ab][0-9a-f]:[^\\]]*|f[cd][0-9a-f]{2}:[^\\]]*)\\]");
+
     private Sender() {}
 
     static boolean sends(Call call) {
@@ -79,14 +82,30 @@ final class Sender {
             return copied(call);
         }
         if (call.is("wget")) {
-            return call.arguments().stream()
-                    .filter(a -> a.text().startsWith("--post-") || a.text().startsWith("--body-"))
-                    .toList();
+            return bodies(call);
         }
         if (call.is("curl")) {
             return posted(call);
         }
         return PLAIN.contains(call.name()) ? plain(call) : List.of();
+    }
+
+    /// Of wget(1): `--post-file=x` and `--post-file x` alike.
+    private static List<Word> bodies(Call call) {
+        var bodies = new ArrayList<Word>(1);
+        var arguments = call.arguments();
+        for (int i = 0; i < arguments.size(); i++) {
+            String text = arguments.get(i).text();
+            if (isBody(text)) {
+                boolean next = text.indexOf('=') < 0 && i + 1 < arguments.size();
+                bodies.add(arguments.get(next ? ++i : i));
+            }
+        }
+        return bodies;
+    }
+
+    private static boolean isBody(String option) {
+        return option.startsWith("--post-") || option.startsWith("--body-");
     }
 
     private static List<Word> posted(Call call) {
@@ -118,16 +137,18 @@ final class Sender {
         }
         boolean away =
                 words.size() > 1
-                        && isElsewhere(words.getLast().text())
-                        && !isElsewhere(words.getFirst().text());
+                        && isElsewhere(call, words.getLast().text())
+                        && !isElsewhere(call, words.getFirst().text());
         return away ? words.subList(0, words.size() - 1) : List.of();
     }
 
-    /// `host:path`, `user@host:path`, `rsync://…`; an unknown variable may be one.
-    private static boolean isElsewhere(String place) {
+    /// `host:path`, `user@host:path`, `rsync://…`, `:sftp,host=…:path` of rclone(1); an unknown
+    /// variable may be one.
+    private static boolean isElsewhere(Call call, String place) {
         int colon = place.indexOf(':');
         int slash = place.indexOf('/');
-        return colon > 0 && (slash < 0 || colon < slash)
+        int first = call.is("rclone") ? 0 : 1;
+        return colon >= first && (slash < 0 || colon < slash)
                 || place.startsWith("$") && slash < 0
                 || place.contains("@");
     }
@@ -155,27 +176,68 @@ final class Sender {
     static boolean isFile(Call call, Word word) {
         String text = word.text();
         if (call.is("wget")) {
-            return text.startsWith("--post-file=") || text.startsWith("--body-file=");
+            int at = call.arguments().indexOf(word);
+            boolean value = !isBody(text) && at > 0;
+            String option = value ? call.arguments().get(at - 1).text() : text;
+            return option.startsWith("--post-f") || option.startsWith("--body-f");
         }
         boolean uploads = call.has("-T") || call.has("--upload-file") || text.startsWith("-T");
         return !call.is("curl") || uploads || text.contains("@") || text.contains("=<");
     }
 
     /// Whether it may lead to somebody else: an address on the internet, or a web host that takes
-    /// in anything. Operators copy to machines of their own, and post to robots of their chats.
-    static boolean isAway(Call call) {
+    /// in anything. Operators copy to machines of their own.
+    ///
+    /// @param alerts whether what is sent is no more than they post to robots of their chats
+    static boolean isAway(Call call, boolean alerts) {
         if (call.is("rclone")) {
-            return false;
+            return call.arguments().stream().anyMatch(a -> isForeignRemote(a.text()));
         }
         if (COPIERS.contains(call.name()) || call.is("sftp")) {
-            return plain(call).stream().anyMatch(w -> hasForeign(w.text()));
+            return plain(call).stream().anyMatch(w -> isForeignPlace(w.text()));
         }
-        var places =
+        if (call.has("--resolve") || call.has("--connect-to")) {
+            return true;
+        }
+        var hosts =
                 call.is("curl", "wget")
                         ? Fetch.urls(call).stream().map(Urls::host).toList()
-                        : plain(call).stream().map(Word::text).toList();
-        var hosts = places.stream().filter(p -> !p.chars().allMatch(Character::isDigit)).toList();
-        return hosts.isEmpty() || !hosts.stream().allMatch(h -> isOwn(h) || isWebhook(h));
+                        : plain(call).stream()
+                                .map(w -> call.is("socat") ? peer(w.text()) : w.text())
+                                .filter(p -> !isPort(p))
+                                .toList();
+        return hosts.isEmpty() || !hosts.stream().allMatch(h -> isOwn(h) || alerts && isWebhook(h));
+    }
+
+    /// `TCP:host:port` of socat(1).
+    private static String peer(String address) {
+        return address.substring(address.indexOf(':') + 1);
+    }
+
+    private static boolean isPort(String word) {
+        return word.length() <= 5 && word.chars().allMatch(Character::isDigit);
+    }
+
+    /// `:sftp,host=203.0.113.5:/up`: a place that the command itself sets up.
+    private static boolean isForeignRemote(String word) {
+        int host = word.indexOf("host=");
+        if (host < 0) {
+            return word.startsWith(":") && !word.startsWith(":local") || word.endsWith("-host");
+        }
+        int end = host + "host=".length();
+        while (end < word.length() && ",:\"'/".indexOf(word.charAt(end)) < 0) {
+            end++;
+        }
+        return !isOwn(word.substring(host + "host=".length(), end));
+    }
+
+    private static boolean isForeignPlace(String place) {
+        if (place.startsWith("rsync://")) {
+            return !isOwn(Urls.host(place));
+        }
+        int open = place.indexOf('[');
+        boolean six = open >= 0 && place.indexOf("]:", open) > 0;
+        return six && !isOwn(place.substring(open)) || hasForeign(place);
     }
 
     private static boolean isWebhook(String host) {
@@ -188,20 +250,21 @@ final class Sender {
     }
 
     private static boolean isOwn(String host) {
-        String name = bare(host);
-        if (name.contains("$")) {
-            return false;
+        if (host.startsWith("[")) {
+            return INNER_SIX.matcher(host).lookingAt();
         }
-        return addresses(name).findAny().isPresent()
-                ? !hasForeign(name)
-                : name.indexOf('.') < 0 || INNER.stream().anyMatch(name::endsWith);
+        String name = bare(host);
+        if (ADDRESS.matcher(name).matches()) {
+            return OWN.matcher(name).matches();
+        }
+        // curl(1) takes 0xcb007105 and 3405803781 for addresses too.
+        boolean number = name.matches("[0-9.]*|0x.*");
+        return !name.contains("$")
+                && !number
+                && (name.indexOf('.') < 0 || INNER.stream().anyMatch(name::endsWith));
     }
 
     private static boolean hasForeign(String text) {
-        return addresses(text).anyMatch(a -> !OWN.matcher(a).matches());
-    }
-
-    private static Stream<String> addresses(String text) {
-        return ADDRESS.matcher(text).results().map(r -> r.group());
+        return ADDRESS.matcher(text).results().anyMatch(a -> !OWN.matcher(a.group()).matches());
     }
 }

@@ -14,7 +14,9 @@ public final class Shell {
     public static Script parse(String text) {
         boolean cut = text.length() > MAX_TEXT;
         var script = ShellReader.read(cut ? text.substring(0, MAX_TEXT) : text);
-        return cut ? new Script(script.commands(), script.functions(), true) : script;
+        return cut
+                ? new Script(script.commands(), script.functions(), script.parts(), true)
+                : script;
     }
 
     /// A command that no shell reads: every argument is literal.
@@ -26,6 +28,7 @@ public final class Shell {
         }
         var command =
                 new Command(0, 1, 0, words, List.of(), List.of(), -1, Command.Joiner.SEQUENCE, raw);
-        return new Script(words.isEmpty() ? List.of() : List.of(command), Map.of(), false);
+        var commands = words.isEmpty() ? List.<Command>of() : List.of(command);
+        return new Script(commands, Map.of(), List.of(), false);
     }
 }

@@ -3,6 +3,7 @@ package davy.core.shell;
 import davy.core.shell.Layer.Form;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Credentials of the cloud, other machines reached, and words that betray the gsocket kit.
 final class TheftRules {
@@ -37,7 +38,6 @@ final class TheftRules {
                     "du",
                     "uptime",
                     "free",
-                    "hostname",
                     "date",
                     "uname",
                     "w",
@@ -87,7 +87,7 @@ final class TheftRules {
                     || knownHosts
                             && call.is("ssh", "scp", "sshpass")
                             && reachesVariable(call)
-                            && !asksState(call)) {
+                            && !asksState(scene, call)) {
                 scene.see(Trait.SPREADS, call);
             }
         }
@@ -113,24 +113,72 @@ final class TheftRules {
                 && (call.mentions("known_hosts")
                         || call.mentions(".ssh/config")
                         || call.mentions("bash_history"))
-                && call.written().isEmpty();
+                && !(call.is("sed") && call.invocation().hasLetter('i'))
+                && call.command().redirects().stream().noneMatch(Redirect::writesFile);
     }
 
     /// `ssh $h "df -h; uptime"`: programs that only look, and nothing that hides another text.
-    private static boolean asksState(Call call) {
-        var operands = call.invocation().operands();
-        if (!call.is("ssh") || operands.size() < 2) {
+    private static boolean asksState(Scene scene, Call call) {
+        var sent = sent(call);
+        boolean fed =
+                scene.isFed(call)
+                        || call.command().redirects().stream()
+                                .anyMatch(r ->
+                                        !r.writesFile()
+                                                && r.operator() != Redirect.Operator.COPY_OUTPUT
+                                                && !r.target().text().equals("/dev/null"));
+        if (!call.is("ssh") || fed || sent.isEmpty() || !sent.stream().allMatch(Word::isLiteral)) {
             return false;
         }
-        var sent = operands.getLast();
-        var commands = sent.isLiteral() ? Shell.parse(sent.text()).commands() : List.<Command>of();
+        String text = sent.stream().map(Word::text).collect(Collectors.joining(" "));
+        var commands = Shell.parse(text).commands();
         return !commands.isEmpty()
                 && commands.stream()
                         .allMatch(c ->
-                                STATE.contains(c.program())
+                                isOfState(c)
                                         && c.words().stream().allMatch(Word::isLiteral)
                                         && c.assignments().isEmpty()
                                         && c.redirects().stream().noneMatch(Redirect::writesFile));
+    }
+
+    /// What ssh(1) sends: all words behind its options and the host, which it joins. Options may
+    /// stand behind the host too.
+    private static List<Word> sent(Call call) {
+        var words = call.arguments();
+        boolean host = false;
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i).text();
+            if (word.startsWith("-") && word.length() > 1) {
+                int valued = 1;
+                while (valued < word.length() && !isValued(word.charAt(valued))) {
+                    valued++;
+                }
+                i += valued == word.length() - 1 ? 1 : 0;
+            } else if (host) {
+                return words.subList(i, words.size());
+            } else {
+                host = true;
+            }
+        }
+        return List.of();
+    }
+
+    private static boolean isValued(char option) {
+        return "BbcDEeFIiJLlmOopPQRSWw".indexOf(option) >= 0;
+    }
+
+    private static boolean isOfState(Command command) {
+        var arguments = command.words().stream().skip(1).map(Word::text).toList();
+        return STATE.contains(command.program())
+                && switch (command.program()) {
+                    case "date" -> arguments.stream().allMatch(a -> a.startsWith("+"));
+                    case "sort" ->
+                            arguments.stream()
+                                    .noneMatch(a -> a.startsWith("--") || a.matches("-.*o.*"));
+                    case "uniq" -> arguments.stream().allMatch(a -> a.startsWith("-"));
+                    case "ss" -> arguments.stream().noneMatch(a -> a.matches("-.*[KD].*"));
+                    default -> true;
+                };
     }
 
     /// A host name that comes from a variable or from commands.

@@ -86,7 +86,7 @@ final class Urls {
         for (String known : INSTALLERS) {
             boolean whole = known.indexOf('/') < 0;
             if (whole ? rest.substring(0, endOfHost(rest)).equals(known) : rest.startsWith(known)) {
-                return !rest.contains("/../");
+                return !rest.contains("/../") && !rest.toLowerCase(Locale.ROOT).contains("%2e");
             }
         }
         return false;

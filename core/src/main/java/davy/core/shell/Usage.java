@@ -1,11 +1,13 @@
 package davy.core.shell;
 
 import davy.core.shell.Command.Assignment;
+import davy.core.shell.Word.Part;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// What a text uses: the files it runs, the variables it sets, the other files it names; each once,
 /// with the first command that shows it.
@@ -14,7 +16,8 @@ import java.util.Set;
 ///   sourced, and what `start-stop-daemon` and `daemon` start
 /// @param variables set for this shell or for a command
 /// @param files absolute paths among arguments and redirections, those in `runs` left out
-/// @param idle of these files, the ones that are only locked, touched, tested for or written
+/// @param idle of these files, the ones that are only locked, touched, tested for or written; none
+///   where the text names one again without its name
 /// @param truncated whether there were too many of one kind: what comes after is left out
 public record Usage(
         List<Use> runs,
@@ -24,6 +27,12 @@ public record Usage(
         boolean truncated) {
     private static final int MAX = 5_000;
     private static final int MAX_RAW = 300;
+
+    /// A file that is open already.
+    private static final Pattern AGAIN = Pattern.compile("/dev/fd/|/proc/(?:self|\\$+)/fd/");
+
+    /// Words of the command before, as an interactive shell puts them in.
+    private static final Pattern HISTORY = Pattern.compile("^!(?:!|\\$|\\*|\\^|:)");
 
     public Usage {
         runs = List.copyOf(runs);
@@ -49,6 +58,7 @@ public record Usage(
         var files = new LinkedHashMap<String, Use>();
         var busy = new HashSet<String>();
         boolean truncated = false;
+        boolean vague = false;
         for (Layer layer : behaviour.layers()) {
             for (Call call : Call.all(layer.script())) {
                 if (runs.size() >= MAX || files.size() >= MAX || variables.size() >= MAX) {
@@ -59,9 +69,10 @@ public record Usage(
                 add(runs, join(call.directory(), run), call);
                 variables(call, variables);
                 files(call, run, files, busy);
+                vague |= isVague(call);
             }
         }
-        var idle = new HashSet<>(files.keySet());
+        var idle = new HashSet<>(vague ? Set.of() : files.keySet());
         idle.removeAll(busy);
         return new Usage(
                 List.copyOf(runs.values()),
@@ -121,6 +132,29 @@ public record Usage(
             }
         }
         return "";
+    }
+
+    /// Whether it names again what another command named: `sh $_`, `!$`, `sh /dev/fd/9`. A variable
+    /// that the text does not set holds no file because the text tests for it.
+    private static boolean isVague(Call call) {
+        boolean fed =
+                call.invocation().isShell()
+                        && call.command().redirects().stream()
+                                .anyMatch(r -> r.operator() == Redirect.Operator.COPY_INPUT);
+        return fed
+                || AGAIN.matcher(call.runs()).lookingAt()
+                || call.command().words().stream()
+                        .anyMatch(w -> isLast(w) || HISTORY.matcher(w.text()).find());
+    }
+
+    private static boolean isLast(Word word) {
+        return word.parts().stream()
+                .anyMatch(p -> p instanceof Part.Variable(String name) && isOfLast(name));
+    }
+
+    /// `_` with what else stands in the braces.
+    private static boolean isOfLast(String name) {
+        return name.startsWith("_") && Variables.nameEnd(name) == 1;
     }
 
     private static boolean isLong(String option) {

@@ -45,6 +45,23 @@ final class UsageTest {
     }
 
     @Test
+    void takesNoFileForIdleWhereItMayBeRun() {
+        assertThat(Usage.of(Behaviour.of("test -f /tmp/.s && sh /opt/x")).idle())
+                .containsExactly("/tmp/.s");
+        for (String text :
+                List.of(
+                        "test -f /tmp/.s && sh $_",
+                        "test -f /tmp/.s && ${_}",
+                        "touch /tmp/.s; sh !$",
+                        "exec 9>/tmp/.s; sh /dev/fd/9",
+                        "exec 9<>/tmp/.s; sh <&9")) {
+            assertThat(Usage.of(Behaviour.of(text)).idle()).as(text).isEmpty();
+        }
+        assertThat(Usage.of(Behaviour.of("touch /tmp/.s; $HOME/bin/x; $CMD \"$1\"")).idle())
+                .containsExactly("/tmp/.s");
+    }
+
+    @Test
     void findsWhatStandsBehindAnyNumberOfTheSame() {
         var usage = Usage.of(Behaviour.of("A=b true a > /log\n".repeat(6_000) + "/var/tmp/x\n"));
         assertThat(usage.runs()).extracting(Usage.Use::path).containsExactly("true", "/var/tmp/x");

@@ -4,6 +4,8 @@ import davy.agent.check.Detects;
 import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
+import davy.agent.check.Hardened;
+import davy.agent.check.Ownership;
 import davy.agent.check.Text;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
@@ -28,10 +30,11 @@ import java.util.Map;
                         en =
                                 "Some hardening guides lock passwd, shadow and even authorized_keys:"
                                         + " ask who did it. The account files alone are a hint of level"
-                                        + " low; cron tables and rc.local, which plug-ins of panels"
-                                        + " lock too, are medium.",
+                                        + " low; cron tables and rc.local are medium where a plug-in of a"
+                                        + " panel that locks them is there and has locked the accounts"
+                                        + " too.",
                         zh =
-                                "部分加固基线要求锁定 passwd、shadow 甚至 authorized_keys，请核实操作人。仅账号文件被锁定时为低危；cron 任务表与 rc.local 也会被面板的加固插件锁定，为中危。"),
+                                "部分加固基线要求锁定 passwd、shadow 甚至 authorized_keys，请核实操作人。仅账号文件被锁定时为低危；装有面板的加固插件且账号文件也被锁定时，cron 任务表与 rc.local 为中危。"),
         how =
                 @Text(
                         en =
@@ -57,19 +60,26 @@ final class ImmutableKey implements AccountCheck {
             places.put(file.path().substring(0, file.path().lastIndexOf('/')), Level.HIGH);
         }
         places.put("/etc/ld.so.preload", Level.HIGH);
-        places.put("/etc/rc.local", Level.MEDIUM);
+        var level = Hardened.is(facts.host()) ? Level.MEDIUM : Level.HIGH;
+        places.put("/etc/rc.local", level);
         for (CronPlace place : CronPlace.ALL) {
-            places.put(place.path(), Level.MEDIUM);
+            places.put(place.path(), level);
             for (String name : facts.host().list(place.path())) {
-                places.putIfAbsent(place.path() + '/' + name, Level.MEDIUM);
+                String path = place.path() + '/' + name;
+                places.putIfAbsent(path, isForeign(facts, path) ? Level.HIGH : level);
             }
         }
-        places.forEach((path, level) -> {
+        places.forEach((path, its) -> {
             var info = facts.host().lstat(path);
             if (info != null && (info.immutable() || info.appendOnly())) {
-                findings.add(locked(path, info, level));
+                findings.add(locked(path, info, its));
             }
         });
+    }
+
+    /// A single table of jobs that no package brings, where plug-ins lock the folders.
+    private static boolean isForeign(Facts facts, String path) {
+        return path.startsWith("/etc/cron.d/") && facts.ownership(path) != Ownership.PACKAGED;
     }
 
     private static Finding.Draft locked(String path, FileInfo info, Level level) {

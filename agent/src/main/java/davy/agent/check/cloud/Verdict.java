@@ -1,5 +1,6 @@
 package davy.agent.check.cloud;
 
+import davy.agent.check.CronDrops;
 import davy.agent.check.DownloadSource;
 import davy.agent.check.Evidence;
 import davy.core.cloud.Channel;
@@ -69,7 +70,7 @@ record Verdict(Level level, Behaviour behaviour) {
         }
         var download = download(channel, behaviour, weak);
         if (behaviour.has(Trait.RIVAL_KILLING)) {
-            return rivals(behaviour, strong, download);
+            return rivals(behaviour, strong, weak, download);
         }
         if (strong.isEmpty()) {
             return behaviour.has(Trait.ENCODED)
@@ -89,13 +90,17 @@ record Verdict(Level level, Behaviour behaviour) {
                 || behaviour.evidence(trait).stream().anyMatch(e -> e.contains("ld.so.preload"));
     }
 
-    /// Who kills miners and brings nothing is an operator more often than not.
+    /// Who kills miners and neither brings nor leaves anything is an operator more often than not.
     private static @Nullable Level rivals(
-            Behaviour behaviour, Set<Trait> strong, @Nullable Level download) {
+            Behaviour behaviour, Set<Trait> strong, Set<Trait> weak, @Nullable Level download) {
         boolean brings =
-                behaviour.has(Trait.SAVES_DOWNLOAD) || behaviour.has(Trait.DOWNLOAD_AND_RUN);
+                behaviour.has(Trait.SAVES_DOWNLOAD)
+                        || behaviour.has(Trait.DOWNLOAD_AND_RUN)
+                        || behaviour.has(Trait.DOWNLOAD) && strong.contains(Trait.MINER);
+        boolean table = weak.contains(Trait.ADDS_CRON) && !CronDrops.areAll(behaviour, true);
+        boolean stays = table || weak.contains(Trait.ADDS_KEY) || weak.contains(Trait.IMMUTABLE);
         boolean others = strong.stream().anyMatch(trait -> trait != Trait.MINER);
-        return brings || others || download != null ? Level.CRITICAL : null;
+        return brings || stays || others || download != null ? Level.CRITICAL : null;
     }
 
     private static Level encoded(Behaviour behaviour, Set<Trait> weak, @Nullable Level download) {

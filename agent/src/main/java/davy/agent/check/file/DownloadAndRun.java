@@ -1,5 +1,6 @@
 package davy.agent.check.file;
 
+import davy.agent.check.CronDrops;
 import davy.agent.check.Detects;
 import davy.agent.check.DownloadSource;
 import davy.agent.check.Evidence;
@@ -8,6 +9,7 @@ import davy.agent.check.FileProbe;
 import davy.agent.check.Findings;
 import davy.agent.check.InPart;
 import davy.agent.check.Menu;
+import davy.agent.check.OddSource;
 import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.agent.check.WalkedFile;
@@ -21,9 +23,7 @@ import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 @Detects(
@@ -92,9 +92,6 @@ final class DownloadAndRun implements FileCheck, FileProbe {
     /// A behaviour shows no more commands than this for a trait.
     private static final int MOST_SHOWN = 8;
 
-    private static final Pattern DROPS_TABLE =
-            Pattern.compile("(sudo )?crontab( -u [\\w.$-]+)? -r( -u [\\w.$-]+)?( 2?> ?/dev/null)?");
-
     /// Strong traits that another check weighs, or that are weighed here by themselves.
     private static final Set<Trait> APART =
             EnumSet.of(Trait.CREDENTIAL_THEFT, Trait.RIVAL_KILLING, Trait.DOWNLOAD_AND_RUN);
@@ -106,28 +103,6 @@ final class DownloadAndRun implements FileCheck, FileProbe {
                     Trait.ADDS_KEY,
                     Trait.ADDS_CRON,
                     Trait.IMMUTABLE);
-
-    private static final List<String> INTERNAL =
-            List.of(".local", ".lan", ".internal", ".intranet", ".corp", ".home", ".localdomain");
-
-    /// Hosts where anyone may leave a text or a tunnel's end.
-    private static final List<String> ODD_HOSTS =
-            List.of(
-                    "pastebin.com",
-                    "paste.ee",
-                    "transfer.sh",
-                    "bashupload.com",
-                    "termbin.com",
-                    "temp.sh",
-                    "0x0.st",
-                    "catbox.moe",
-                    "ngrok",
-                    "trycloudflare.com",
-                    "duckdns.org",
-                    ".onion",
-                    "anonfiles",
-                    "hastebin",
-                    "ix.io");
 
     @Override
     public List<String> literals() {
@@ -190,7 +165,7 @@ final class DownloadAndRun implements FileCheck, FileProbe {
         }
         boolean foreign = Scripts.isForeignPlace(path);
         if (behaviour.has(Trait.RIVAL_KILLING)) {
-            if (onlyDropsTables(behaviour)) {
+            if (CronDrops.areAll(behaviour)) {
                 weak.remove(Trait.ADDS_CRON);
             }
             return rivals(behaviour, !strong.isEmpty() || !weak.isEmpty(), foreign);
@@ -235,12 +210,6 @@ final class DownloadAndRun implements FileCheck, FileProbe {
                 || behaviour.evidence(Trait.ENCODED).contains("ELF");
     }
 
-    /// Who cleans a host takes an intruder's table away as a whole; an intruder puts his own in.
-    private static boolean onlyDropsTables(Behaviour behaviour) {
-        var shown = behaviour.evidence(Trait.ADDS_CRON);
-        return shown.size() < MOST_SHOWN && shown.stream().allMatch(DROPS_TABLE.asMatchPredicate());
-    }
-
     /// Who kills by name shows the names; who kills whatever is busy may be an administrator.
     private static @Nullable Level rivals(Behaviour behaviour, boolean more, boolean foreign) {
         boolean brings =
@@ -256,8 +225,8 @@ final class DownloadAndRun implements FileCheck, FileProbe {
 
     private static @Nullable Level download(
             String path, Behaviour behaviour, int weak, boolean foreign) {
-        boolean odd = behaviour.urls().stream().anyMatch(DownloadAndRun::isOdd);
-        boolean plain = behaviour.urls().stream().anyMatch(DownloadAndRun::isPlain);
+        boolean odd = behaviour.urls().stream().anyMatch(OddSource::isOdd);
+        boolean plain = behaviour.urls().stream().anyMatch(OddSource::isPlain);
         if (weak > 1 && (foreign || odd) || (odd || plain) && foreign || weak > 0 && odd) {
             return Menu.is(path, behaviour) ? Level.MEDIUM : Level.HIGH;
         }
@@ -279,54 +248,6 @@ final class DownloadAndRun implements FileCheck, FileProbe {
                 && shown.size() < MOST_SHOWN
                 && shown.stream()
                         .allMatch(c -> DownloadSource.of(c).compareTo(DownloadSource.RENTED) >= 0);
-    }
-
-    /// A public address without a name, or a place where anyone may leave a text.
-    static boolean isOdd(String url) {
-        String host = host(url);
-        return ODD_HOSTS.stream().anyMatch(host::contains) || isNumeric(host) && !isPrivate(host);
-    }
-
-    /// A public name without TLS: few vendors of software still offer such.
-    private static boolean isPlain(String url) {
-        String host = host(url);
-        return url.toLowerCase(Locale.ROOT).startsWith("http://")
-                && host.indexOf('.') > 0
-                && !isNumeric(host)
-                && !DownloadSource.isOfPublisher(url)
-                && INTERNAL.stream().noneMatch(host::endsWith);
-    }
-
-    /// Without the port, in lower case.
-    private static String host(String url) {
-        String lower = url.toLowerCase(Locale.ROOT);
-        int start = lower.indexOf("://");
-        String rest = start < 0 ? lower : lower.substring(start + 3);
-        int end = rest.indexOf('/');
-        String host = end < 0 ? rest : rest.substring(0, end);
-        int colon = host.indexOf(':');
-        return colon < 0 ? host : host.substring(0, colon);
-    }
-
-    private static boolean isNumeric(String host) {
-        return host.indexOf('.') > 0
-                && host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
-    }
-
-    private static boolean isPrivate(String address) {
-        if (address.startsWith("172.")) {
-            int end = address.indexOf('.', 4);
-            String second = end < 0 ? "" : address.substring(4, end);
-            return second.length() == 2
-                    && second.compareTo("16") >= 0
-                    && second.compareTo("31") <= 0;
-        }
-        return DownloadSource.isOwn(address)
-                || address.startsWith("10.")
-                || address.startsWith("192.168.")
-                || address.startsWith("127.")
-                || address.startsWith("169.254.")
-                || address.startsWith("0.");
     }
 
     private static Finding.Draft finding(WalkedFile file, Behaviour behaviour) {

@@ -5,6 +5,7 @@ import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.FileProbe;
 import davy.agent.check.Findings;
+import davy.agent.check.Hardened;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.agent.check.Text;
@@ -62,8 +63,6 @@ final class ImmutableFile implements FileCheck, FileProbe {
 
     /// What `chkconfig` and panels start; a script there is judged by init-script and rc-local.
     private static final List<String> INIT = List.of("/etc/init.d/", "/etc/rc.d/");
-
-    private static final String PLUG_IN = "/www/server/panel/plugin/syssafe";
 
     /// Of the check immutable-key.
     private static final List<String> APART =
@@ -125,7 +124,7 @@ final class ImmutableFile implements FileCheck, FileProbe {
         boolean odd = Scripts.isOdd(path) && !path.startsWith("/etc/");
         boolean shell = isStartFile(file.name());
         boolean init = startsWithAny(path, INIT) && !file.isElf() && !Places.isHidden(path);
-        if (init && !odd || isOfHome(path) && shell && !program && isHardened(host)) {
+        if (init && !odd || isOfHome(path) && shell && !program && Hardened.is(host)) {
             return Level.MEDIUM;
         }
         boolean starts = startsWithAny(path, STARTERS) || shell;
@@ -135,19 +134,6 @@ final class ImmutableFile implements FileCheck, FileProbe {
 
     private static boolean isOfHome(String path) {
         return path.matches("(/root|/home/[^/]+)/[^/]+");
-    }
-
-    /// Whether a plug-in of a panel that locks such files is there, and the accounts are locked
-    /// with them.
-    private static boolean isHardened(Host host) {
-        return host.exists(PLUG_IN)
-                && isLocked(host, "/etc/passwd")
-                && isLocked(host, "/etc/group");
-    }
-
-    private static boolean isLocked(Host host, String path) {
-        var info = host.lstat(path);
-        return info != null && info.immutable();
     }
 
     private static boolean isStartFile(String name) {

@@ -1,10 +1,10 @@
 package davy.agent.check.file;
 
+import davy.agent.check.Born;
 import davy.agent.check.Facts;
 import davy.agent.check.Ownership;
 import davy.core.file.Elf;
 import davy.core.host.FileInfo;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,8 +28,6 @@ final class OpenSsh {
                     "/usr/lib/openssh/ssh-keysign",
                     "/usr/lib/ssh/ssh-keysign");
 
-    private static final Duration APART = Duration.ofMinutes(30);
-
     private OpenSsh() {}
 
     /// Whether this is its server, or the helper that it installs with the set-user-id bit, and
@@ -44,7 +42,7 @@ final class OpenSsh {
                 return false;
             }
             sizes.add(other.size());
-            if (!isWith(info, other)) {
+            if (!Born.together(info, other)) {
                 return false;
             }
         }
@@ -57,13 +55,5 @@ final class OpenSsh {
                         ? facts.host().read(path, 64)
                         : null;
         return head != null && Elf.isElf(head.bytes());
-    }
-
-    private static boolean isWith(FileInfo one, FileInfo other) {
-        var born = one.born();
-        var otherBorn = other.born();
-        return born != null
-                && otherBorn != null
-                && Duration.between(born, otherBorn).abs().compareTo(APART) <= 0;
     }
 }

@@ -17,10 +17,7 @@ import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 @Detects(
         id = "security-agent-removed",
@@ -138,25 +135,6 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
                     "osqueryd",
                     "auditd");
 
-    /// A service and the program without which it is nothing.
-    private static final Map<String, String> PROGRAMS =
-            Map.of(
-                    "aegis", "/usr/local/aegis/aegis_client",
-                    "aliyun", "/usr/local/share/aliyun-assist",
-                    "YDService", "/usr/local/qcloud/YunJing/YDEyes/YDService",
-                    "hostguard", "/usr/local/hostguard/bin/hostguard",
-                    "wazuh-agent", "/var/ossec/bin",
-                    "falcon-sensor", "/opt/CrowdStrike/falcond");
-
-    private static final List<String> UNITS =
-            List.of("/etc/systemd/system/", "/usr/lib/systemd/system/", "/lib/systemd/system/");
-
-    /// Runs another program, which it is told.
-    private static final List<String> STARTERS =
-            List.of("/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash", "/usr/bin/env");
-
-    private static final Pattern START = Pattern.compile("\\s*ExecStart\\s*=\\s*[-@:+!]*(.*)");
-
     /// Whether something else tells that an agent was removed by an intruder.
     private final AtomicBoolean removal = new AtomicBoolean();
 
@@ -223,6 +201,11 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
                 .count();
     }
 
+    private static boolean isOfCloud(Orphan orphan) {
+        String service = orphan.service().toLowerCase(Locale.ROOT);
+        return CLOUDS.stream().anyMatch(words -> words.stream().anyMatch(service::contains));
+    }
+
     private static List<String> removals(Behaviour behaviour) {
         var removals = new ArrayList<String>();
         for (String text : behaviour.evidence(Trait.DISABLES_SECURITY)) {
@@ -249,7 +232,19 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
                 others.add(service);
             }
         }
-        others.forEach(service -> orphan(host, service, findings));
+        var orphans = new ArrayList<Orphan>();
+        for (String service : others) {
+            var orphan = Orphan.of(facts, service);
+            if (orphan != null) {
+                orphans.add(orphan);
+            }
+        }
+        // Who removes one agent of a cloud's by hand leaves its own unit at most.
+        boolean grave =
+                removal.get()
+                        || orphans.stream().filter(SecurityAgentRemoved::isOfCloud).count() > 1
+                        || orphans.stream().anyMatch(Orphan::replaced);
+        orphans.forEach(o -> findings.add(o.finding(grave)));
         if (facts.isLive()) {
             selinux(host, findings);
         }
@@ -263,48 +258,6 @@ final class SecurityAgentRemoved implements FileCheck, FileProbe {
                 .with("service.name", service)
                 .with("file.path", unit)
                 .level(service.equals("auditd") ? Level.MEDIUM : Level.HIGH);
-    }
-
-    /// The service is there, its program is gone.
-    private void orphan(Host host, String service, Findings findings) {
-        String usual = PROGRAMS.get(service);
-        if (usual == null || host.exists(usual)) {
-            return;
-        }
-        for (String folder : UNITS) {
-            String unit = folder + service + ".service";
-            if (host.exists(unit)) {
-                String named = program(host, unit);
-                String program = named == null ? usual : named;
-                if (host.exists(program)) {
-                    return;
-                }
-                findings.add(
-                        Finding.of(
-                                        Phrase.of(
-                                                "{0} is set up to run, but {1} is gone",
-                                                "服务 {0} 仍在，但其程序 {1} 已不存在", unit, program))
-                                .with("service.name", service)
-                                .with("file.path", program)
-                                .level(removal.get() ? Level.HIGH : Level.MEDIUM));
-                return;
-            }
-        }
-    }
-
-    /// What a unit starts; null where it does not say.
-    private static @Nullable String program(Host host, String unit) {
-        for (String line : host.lines(unit)) {
-            var start = START.matcher(line);
-            if (start.matches()) {
-                for (String word : start.group(1).split("[ \t\"']+", 8)) {
-                    if (word.startsWith("/") && !STARTERS.contains(word)) {
-                        return word;
-                    }
-                }
-            }
-        }
-        return null;
     }
 
     private static void selinux(Host host, Findings findings) {

@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What speaks against a job of cron. Each job is told by one check: a gsocket backdoor, else a
-/// download, else what it runs.
+/// download, else what it runs; by two where what it runs is graver than the download.
 final class CronSight {
     private static final int SCRIPT = 1 << 20;
     private static final int MOST_SCRIPTS = 500;
@@ -40,7 +40,7 @@ final class CronSight {
     CronSight(Facts facts) {
         this.facts = facts;
         this.host = facts.host();
-        this.judge = new Judge(facts);
+        this.judge = Judge.ofCron(facts);
     }
 
     /// The gsocket kit: its marks in the text, or in what the text decodes.
@@ -62,9 +62,6 @@ final class CronSight {
                 Suspicion.worse(
                         download(piece.path(), piece.text()),
                         download(piece.path(), piece.input()));
-        if (found != null) {
-            return found;
-        }
         for (Usage.Use run : Usage.of(Behaviour.of(piece.text())).runs()) {
             boolean follows = run.path().startsWith("/") && !run.path().equals(piece.path());
             var inside = follows ? followed(piece, run.path()) : null;
@@ -72,11 +69,13 @@ final class CronSight {
                 var what =
                         Phrase.of(
                                 "runs {0}, which {1}", "运行 {0}，其内容：{1}", run.path(), inside.what());
-                return new Suspicion(
-                        inside.level(), what, run.path(), inside.evidence(), inside.urls());
+                var it =
+                        new Suspicion(
+                                inside.level(), what, run.path(), inside.evidence(), inside.urls());
+                found = Suspicion.worse(found, it);
             }
         }
-        return null;
+        return found;
     }
 
     private @Nullable Suspicion followed(CronPiece piece, String path) {

@@ -37,9 +37,12 @@ final class CronUnpackaged implements PersistenceCheck {
     public void look(Facts facts, Findings findings) {
         var sight = new CronSight(facts);
         for (CronPiece piece : CronPiece.all(facts)) {
-            boolean told = CronSight.isSeed(piece) || sight.download(piece) != null;
+            var download = CronSight.isSeed(piece) ? CronSight.seed() : sight.download(piece);
+            boolean told = download != null && download.level().atLeast(Level.HIGH);
             var found = told ? null : sight.run(piece);
-            if (found != null) {
+            boolean graver =
+                    download == null || found != null && !download.level().atLeast(found.level());
+            if (found != null && graver) {
                 findings.add(sight.draft(piece, found));
             }
         }

@@ -20,9 +20,10 @@ import davy.core.text.Phrase;
                                         + "/usr/local, which is not reported. Drivers installed without a "
                                         + "package may start programs in /usr/sbin. A server built by "
                                         + "hand (nginx, sshd) is medium where its script has a header, "
-                                        + "starts and stops it and bears its name.",
+                                        + "starts and stops it, bears its name and names settings "
+                                        + "that came with it.",
                         zh =
-                                "旧应用的 init 脚本启动 /opt 或 /usr/local 下的程序，不会被报告；未以软件包安装的驱动可能启动 /usr/sbin 下的程序。自行编译的服务（nginx、sshd），若脚本带有标准头、能启动和停止该服务且与其同名，为中危。"),
+                                "旧应用的 init 脚本启动 /opt 或 /usr/local 下的程序，不会被报告；未以软件包安装的驱动可能启动 /usr/sbin 下的程序。自行编译的服务（nginx、sshd），若脚本带有标准头、能启动和停止该服务、与其同名，且其中写明的配置文件与程序同时安装，为中危。"),
         how =
                 @Text(
                         en =

@@ -2,6 +2,7 @@ package davy.agent.check.persistence;
 
 import davy.agent.check.Facts;
 import davy.agent.check.MalwareNames;
+import davy.agent.check.Menu;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.core.file.Elf;
@@ -39,22 +40,29 @@ public final class Judge {
     private final Facts facts;
     private final Host host;
     private final boolean ofPeople;
+    private final boolean ofCron;
     private final ScriptReader scripts;
 
     public Judge(Facts facts) {
-        this(facts, false);
+        this(facts, false, false);
     }
 
-    private Judge(Facts facts, boolean ofPeople) {
+    private Judge(Facts facts, boolean ofPeople, boolean ofCron) {
         this.facts = facts;
         this.ofPeople = ofPeople;
+        this.ofCron = ofCron;
         host = facts.host();
         scripts = new ScriptReader(host);
     }
 
     /// For files in which people use their own tools: these live in hidden directories of a home.
     public static Judge ofPeople(Facts facts) {
-        return new Judge(facts, true);
+        return new Judge(facts, true, false);
+    }
+
+    /// For jobs, which run parts of menus: see [Menu].
+    static Judge ofCron(Facts facts) {
+        return new Judge(facts, false, true);
     }
 
     /// Of shell text.
@@ -67,14 +75,14 @@ public final class Judge {
     /// @param where it stands
     public @Nullable Suspicion text(String where, String text) {
         scripts.begin(where, MOST_SCRIPTS);
-        return behaviour(scripts.wholly(where, Behaviour.of(text)), true);
+        return behaviour("", scripts.wholly(where, Behaviour.of(text)), true);
     }
 
     /// Of a program and its arguments.
     public @Nullable Suspicion arguments(List<String> argv) {
         String where = shortened(String.join(" ", argv));
         scripts.begin(where, MOST_SCRIPTS);
-        return behaviour(scripts.wholly(where, Behaviour.ofArguments(argv)), true);
+        return behaviour("", scripts.wholly(where, Behaviour.ofArguments(argv)), true);
     }
 
     /// Of a file that is run or read by a shell: a script by what it does, a program by its place.
@@ -94,9 +102,13 @@ public final class Judge {
         return stripped.length() <= SHOWN ? stripped : stripped.substring(0, SHOWN) + "…";
     }
 
-    private @Nullable Suspicion behaviour(Behaviour behaviour, boolean follow) {
+    /// @param path of the script; empty for another text
+    private @Nullable Suspicion behaviour(String path, Behaviour behaviour, boolean follow) {
         var usage = Usage.of(behaviour);
         Suspicion worst = traits(behaviour, usage);
+        if (worst != null && ofCron && !path.isEmpty() && Menu.is(path, behaviour)) {
+            worst = worst.with(Level.MEDIUM);
+        }
         var runs = usage.runs();
         for (Usage.Use run : runs.subList(0, Math.min(MOST_RUNS, runs.size()))) {
             worst = Suspicion.worse(worst, shown(program(run.path()), run.raw()));
@@ -370,7 +382,7 @@ public final class Judge {
         if (behaviour == null) {
             return null;
         }
-        var found = behaviour(behaviour, whole);
+        var found = behaviour(path, behaviour, whole);
         if (found == null || whole) {
             return found;
         }

@@ -3,17 +3,25 @@ package davy.agent.check.process;
 import davy.agent.check.Facts;
 import davy.agent.check.MalwareNames;
 import davy.agent.check.Places;
+import davy.agent.check.ServiceProcess;
+import davy.core.account.User;
 import davy.core.file.ByteSource;
 import davy.core.file.Elf;
 import davy.core.file.RandomName;
 import davy.core.process.Executable;
 import davy.core.process.HostProcess;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Whether the place of a program is all that speaks against its process, and one where people too
 /// unpack, build and test: in sight in /tmp or /var/tmp, or in a hidden folder directly in a home.
 final class PlaceAlone {
     private static final int MOST_READ = 8 << 20;
+
+    /// Services in whose group people's own commands may be.
+    private static final Pattern LOGINS =
+            Pattern.compile("(sshd?|getty|serial-getty)(@.*)?\\.service");
+
     private static final Set<String> CRON = Set.of("cron", "crond", "atd", "anacron");
 
     private PlaceAlone() {}
@@ -46,15 +54,23 @@ final class PlaceAlone {
         return MalwareNames.isProgram(name) || RandomName.looksRandom(name);
     }
 
-    /// The account of a server: what broke into it runs as it. Old distributions gave people
-    /// numbers from 500 on.
+    /// The account of a server, or what a server started: what broke into it runs so. Old
+    /// distributions gave people numbers from 500 on; nobody logs in to an account without a shell.
     private static boolean isOfService(HostProcess process, Facts facts) {
         long uid = process.uid();
+        var users = facts.accounts().byUid(uid);
+        boolean closed = !users.isEmpty() && users.stream().noneMatch(PlaceAlone::hasShell);
         boolean person =
-                uid >= 500
-                        && facts.accounts().byUid(uid).stream()
-                                .anyMatch(user -> user.home().startsWith("/home/"));
-        return uid > 0 && uid < 1000 && !person || uid == 65534;
+                uid >= 500 && users.stream().anyMatch(user -> user.home().startsWith("/home/"));
+        String group = ServiceProcess.group(process);
+        return uid > 0 && uid < 1000 && !person
+                || uid == 65534
+                || closed
+                || group != null && !LOGINS.matcher(group).matches();
+    }
+
+    private static boolean hasShell(User user) {
+        return !user.shell().endsWith("/nologin") && !user.shell().endsWith("/false");
     }
 
     private static boolean isOfCron(HostProcess process, Facts facts) {
