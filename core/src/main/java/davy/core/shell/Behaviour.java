@@ -147,7 +147,7 @@ public record Behaviour(
         return 0;
     }
 
-    private static final Script NO_SCRIPT = new Script(List.of(), Map.of(), false);
+    private static final Script NO_SCRIPT = new Script(List.of(), Map.of(), List.of(), false);
 
     /// Evidence is cut, with an ellipsis behind it or without.
     private static boolean isShown(String text, String shown) {
