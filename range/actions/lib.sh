@@ -4,7 +4,8 @@
 #
 #   scene    makes the thing, and a neighbour of it
 #   family   prints the family of a plan, where the action is about one
-#   plan     prints the steps; what they name is pinned by sha256sum, stat, /proc, docker inspect, nft and the like
+#   plan     prints the steps; what they name is pinned by sha256sum, stat, /proc, docker inspect, nft and the like. Programs of
+#            families are put aside by a step for all of them: what no step puts aside is no family's
 #   applied  looks whether it took effect, and the neighbour is as it was
 #   undone   looks whether it is as before, or what must hold where nothing can be taken back
 #   spoil    changes the thing behind the plan's back

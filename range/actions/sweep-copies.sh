@@ -23,7 +23,8 @@ plan() {
 names() { ls -A $FOLDER/drop | LC_ALL=C sort | paste -sd' '; }
 applied() {
     expect names 'beginning below neighbour' "$(names)"
-    holds test -x $FOLDER/program -a -x $FOLDER/drop/below/program
+    never test -e $FOLDER/program
+    holds test -x $FOLDER/drop/below/program
     holds cmp /run/payload/programs/neighbour $FOLDER/drop/neighbour
 }
 undone() {

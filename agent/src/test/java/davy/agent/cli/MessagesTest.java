@@ -106,7 +106,7 @@ final class MessagesTest extends CliTest {
     void listingMakesNothing() {
         Path state = place.resolve("davy/respond");
         assertThat(run("respond", "--list", "--state", state.toString())).isZero();
-        assertThat(out()).isEmpty();
+        assertThat(out()).isEqualTo("No response was carried out here.\n");
         assertThat(place.resolve("davy")).doesNotExist();
     }
 

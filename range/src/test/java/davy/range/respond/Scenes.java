@@ -11,16 +11,36 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The scenes of `range/actions` on a machine, one for each action; `lib.sh` there says what a
 /// script has. What goes wrong with one is noted, and the others go on.
 final class Scenes {
     static final String PLAN = "/run/scene/plan.yml";
+
+    /// Whose step puts the programs of all families aside: of a plan that was written, what no step
+    /// puts aside is no family's.
+    static final String PROGRAMS = "programs";
+
+    /// Whose steps come before files are put aside.
+    private static final Set<String> EARLIER =
+            Set.of(
+                    "keep-evidence",
+                    "deny-writes",
+                    "isolate-host",
+                    "freeze",
+                    "stop-container",
+                    "disable-service",
+                    "remove-container",
+                    "remove-lines",
+                    "restore-redis",
+                    "kill");
 
     private static final String SCRIPTS = "/run/payload/actions/";
     private static final Duration SCRIPT = Duration.ofMinutes(5);
@@ -72,7 +92,7 @@ final class Scenes {
     }
 
     /// Calls a function of each script.
-    void each(List<String> which, String function) {
+    void each(Collection<String> which, String function) {
         long start = System.nanoTime();
         which.forEach(name -> call(name, function));
         IO.println("%s of %d: %s".formatted(function, which.size(), since(start)));
@@ -111,12 +131,27 @@ final class Scenes {
         var families = new StringBuilder();
         var text = new StringBuilder();
         var steps = new ArrayList<String>();
+        var parts = new LinkedHashMap<String, List<String>>();
         for (String name : which) {
-            boolean family = true;
             var lines = call(name, "parts").lines().toList();
-            if (wrong.containsKey(name)) {
-                continue;
+            if (!wrong.containsKey(name)) {
+                parts.put(name, lines);
             }
+        }
+        var programs =
+                parts.entrySet().stream()
+                        .filter(part -> !part.getKey().equals("keep-evidence"))
+                        .flatMap(part -> programs(part.getValue()))
+                        .toList();
+        boolean aside = programs.isEmpty();
+        for (var part : parts.entrySet()) {
+            String name = part.getKey();
+            var lines = part.getValue();
+            if (!aside && !EARLIER.contains(name)) {
+                putAside(programs, steps, text);
+                aside = true;
+            }
+            boolean family = true;
             if (!lines.isEmpty() && !lines.getFirst().startsWith("action: ")) {
                 families.append("  - family: ").append(names.indexOf(name) + 1).append('\n');
             }
@@ -129,6 +164,9 @@ final class Scenes {
                 (family ? families : text).append("    ").append(line).append('\n');
             }
         }
+        if (!aside) {
+            putAside(programs, steps, text);
+        }
         machine.write(
                 path,
                 "format: davy.plan/1\nhost: \"server-1\"\nmade: \"%s\"\n%s%ssteps:\n%s"
@@ -139,6 +177,21 @@ final class Scenes {
                                 families,
                                 text));
         return new Plan(path, steps);
+    }
+
+    /// Pins of the programs of a family.
+    private static Stream<String> programs(List<String> lines) {
+        return lines.stream()
+                .dropWhile(line -> !line.equals("programs:"))
+                .skip(1)
+                .takeWhile(line -> line.startsWith("  - "));
+    }
+
+    private static void putAside(List<String> programs, List<String> steps, StringBuilder text) {
+        steps.add(PROGRAMS);
+        text.append("  - step: ").append(steps.size()).append("\n    incidents: []\n");
+        text.append("    action: quarantine\n    files:\n");
+        programs.forEach(pin -> text.append("    ").append(pin).append('\n'));
     }
 
     Command davy(List<String> options) {
