@@ -7,10 +7,11 @@ import davy.agent.triage.Report;
 import davy.core.action.Plan;
 import davy.core.action.Step;
 import davy.core.host.Host;
+import davy.core.text.Language;
 import davy.core.text.Phrase;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class Rounds {
         this.dialogue = dialogue;
         this.applied.add(first);
         this.plans.add(plan);
-        this.byHand = plan.byHand();
+        this.byHand = both(plan.byHand(), first.byHand());
     }
 
     /// @return what the last look found
@@ -54,8 +55,10 @@ final class Rounds {
             if (!parsed.hasMatchedOption("--yes") && !dialogue.agreed()) {
                 return report;
             }
-            applied.add(respond.apply(next, _ -> true, dialogue.listener()));
+            var more = respond.apply(next, _ -> true, dialogue.listener());
+            applied.add(more);
             plans.add(next);
+            byHand = both(byHand, more.byHand());
             report = planning.triage(host, root);
             next = next(respond, report);
         }
@@ -77,12 +80,16 @@ final class Rounds {
     }
 
     /// What was left to a person before stays so, though the fresh triage may not see it behind
-    /// what Davy closed: a port that is shut gives no service a password.
+    /// what Davy closed: a port that is shut gives no service a password. What a plan that was
+    /// written says in the same words is the same.
     static List<Phrase> both(List<Phrase> before, List<Phrase> more) {
-        var all = new LinkedHashSet<>(before);
+        var all = new LinkedHashMap<String, Phrase>();
         boolean told = before.stream().anyMatch(UnknownWays::isOfThem);
-        more.stream().filter(each -> !told || !UnknownWays.isOfThem(each)).forEach(all::add);
-        return List.copyOf(all);
+        before.forEach(each -> all.putIfAbsent(each.in(Language.EN), each));
+        more.stream()
+                .filter(each -> !told || !UnknownWays.isOfThem(each))
+                .forEach(each -> all.putIfAbsent(each.in(Language.EN), each));
+        return List.copyOf(all.values());
     }
 
     private boolean isNew(Plan next) {

@@ -58,6 +58,13 @@ final class Herd {
                 });
     }
 
+    /// What was left, though it is like the programs of a family, for a person to look at.
+    Set<Phrase> left() {
+        var left = new LinkedHashSet<Phrase>();
+        watches.values().forEach(watch -> left.addAll(watch.left()));
+        return left;
+    }
+
     /// Paths of the programs that were put aside already, and when each was there at the latest.
     private Map<String, Instant> kept(Family family) {
         var paths = new LinkedHashMap<String, Instant>();

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,7 +70,7 @@ public final class Respond implements AutoCloseable {
     /// @param survivors processes of the family that are there nevertheless
     /// @param present files of the plan that are there nevertheless
     /// @param locked directories that Davy locked and could not unlock
-    /// @param byHand what its plan leaves to a person
+    /// @param byHand what its plan and its steps leave to a person
     public record Applied(
             String id,
             Path folder,
@@ -220,6 +221,8 @@ public final class Respond implements AutoCloseable {
         }
         var present = new Presence(hands.files()).of(steps);
         work.at().done();
+        var byHand = new LinkedHashSet<>(plan.byHand());
+        byHand.addAll(responder.left());
         return new Applied(
                 response.id(),
                 response.folder(),
@@ -227,7 +230,7 @@ public final class Respond implements AutoCloseable {
                 survivors,
                 present,
                 Unsettled.locked(response),
-                plan.byHand());
+                List.copyOf(byHand));
     }
 
     /// Watches for anything of a plan's families, and for its files, to come back; looks once at

@@ -358,6 +358,11 @@ public final class Responder {
         return false;
     }
 
+    /// What its steps left, though it is like the programs of a family, for a person to look at.
+    Set<Phrase> left() {
+        return herd.left();
+    }
+
     /// Whether a member of any of the plan's families lives now; looks in two ways.
     List<Member> survivors(Plan plan) {
         var all = new ArrayList<Member>();

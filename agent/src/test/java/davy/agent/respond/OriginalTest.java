@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import davy.core.action.Family;
 import davy.core.action.FilePin;
+import davy.core.action.Kill;
 import davy.core.host.FileType;
 import davy.core.packages.PackageIndex;
 import davy.core.text.Language;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +102,31 @@ final class OriginalTest {
         assertThat(seen.left).contains(app + " is like the family's programs");
         assertThat(seen.copy).isNull();
         assertThat(watch(copy, young).copy).isNotNull();
+    }
+
+    /// What goes on beside a family that was ended is told, also where a plan was given that says
+    /// nothing of it.
+    @Test
+    void anOriginalThatGoesOnIsToldWithWhatWasDone() throws Exception {
+        Path app = program(own.resolve("app"));
+        Thread.sleep(20);
+        Path copy = copy(app, drop.resolve("kworker"));
+        var member = start(copy.toString());
+        var original = start(app.toString());
+        String hash = Stage.run("sha256sum", copy.toString()).split(" ")[0];
+        var pin = new FilePin(copy.toString(), FileType.REGULAR, hash);
+        var family = new Family(List.of(), List.of(pin), List.of());
+        try (var respond = Respond.live(LinuxHost.live(_ -> null), own.resolve("state"))) {
+            var plan = Stage.plan(new Kill(family));
+            var applied = respond.apply(plan, _ -> true, Stage.QUIET);
+            assertThat(member.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(original.isAlive()).isTrue();
+            assertThat(applied.byHand())
+                    .singleElement()
+                    .satisfies(left ->
+                            assertThat(left.in(Language.EN))
+                                    .startsWith(app + " is like the family's programs"));
+        }
     }
 
     /// The accused file itself is one, whatever its age.
