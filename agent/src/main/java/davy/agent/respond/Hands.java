@@ -1,5 +1,6 @@
 package davy.agent.respond;
 
+import davy.agent.respond.SshListeners.Listener;
 import davy.core.action.FilePin;
 import davy.core.host.FileType;
 import davy.core.host.Host;
@@ -12,6 +13,8 @@ import davy.linux.change.FileHand;
 import davy.linux.change.ProcessHand;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// All by which a host is looked at and changed.
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param processes null on an image
 /// @param docker null on an image
 /// @param halt whether all that is done is to end soon
+/// @param toldSsh ssh servers that Davy had read their settings since it runs
 record Hands(
         Host host,
         FileHand files,
@@ -33,7 +37,8 @@ record Hands(
         Sparing sparing,
         @Nullable DockerHand docker,
         Clock clock,
-        Halt halt)
+        Halt halt,
+        Set<Listener> toldSsh)
         implements AutoCloseable {
     private static final String DOCKER = "/run/docker.sock";
 
@@ -47,7 +52,18 @@ record Hands(
             Sparing sparing,
             @Nullable DockerHand docker,
             Clock clock) {
-        this(host, files, own, scan, processes, packages, sparing, docker, clock, new Halt());
+        this(
+                host,
+                files,
+                own,
+                scan,
+                processes,
+                packages,
+                sparing,
+                docker,
+                clock,
+                new Halt(),
+                new HashSet<>());
     }
 
     /// This machine.
@@ -86,7 +102,8 @@ record Hands(
 
     /// The same with a dockerd that has its socket elsewhere.
     Hands withDocker(DockerHand other) {
-        return new Hands(host, files, own, scan, processes, packages, sparing, other, clock, halt);
+        return new Hands(
+                host, files, own, scan, processes, packages, sparing, other, clock, halt, toldSsh);
     }
 
     /// Asks dockerd; null where it does not run: to ask its socket could have systemd start it, and

@@ -147,7 +147,7 @@ final class Openings {
         var overrides =
                 new SshOverrides(hands.host(), new SshListeners(hands).all(), SshDoor.USUAL_FILE);
         byHand.addAll(overrides.byHand());
-        byHand.addAll(overrides.unread());
+        byHand.addAll(overrides.unread(hands.toldSsh()));
         // Also where each of them goes by something else: one that is built by hand, or that
         // systemd
         // starts for each connection, is not among them.

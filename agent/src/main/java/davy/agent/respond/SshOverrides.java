@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Running ssh servers that let root in by password whatever the usual files say, as they were
@@ -65,7 +66,9 @@ final class SshOverrides {
 
     /// Those that may still go by what their files said before somebody closed the door in them:
     /// when a server read them is not to be seen, but when it started.
-    List<Phrase> unread() {
+    ///
+    /// @param told those that Davy had read them
+    List<Phrase> unread(Set<Listener> told) {
         var all = new ArrayList<Phrase>();
         for (Listener server : servers) {
             var config = server.config(host, usual);
@@ -73,12 +76,18 @@ final class SshOverrides {
                     override(server) == null
                             && server.command().first(WANTED.keyword()) == null
                             && SshdEdit.files(config, List.of(WANTED)).isEmpty();
-            String changed = closed ? changed(server, config) : null;
+            String changed = closed && !isOneOf(told, server) ? changed(server, config) : null;
             if (changed != null) {
                 all.add(unread(server, changed));
             }
         }
         return all;
+    }
+
+    /// Its title may be another one by now.
+    private static boolean isOneOf(Set<Listener> told, Listener server) {
+        return told.stream()
+                .anyMatch(each -> each.pid() == server.pid() && each.start() == server.start());
     }
 
     /// A file that is younger than the process.

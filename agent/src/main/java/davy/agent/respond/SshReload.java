@@ -89,6 +89,7 @@ final class SshReload {
                 told.held.add(held(server, objection));
             } else if (processes.reload(server.pid(), server.start()) == ProcessHand.Sent.DONE) {
                 found = true;
+                hands.toldSsh().add(server);
                 await(server, before, activated, told);
             }
         }

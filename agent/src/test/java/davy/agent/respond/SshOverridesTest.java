@@ -32,6 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SshOverridesTest {
     private static final String MAIN = "/etc/ssh/sshd_config";
 
+    /// Whether Davy had the servers read their settings before.
+    private boolean told;
+
     @TempDir private Path root;
 
     /// Of a host with one server that listens.
@@ -56,6 +59,9 @@ final class SshOverridesTest {
             var sparing = new Sparing(made, packages, 0);
             var clock = Clock.systemUTC();
             var hands = new Hands(made, file, file, scan, null, packages, sparing, null, clock);
+            if (told) {
+                hands.toldSsh().addAll(new SshListeners(hands).all());
+            }
             var guessed =
                     new Accusation(
                             "I1",
@@ -106,15 +112,24 @@ final class SshOverridesTest {
         "prohibit-password, 2026-01-14T12:00:00Z, true",
         "yes, 2026-01-14T12:00:00Z, false"
     })
-    void oneThatMayNotHaveReadItsFile(String setting, String modified, boolean told)
+    void oneThatMayNotHaveReadItsFile(String setting, String modified, boolean asked)
             throws IOException {
         String text = "PermitRootLogin " + setting + "\n";
         var file = Map.<String, Object>of(MAIN, Map.of("text", text, "modified", modified));
         var plan = plan(setting, file, "/usr/sbin/sshd", "-D");
         assertThat(correctsRoot(plan)).isEqualTo(setting.equals("yes"));
         assertThat(plan.byHand().toString().contains("may still go by what it read before"))
-                .isEqualTo(told);
+                .isEqualTo(asked);
         plan = plan(setting, file, "/usr/sbin/sshd", "-D", "-oPermitRootLogin=no");
+        assertThat(plan.byHand().toString()).doesNotContain("may still go by what it read before");
+    }
+
+    /// By Davy itself, a moment ago.
+    @Test
+    void oneThatWasToldToReadItsFile() throws IOException {
+        var written = Map.of("text", "PermitRootLogin no\n", "modified", "2026-01-14T12:00:00Z");
+        told = true;
+        var plan = plan("no", Map.of(MAIN, written), "/usr/sbin/sshd", "-D");
         assertThat(plan.byHand().toString()).doesNotContain("may still go by what it read before");
     }
 
