@@ -69,8 +69,7 @@ final class RespondCommand {
                             "--format json 与 --apply 同用时须加 --yes"));
         }
         boolean chosen = Stream.of("--only", "--skip").anyMatch(parsed::hasMatchedOption);
-        boolean sameNumbers = Stream.of("--plan", "--list").anyMatch(parsed::hasMatchedOption);
-        if (chosen && parsed.hasMatchedOption("--yes") && !sameNumbers) {
+        if (chosen && parsed.hasMatchedOption("--yes") && !parsed.hasMatchedOption("--plan")) {
             throw new CommandException(
                     Phrase.of(
                             "--only and --skip with --yes need --plan: steps are numbered anew by each"

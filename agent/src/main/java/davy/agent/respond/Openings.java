@@ -148,9 +148,8 @@ final class Openings {
                 new SshOverrides(hands.host(), new SshListeners(hands).all(), SshDoor.USUAL_FILE);
         byHand.addAll(overrides.byHand());
         byHand.addAll(overrides.unread(hands.toldSsh()));
-        // Also where each of them goes by something else: one that is built by hand, or that
-        // systemd
-        // starts for each connection, is not among them.
+        // Also where each of them goes by something else: those that are built by hand, or started
+        // for each connection, are not among them.
         var config = SshdConfig.read(hands.host());
         for (String file : SshdEdit.files(config, SshdEdit.ROOT_BY_KEY).keySet()) {
             String real = places.real(file);

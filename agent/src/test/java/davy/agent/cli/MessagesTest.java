@@ -102,6 +102,28 @@ final class MessagesTest extends CliTest {
         assertThat(err()).contains("--format json 与 --apply 同用时须加 --yes");
     }
 
+    /// Each look numbers the steps anew: what was chosen may be another step by then.
+    @Test
+    void stepsAreChosenOfAPlanThatWasSeen() {
+        String on = root.toString();
+        for (String choice : new String[] {"--only", "--skip"}) {
+            assertThat(run("respond", "--root", on, "--apply", "--yes", choice, "1")).isEqualTo(2);
+            assertThat(err()).contains("with --yes need --plan");
+            assertThat(run("respond", "--root", on, "--save-plan", on + "/p", choice, "1"))
+                    .isEqualTo(2);
+            assertThat(err()).contains("belong to --apply");
+            assertThat(root.resolve("p")).doesNotExist();
+        }
+    }
+
+    @Test
+    void theCommandForASavedPlanIsToldAsItIsTyped() {
+        String plan = place.resolve("a plan.yml").toString();
+        run("respond", "--root", root.toString(), "--save-plan", plan, "--lang", "en");
+        assertThat(err())
+                .contains("davy respond --root " + root + " --plan '" + plan + "' --apply");
+    }
+
     @Test
     void listingMakesNothing() {
         Path state = place.resolve("davy/respond");

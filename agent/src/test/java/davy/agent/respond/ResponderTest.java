@@ -240,26 +240,9 @@ final class ResponderTest {
         Path away = top.resolve("away");
         assumeTrue(canLock(second), "needs a file system with flags");
         var deny = new DenyWrites(List.of(second.toString()));
-        var swapper =
-                new Responder.Listener() {
-                    @Override
-                    public void begins(Step step) {
-                        try {
-                            if (step.number() == 2) {
-                                Files.move(there, away);
-                                Files.createDirectories(second);
-                            }
-                        } catch (IOException e) {
-                            throw new AssertionError(e);
-                        }
-                    }
-
-                    @Override
-                    public void ended(Responder.Told told) {}
-                };
         try (var respond = Respond.live(LinuxHost.live(_ -> null), top.resolve("state"))) {
             var plan = Stage.plan(deny, new DenyWrites(List.of(top.resolve("none").toString())));
-            var applied = respond.apply(plan, _ -> true, swapper);
+            var applied = respond.apply(plan, _ -> true, before(2, () -> swap(there, away)));
             assertThat(flags(away.resolve("second"))).contains("i");
             assertThat(respond.list()).singleElement().matches(past -> past.open() == 1);
             assertThat(RecoveryTest.left(respond.undo(applied.id())))

@@ -36,32 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// `-Ddavy.range.action=NAME,…` some of the actions.
 @Tag("range")
 class ActionsTest {
-    /// All actions, in the order of a plan.
-    private static final List<String> NAMES =
-            List.of(
-                    "keep-evidence",
-                    "deny-writes",
-                    "isolate-host",
-                    "freeze",
-                    "stop-container",
-                    "disable-service",
-                    "remove-container",
-                    "remove-lines",
-                    "restore-redis",
-                    "kill",
-                    "quarantine",
-                    "sweep-copies",
-                    "quarantine-image",
-                    "remove-shared-memory",
-                    "remove-pins",
-                    "close-ports",
-                    "correct-settings",
-                    "lock-account",
-                    "expire-password",
-                    "end-sessions",
-                    "block-addresses",
-                    "remove-firewall-rule");
-
     private static final List<String> KINDS =
             List.of(
                     "keep",
@@ -121,8 +95,10 @@ class ActionsTest {
     /// Those that are asked for; all of them where none is.
     private static List<String> names() {
         var asked = List.of(System.getProperty("davy.range.action", "").split(","));
-        assertThat(asked).allMatch(name -> name.isEmpty() || NAMES.contains(name));
-        return NAMES.stream().filter(name -> asked.contains("") || asked.contains(name)).toList();
+        assertThat(asked).allMatch(name -> name.isEmpty() || Scenes.NAMES.contains(name));
+        return Scenes.NAMES.stream()
+                .filter(name -> asked.contains("") || asked.contains(name))
+                .toList();
     }
 
     private static void complete() throws IOException {
@@ -132,10 +108,11 @@ class ActionsTest {
                         .map(name -> name.replaceAll("(?<=.)([A-Z])", "-$1"))
                         .map(name -> name.toLowerCase(Locale.ROOT))
                         .toList();
-        assertThat(NAMES).containsExactlyInAnyOrderElementsOf(actions);
+        assertThat(Scenes.NAMES).containsExactlyInAnyOrderElementsOf(actions);
         try (var files = Files.list(Scenes.folder())) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .contains(NAMES.stream().map(name -> name + ".sh").toArray(String[]::new));
+                    .contains(
+                            Scenes.NAMES.stream().map(name -> name + ".sh").toArray(String[]::new));
         }
     }
 

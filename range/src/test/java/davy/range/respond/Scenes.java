@@ -28,9 +28,9 @@ final class Scenes {
     /// puts aside is no family's.
     static final String PROGRAMS = "programs";
 
-    /// Whose steps come before files are put aside.
-    private static final Set<String> EARLIER =
-            Set.of(
+    /// All actions, in the order of a plan.
+    static final List<String> NAMES =
+            List.of(
                     "keep-evidence",
                     "deny-writes",
                     "isolate-host",
@@ -40,7 +40,22 @@ final class Scenes {
                     "remove-container",
                     "remove-lines",
                     "restore-redis",
-                    "kill");
+                    "kill",
+                    "quarantine",
+                    "sweep-copies",
+                    "quarantine-image",
+                    "remove-shared-memory",
+                    "remove-pins",
+                    "close-ports",
+                    "correct-settings",
+                    "lock-account",
+                    "expire-password",
+                    "end-sessions",
+                    "block-addresses",
+                    "remove-firewall-rule");
+
+    /// Whose steps come before files are put aside.
+    private static final List<String> EARLIER = NAMES.subList(0, NAMES.indexOf("quarantine"));
 
     private static final String SCRIPTS = "/run/payload/actions/";
     private static final Duration SCRIPT = Duration.ofMinutes(5);
