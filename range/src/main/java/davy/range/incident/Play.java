@@ -31,7 +31,7 @@ final class Play {
             IO.println("Making the archive that users get, and the stand-ins of malware …");
             var release = Release.make(work);
             IO.println("Starting two machines (the first time: making their disk, some minutes) …");
-            try (var replay = Replay.start(name, seed, variant, release, false)) {
+            try (var replay = Replay.start(name, seed, variant, release, false, 1)) {
                 play(replay, arguments[3].equals("attacked"));
             }
         } finally {

@@ -75,8 +75,10 @@ public final class Replay implements AutoCloseable {
     /// Starts the machines; davy is in `/opt/davy` of each server.
     ///
     /// @param all whether also the further servers
+    /// @param processors of each machine; QEMU without KVM translates for one alone more simply,
+    ///   and a fifth faster
     public static Replay start(
-            String name, long seed, Variant variant, Release release, boolean all) {
+            String name, long seed, Variant variant, Release release, boolean all, int processors) {
         String attacker = "203.0.113." + (1 + Math.floorMod(seed * 37, 253L));
         var programs = new ArrayList<Path>();
         try (Stream<Path> files = Files.list(release.programs())) {
@@ -95,7 +97,7 @@ public final class Replay implements AutoCloseable {
             }
         }
         var elsewhere = new Site.Member("elsewhere", attacker, programs);
-        var site = Site.start(variant, servers, elsewhere);
+        var site = Site.start(variant, processors, servers, elsewhere);
         try {
             for (Machine server : site.servers()) {
                 server.shell(

@@ -45,12 +45,14 @@ public final class Machine implements AutoCloseable {
 
     /// Starts a machine that is on no network.
     ///
+    /// @param processors how many; with several, Davy must keep to one (docs/range.md)
     /// @param address IPv4 address of its network card; all others of the documentation are behind
     ///   the same wire
     /// @param files what the machine finds in `/run/payload`: files and folders of this machine
-    public static Machine start(Variant variant, String name, String address, List<Path> files) {
+    public static Machine start(
+            Variant variant, int processors, String name, String address, List<Path> files) {
         return attempt(() -> {
-            var snapshot = Snapshot.of(variant);
+            var snapshot = Snapshot.of(variant, processors);
             Path folder = Runs.folder(snapshot.image());
             return start(snapshot, folder, List.of(Wire.loose(folder)), name, address, files);
         });

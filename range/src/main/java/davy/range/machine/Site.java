@@ -18,9 +18,12 @@ public record Site(List<Machine> servers, Machine attacker) implements AutoClose
     }
 
     /// Starts them, the attacker's last.
-    public static Site start(Variant variant, List<Member> servers, Member attacker) {
+    ///
+    /// @param processors of each
+    public static Site start(
+            Variant variant, int processors, List<Member> servers, Member attacker) {
         return Machine.attempt(() -> {
-            var snapshot = Snapshot.of(variant);
+            var snapshot = Snapshot.of(variant, processors);
             Path hub = Runs.folder(snapshot.image());
             var started = new ArrayList<Machine>();
             var wires = new ArrayList<Wire>();

@@ -14,7 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// A machine that has started, kept as its disk and its memory; each test goes on from it in
-/// seconds. Made once for each variant, and anew when the hardware or QEMU is another.
+/// seconds. Made once for each variant and number of processors, and anew when the hardware or QEMU
+/// is another.
 ///
 /// @param folder holds `disk.qcow2` and `state`
 record Snapshot(Image image, Variant variant, List<String> hardware, Path folder) {
@@ -24,9 +25,9 @@ record Snapshot(Image image, Variant variant, List<String> hardware, Path folder
     private static final Duration BOOT = Duration.ofMinutes(8);
     private static final Duration SAVE = Duration.ofMinutes(2);
 
-    static Snapshot of(Variant variant) throws IOException, InterruptedException {
+    static Snapshot of(Variant variant, int processors) throws IOException, InterruptedException {
         Image image = Image.ready();
-        var hardware = Qemu.hardware(image, variant, Accelerator.found(image));
+        var hardware = Qemu.hardware(image, variant, processors, Accelerator.found(image));
         String qemu = Command.run(List.of("qemu-system-x86_64", "--version")).orThrow("QEMU");
         String key = hash(hardware + qemu).substring(0, 16);
         Path folder = image.folder().resolve(variant.label() + "-" + key);

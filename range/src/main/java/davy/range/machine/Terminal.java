@@ -29,10 +29,12 @@ public final class Terminal {
 
     /// Until the person types Ctrl-], or the terminal or the machine ends.
     public static void join(Machine machine) throws IOException {
-        machine.shell(size() + SHELL);
+        String size = size();
+        machine.shell("SIZE='" + size + "'\n" + SHELL);
         try (var console = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             console.connect(UnixDomainSocketAddress.of(machine.console()));
             var reader = Thread.ofPlatform().daemon().name("console").start(() -> show(console));
+            Thread.ofPlatform().daemon().name("size").start(() -> follow(machine, size));
             stty("raw", "-echo");
             try {
                 console.write(ByteBuffer.wrap(new byte[] {'\r'}));
@@ -72,11 +74,28 @@ public final class Terminal {
         }
     }
 
-    /// A serial line does not tell how large the person's terminal is.
+    /// A serial line does not tell how large the person's terminal is, nor when that changes.
+    private static void follow(Machine machine, String first) {
+        String told = first;
+        try {
+            while (true) {
+                Thread.sleep(1000);
+                String size = size();
+                if (!size.equals(told)) {
+                    machine.shell("stty -F /dev/ttyS0 " + size);
+                    told = size;
+                }
+            }
+        } catch (InterruptedException | MachineException e) {
+            // The machine is off.
+        }
+    }
+
+    /// As stty(1) takes it.
     private static String size() {
         var size = stty("size").out().strip();
         String known = size.matches("[0-9]{1,4} [0-9]{1,4}") ? size : "0 0";
-        return "SIZE='rows %s'\n".formatted(known.replace(" ", " cols "));
+        return "rows " + known.replace(" ", " cols ");
     }
 
     private static Command stty(String... settings) {

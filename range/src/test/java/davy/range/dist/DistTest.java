@@ -225,7 +225,7 @@ class DistTest {
         Files.createDirectories(root.resolve("bin"));
         Path loader = Files.createDirectories(root.resolve("lib64"));
         Path library = Files.createDirectories(root.resolve("lib/x86_64-linux-gnu"));
-        for (String directory : List.of("proc", "opt")) {
+        for (String directory : List.of("proc", "opt", "mnt/etc")) {
             Files.createDirectories(root.resolve(directory));
         }
         Files.copy(minimal.resolve("usr/bin/dash"), root.resolve("bin/sh"));
@@ -242,7 +242,7 @@ class DistTest {
                 mount --bind -o ro "$2" "$1/opt"
                 mount -t proc proc "$1/proc"
                 chroot "$1" /opt/davy --version
-                chroot "$1" /opt/davy triage --root /opt/docs --lang en
+                chroot "$1" /opt/davy triage --root /mnt --lang en
                 """;
         var said = shell(script, root.toString(), unpacked.toString());
         assertThat(said.exit()).as(said.err() + said.out()).isZero();

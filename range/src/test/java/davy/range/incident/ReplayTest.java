@@ -80,7 +80,7 @@ class ReplayTest {
 
     private void replay(Run run) {
         var result = new Result(run);
-        try (var replay = Replay.start(run.name(), run.seed(), run.variant(), release, true)) {
+        try (var replay = Replay.start(run.name(), run.seed(), run.variant(), release, true, 1)) {
             try {
                 play(replay, run.toString(), result);
                 result.passed();

@@ -83,7 +83,7 @@ class RespondTest {
 
     private static void respond(Run run) {
         var result = new Result(run);
-        try (var replay = Replay.start(run.name(), run.seed(), run.variant(), release, false)) {
+        try (var replay = Replay.start(run.name(), run.seed(), run.variant(), release, false, 2)) {
             var told = new ArrayList<String>();
             try {
                 play(replay, run.toString(), told, result);

@@ -26,7 +26,7 @@ class MachineTest {
                         new Site.Member("server-1", "192.0.2.10", List.of()),
                         new Site.Member("server-2", "192.0.2.11", List.of()));
         var elsewhere = new Site.Member("elsewhere", "203.0.113.66", List.of(file));
-        try (var site = Site.start(Variant.LINUX_6_1, servers, elsewhere)) {
+        try (var site = Site.start(Variant.LINUX_6_1, 1, servers, elsewhere)) {
             var victim = site.servers().getFirst();
             var attacker = site.attacker();
             site.servers()
@@ -79,7 +79,8 @@ class MachineTest {
 
     @Test
     void tellsWhatWasOnTheConsoleWhenItHangs() {
-        try (var machine = Machine.start(Variant.LINUX_6_1, "server-1", "192.0.2.10", List.of())) {
+        try (var machine =
+                Machine.start(Variant.LINUX_6_1, 1, "server-1", "192.0.2.10", List.of())) {
             machine.shell("echo 'the lamp is out' >/dev/console");
             machine.freeze();
             long start = System.nanoTime();

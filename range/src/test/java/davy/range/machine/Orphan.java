@@ -7,7 +7,7 @@ final class Orphan {
     private Orphan() {}
 
     static void main() throws InterruptedException {
-        try (var machine = Machine.start(Variant.LINUX_6_1, "orphan", "192.0.2.11", List.of())) {
+        try (var machine = Machine.start(Variant.LINUX_6_1, 1, "orphan", "192.0.2.11", List.of())) {
             IO.println("machine " + machine.pid());
             Thread.sleep(120_000);
         }

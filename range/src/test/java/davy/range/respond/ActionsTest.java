@@ -119,7 +119,7 @@ class ActionsTest {
     private static void play(String name, Course course) {
         var files =
                 List.of(release.archive(), programs, Scenes.folder(), Machine.extra("docker.io"));
-        try (var machine = Machine.start(Variant.LINUX_6_1, "server-1", "192.0.2.10", files)) {
+        try (var machine = Machine.start(Variant.LINUX_6_1, 1, "server-1", "192.0.2.10", files)) {
             var scenes = new Scenes(machine, names());
             try {
                 machine.shell(

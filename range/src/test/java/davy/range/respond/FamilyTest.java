@@ -168,7 +168,7 @@ class FamilyTest {
         if (kind == Kind.FORTY) {
             files.add(Machine.extra("docker.io"));
         }
-        try (var machine = Machine.start(variant, "server-1", "192.0.2.10", files)) {
+        try (var machine = Machine.start(variant, 2, "server-1", "192.0.2.10", files)) {
             var rounds = new ArrayList<Round>();
             try {
                 scene(machine, "prepare");

@@ -44,7 +44,7 @@ class RebootTest {
     private static final String JOURNAL = "cat /var/lib/davy/respond/*/journal.jsonl";
     private static final Pattern PAST =
             Pattern.compile(
-                    "(r-[0-9a-f-]+)  (.*)  \\d+ changes? stands?, \\d+ taken back, (\\d+) open");
+                    "(r-[0-9a-f-]+)  ([a-z ]+?)(?: \\(.*\\))?  \\d+ changes? stands?, \\d+ taken back, (\\d+) open");
 
     /// Lines of a listing of directories: their times are only put back by who knows that nobody
     /// else changed them, which a loss of power makes unknown, and they do not shrink.
@@ -161,7 +161,11 @@ class RebootTest {
     private void reset(int number, String as) {
         try (var machine =
                 Machine.start(
-                        Variant.LINUX_6_1, "server-1", "192.0.2.10", List.of(release.archive()))) {
+                        Variant.LINUX_6_1,
+                        1,
+                        "server-1",
+                        "192.0.2.10",
+                        List.of(release.archive()))) {
             try {
                 play(machine, number, as);
             } catch (AssertionError | RuntimeException e) {
@@ -280,14 +284,14 @@ class RebootTest {
                                 (System.nanoTime() - start) / 1_000_000_000));
     }
 
-    /// @return the id of the one response, which is told to be cut off, or to be over
+    /// @return the id of the one response, which is told to be interrupted, or to be over
     private static String explained(Machine machine, String as) {
         var list = davy(machine, "--list");
         IO.println(as + ": " + list.out().strip());
         assertThat(list.exit()).as(as + list.out() + list.err()).isZero();
         var past = PAST.matcher(list.out());
         assertThat(past.find()).as(as + list.out()).isTrue();
-        assertThat(past.group(2)).as(as).isIn("cut off", "applied", "undone");
+        assertThat(past.group(2)).as(as).isIn("interrupted", "applied", "undone");
         return past.group(1);
     }
 
