@@ -4,9 +4,9 @@ import davy.core.host.Content;
 import davy.core.host.FileInfo;
 import davy.core.host.Host;
 import davy.core.host.Unseen;
+import davy.core.log.HostZone;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// Files of one channel on a host, each read once, within limits; what they leave out is recorded
 /// as unseen. Only files of root are those of a channel: some lie where anyone may write.
 final class HostFiles {
-    private static final String ZONES = "zoneinfo/";
     private static final int LARGEST_LOG = 32 << 20;
     private static final int LARGEST_SCRIPT = 256 << 10;
     private static final long MOST_LOGS = 256L << 20;
@@ -143,18 +142,9 @@ final class HostFiles {
         return content;
     }
 
-    /// In which the host's logs are, by `/etc/localtime`; null where that does not tell.
+    /// In which the host's logs are; null where nothing tells.
     static @Nullable ZoneId zone(Host host) {
-        String target = host.readLink("/etc/localtime");
-        int start = target == null ? -1 : target.indexOf(ZONES);
-        if (target == null || start < 0) {
-            return null;
-        }
-        try {
-            return ZoneId.of(target.substring(start + ZONES.length()));
-        } catch (DateTimeException e) {
-            return null;
-        }
+        return host.lstat("/etc/localtime") == null ? null : HostZone.of(host);
     }
 
     /// When the file was last written; null where it is gone.

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The containers and images of a host, as docker, podman and containerd keep them on disk.
 public final class Containers {
     private static final int MOST_HOMES = 2_000;
+    private static final String PODMAN = "/var/lib/containers/storage";
 
     private final Map<String, ContainerInfo> containers = new LinkedHashMap<>();
     private final Map<String, ImageInfo> images = new LinkedHashMap<>();
@@ -27,18 +28,31 @@ public final class Containers {
         var all = new Containers();
         var system = Room.of(host, Room.SYSTEM);
         var people = Room.of(host, Room.HOMES);
-        for (String root : dockerRoots(host, roots)) {
-            var docker = new DockerStore(host, root, room(root, system, people));
-            docker.containers().forEach(all::add);
-            docker.images().forEach(all::add);
-        }
-        for (String root : homes(host, "/var/lib/containers/storage", "/containers/storage")) {
-            var podman = new PodmanStore(host, root, room(root, system, people));
-            podman.containers().forEach(all::add);
-            podman.images().forEach(all::add);
-        }
+        // The first that tells of an id counts: in their homes people write what they like.
+        var docker = dockerRoots(host);
+        docker.forEach(root -> all.docker(host, root, room(root, system, people)));
+        all.podman(host, PODMAN, room(PODMAN, system, people));
         new ContainerdStore(host, "/var/lib/containerd").containers().forEach(all::add);
+        var others = new LinkedHashSet<>(roots);
+        others.addAll(homes(host, "/docker"));
+        others.removeAll(docker);
+        others.forEach(root -> all.docker(host, root, room(root, system, people)));
+        for (String root : homes(host, "/containers/storage")) {
+            all.podman(host, root, room(root, system, people));
+        }
         return all;
+    }
+
+    private void docker(Host host, String root, Room room) {
+        var store = new DockerStore(host, root, room);
+        store.containers().forEach(this::add);
+        store.images().forEach(this::add);
+    }
+
+    private void podman(Host host, String root, Room room) {
+        var store = new PodmanStore(host, root, room);
+        store.containers().forEach(this::add);
+        store.images().forEach(this::add);
     }
 
     private static Room room(String root, Room system, Room people) {
@@ -51,20 +65,18 @@ public final class Containers {
         return DockerStore.configuredRoot(host);
     }
 
-    private static Set<String> dockerRoots(Host host, Collection<String> roots) {
-        var all = homes(host, "/var/lib/docker", "/docker");
+    private static Set<String> dockerRoots(Host host) {
+        var all = new LinkedHashSet<>(List.of("/var/lib/docker"));
         String configured = DockerStore.configuredRoot(host);
         if (configured != null) {
             all.add(configured);
         }
-        all.addAll(roots);
         return all;
     }
 
-    /// The place of the system, and those in homes that exist.
-    private static Set<String> homes(Host host, String system, String inside) {
+    /// The places in homes that exist.
+    private static Set<String> homes(Host host, String inside) {
         var all = new LinkedHashSet<String>();
-        all.add(system);
         var homes = new ArrayList<String>(List.of("/root"));
         host.list("/home").stream().limit(MOST_HOMES).forEach(n -> homes.add("/home/" + n));
         for (String home : homes) {

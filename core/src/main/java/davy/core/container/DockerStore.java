@@ -2,7 +2,9 @@ package davy.core.container;
 
 import davy.core.file.Sha256;
 import davy.core.host.Host;
+import davy.core.host.Unseen;
 import davy.core.json.JsonValue;
+import davy.core.text.Phrase;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +21,7 @@ final class DockerStore {
     private final String images;
     private final OverlayStore overlay;
     private final Room room;
+    private boolean told;
 
     DockerStore(Host host, String root, Room room) {
         this.host = host;
@@ -113,7 +116,20 @@ final class DockerStore {
         if (driver.equals("vfs") && OverlayStore.isName(top)) {
             return List.of(root + "/vfs/dir/" + top);
         }
-        return driver.equals("overlay2") ? overlay.layers(top) : List.of();
+        var layers = driver.equals("overlay2") ? overlay.layers(top) : List.<String>of();
+        if (layers.isEmpty() && !driver.isEmpty() && !told) {
+            told = true;
+            host.miss(new Unseen(root, notFound(driver)));
+        }
+        return layers;
+    }
+
+    private static Phrase notFound(String driver) {
+        return Phrase.of(
+                "the files of containers whose layers were not found (storage driver {0}) were not"
+                        + " looked at; look at them with docker diff and docker export",
+                "未找到部分容器的镜像层（存储驱动 {0}），其中的文件未检查；请用 docker diff、docker export 查看",
+                OverlayStore.isName(driver) ? driver : "?");
     }
 
     List<ImageInfo> images() {

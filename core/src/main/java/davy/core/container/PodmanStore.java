@@ -23,6 +23,9 @@ final class PodmanStore {
     private static final int MOST = 20_000;
     private static final int LONGEST_ROW = 4 << 20;
 
+    /// Those that keep their lists beside the one of overlay.
+    private static final List<String> OTHER_DRIVERS = List.of("vfs", "btrfs", "zfs");
+
     /// In bytes, of all containers together. In a file that was made to look odd, the same bytes
     /// can be the configuration of thousands.
     private static final long MOST_CONFIGS = 32 << 20;
@@ -64,7 +67,22 @@ final class PodmanStore {
         }
         rows.clear();
         buckets = null;
+        OTHER_DRIVERS.forEach(this::tell);
         return found;
+    }
+
+    private void tell(String driver) {
+        String file = root + "/" + driver + "-containers/containers.json";
+        if (host.exists(file) && !Files.json(host, file).elements().isEmpty()) {
+            host.miss(new Unseen(file, notRead(driver)));
+        }
+    }
+
+    private static Phrase notRead(String driver) {
+        return Phrase.of(
+                "its containers were not looked at, as their storage driver ({0}) is not read; look"
+                        + " at them with podman inspect, podman diff and podman export",
+                "不支持读取存储驱动 {0}，其中的容器未检查；请用 podman inspect、podman diff、podman export 查看", driver);
     }
 
     private ContainerInfo container(JsonValue entry, String file) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param size bytes
 /// @param device major and minor in one number, as the host numbers them
 /// @param links hard links
+/// @param changed the epoch where an archive does not tell it
 /// @param born creation time where the file system keeps one
 /// @param immutable `chattr +i`
 /// @param appendOnly `chattr +a`
@@ -28,6 +29,17 @@ public record FileInfo(
         @Nullable Instant born,
         boolean immutable,
         boolean appendOnly) {
+
+    /// Null where an archive does not tell it: a tar keeps the time of modification alone.
+    public @Nullable Instant changeTold() {
+        return changed.equals(Instant.EPOCH) ? null : changed;
+    }
+
+    /// When it, or anything about it, changed last; where that is not told, its content.
+    public Instant lastChange() {
+        var told = changeTold();
+        return told == null ? modified : told;
+    }
 
     public boolean isRegular() {
         return type == FileType.REGULAR;

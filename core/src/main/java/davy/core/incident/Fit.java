@@ -72,14 +72,21 @@ final class Fit {
 
     private int time() {
         return way.isTimed() && tally.hasTimes(own)
-                ? time(way.millis(), tally.firstSince(way.millis() - SLACK, own))
+                ? time(way.door(), way.millis(), tally, own)
                 : 0;
     }
 
-    /// Points for what came at a time after somebody entered.
-    ///
+    /// Points for what came at a time after somebody entered by a door. An honest login is not what
+    /// something came by that was there before: a cron job starts a miner again and again.
+    static int time(Door door, long entered, Tally tally, @Nullable Clue own) {
+        if (door.isByTimeOnly() && tally.oldest(own) < entered - SOON) {
+            return OLDER;
+        }
+        return time(entered, tally.firstSince(entered - SLACK, own));
+    }
+
     /// @param first of the times that are not before it; [Long#MAX_VALUE] where all are
-    static int time(long entered, long first) {
+    private static int time(long entered, long first) {
         if (first == Long.MAX_VALUE) {
             return OLDER;
         }

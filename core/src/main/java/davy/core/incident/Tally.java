@@ -21,6 +21,12 @@ final class Tally {
     private final Map<Entity, Integer> containers = new HashMap<>();
     private int outside;
 
+    /// The least that clues have, and the one that has it, and the least of the others.
+    private long oldest = Long.MAX_VALUE;
+
+    private int oldestClue = -1;
+    private long nextOldest = Long.MAX_VALUE;
+
     private record Moment(long time, int source) {}
 
     Tally(List<Clue> clues) {
@@ -35,6 +41,7 @@ final class Tally {
         times = moments.stream().mapToLong(Moment::time).toArray();
         sources = moments.stream().mapToInt(Moment::source).toArray();
         for (var clue : clues) {
+            addOldest(clue);
             clue.users().forEach(user -> users.merge(user, 1, Integer::sum));
             clue.addresses().forEach(address -> addresses.merge(address, 1, Integer::sum));
             var container = clue.container();
@@ -44,6 +51,22 @@ final class Tally {
                 containers.merge(container, 1, Integer::sum);
             }
         }
+    }
+
+    private void addOldest(Clue clue) {
+        if (clue.oldest() < oldest) {
+            nextOldest = oldest;
+            oldest = clue.oldest();
+            oldestClue = clue.number();
+        } else {
+            nextOldest = Math.min(nextOldest, clue.oldest());
+        }
+    }
+
+    /// Since when something of weight is surely there, in milliseconds since 1970; [Long#MAX_VALUE]
+    /// where nothing tells.
+    long oldest(@Nullable Clue without) {
+        return without != null && without.number() == oldestClue ? nextOldest : oldest;
     }
 
     boolean hasTimes(@Nullable Clue without) {

@@ -50,8 +50,9 @@ record Way(
         boolean grave = finding.level().atLeast(Level.HIGH);
         boolean medium = finding.level().atLeast(Level.MEDIUM);
         return switch (finding.detection().id()) {
-            case "cloud-command", "cloud-trail" ->
-                    medium ? deed(Door.CLOUD_COMMAND, finding) : null;
+            case "cloud-command" -> medium ? deed(Door.CLOUD_COMMAND, finding) : null;
+            case "cloud-trail" ->
+                    medium && ranHere(finding) ? deed(Door.CLOUD_COMMAND, finding) : null;
             case "ssh-guess" -> grave ? deed(Door.SSH_GUESS, finding) : null;
             case "new-login" -> deed(login(finding), finding);
             case "redis-dump" -> deed(Door.REDIS, finding);
@@ -61,6 +62,12 @@ record Way(
             case "weak-password", "empty-password" -> medium ? open(Door.SSH_GUESS, finding) : null;
             default -> isPackage(finding) && medium ? deed(Door.PACKAGE, finding) : null;
         };
+    }
+
+    /// Not where it was refused, nor where nothing ties it to this host.
+    private static boolean ranHere(Finding finding) {
+        return !"failure".equals(Evidence.text(finding, "event.outcome"))
+                && !"none".equals(Evidence.text(finding, "davy.joined_by"));
     }
 
     private static Way deed(Door door, Finding finding) {
@@ -102,7 +109,8 @@ record Way(
         var path = Evidence.text(finding, "davy.server.executable");
         String name = path == null ? "" : path.substring(path.lastIndexOf('/') + 1);
         return switch (name) {
-            case "redis-server", "valkey-server" -> Door.REDIS;
+            case "redis-server", "redis-check-rdb", "valkey-server", "valkey-check-rdb" ->
+                    Door.REDIS;
             case "postgres", "mysqld", "mariadbd", "mongod", "memcached" -> Door.DATABASE;
             default -> Door.WEB_SHELL;
         };

@@ -169,9 +169,7 @@ final class Ways {
     }
 
     private int time(int way, Tally tally) {
-        return times[way] == UNTIMED
-                ? 0
-                : Fit.time(times[way], tally.firstSince(times[way] - Fit.SLACK, null));
+        return times[way] == UNTIMED ? 0 : Fit.time(ways.get(way).door(), times[way], tally, null);
     }
 
     private void addUsers(Tally tally) {

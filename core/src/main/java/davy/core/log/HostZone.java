@@ -3,6 +3,7 @@ package davy.core.log;
 import davy.core.host.Host;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,33 @@ import org.jspecify.annotations.Nullable;
 public final class HostZone {
     private static final String ZONES = "zoneinfo/";
 
+    /// When what a zone does today is asked; any day of these years.
+    private static final Instant TODAY = Instant.parse("2026-01-01T00:00:00Z");
+
     private HostZone() {}
 
     /// By `/etc/localtime`, `/etc/timezone` or `/etc/sysconfig/clock`; UTC where a host has none of
     /// them, as the C library does; null where what it has cannot be read.
+    ///
+    /// What the C library reads is the rule in `/etc/localtime`, whatever its name: a zone that was
+    /// copied over the link went into the file that the link names.
     public static @Nullable ZoneId of(Host host) {
+        String rule = rule(host);
+        var named = named(host);
+        if (rule == null) {
+            return named != null ? named : host.exists("/etc/localtime") ? null : ZoneOffset.UTC;
+        }
+        var standard = standard(rule);
+        boolean fits =
+                named != null
+                        && standard != null
+                        && named.getRules().getStandardOffset(TODAY).equals(standard)
+                        && isSummer(rule) == (named.getRules().nextTransition(TODAY) != null);
+        return fits ? named : isSummer(rule) ? null : standard;
+    }
+
+    /// By the name of the link, or by the files that other programs read.
+    private static @Nullable ZoneId named(Host host) {
         String target = host.readLink("/etc/localtime");
         int at = target == null ? -1 : target.indexOf(ZONES);
         if (target != null && at >= 0) {
@@ -32,7 +55,7 @@ public final class HostZone {
                 return named(value);
             }
         }
-        return host.exists("/etc/localtime") ? fixed(host) : ZoneOffset.UTC;
+        return null;
     }
 
     private static @Nullable ZoneId named(String name) {
@@ -44,9 +67,9 @@ public final class HostZone {
         }
     }
 
-    /// The rule at the end of a compiled zone (`tzfile(5)`), where it has no summer time: `CST-8`,
-    /// `<+08>-8`.
-    private static @Nullable ZoneId fixed(Host host) {
+    /// The rule at the end of a compiled zone (`tzfile(5)`): `CST-8`, `<+08>-8`,
+    /// `EST5EDT,M3.2.0,M11.1.0`.
+    private static @Nullable String rule(Host host) {
         var content = host.read("/etc/localtime", 64 << 10);
         if (content == null || !content.text().startsWith("TZif")) {
             return null;
@@ -58,9 +81,22 @@ public final class HostZone {
         if (start < 0 || text.charAt(end) != '\n') {
             return null;
         }
-        String rule = text.substring(start + 1, end);
+        return text.substring(start + 1, end);
+    }
+
+    private static boolean isSummer(String rule) {
+        return rule.indexOf(',') >= 0;
+    }
+
+    /// The offset without summer time.
+    private static @Nullable ZoneOffset standard(String rule) {
         int name = rule.startsWith("<") ? rule.indexOf('>') + 1 : letters(rule);
-        return offset(rule.substring(Math.max(name, 0)));
+        String rest = rule.substring(Math.max(name, 0));
+        int end = 0;
+        while (end < rest.length() && "+-:0123456789".indexOf(rest.charAt(end)) >= 0) {
+            end++;
+        }
+        return !isSummer(rule) && end < rest.length() ? null : offset(rest.substring(0, end));
     }
 
     private static int letters(String rule) {
@@ -72,7 +108,7 @@ public final class HostZone {
     }
 
     /// West of Greenwich is positive here: `-8`, `5`, `-5:30`.
-    private static @Nullable ZoneId offset(String text) {
+    private static @Nullable ZoneOffset offset(String text) {
         boolean east = text.startsWith("-");
         String digits = east || text.startsWith("+") ? text.substring(1) : text;
         int colon = digits.indexOf(':');

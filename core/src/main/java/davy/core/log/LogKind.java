@@ -71,14 +71,21 @@ public enum LogKind {
             case "eve.json", "fast.log" -> TRAFFIC;
             case "dpkg.log", "yum.log", "dnf.rpm.log" -> PACKAGES;
             case "history.log" -> path.contains("/apt/") ? PACKAGES : OTHER;
-            default -> name.endsWith("access.log") || name.endsWith("access_log") ? ACCESS : OTHER;
+            default -> isAccess(path, name) ? ACCESS : OTHER;
         };
+    }
+
+    /// BT Panel, LNMP and OneinStack write `example.com.log` for each site.
+    private static boolean isAccess(String path, String name) {
+        boolean site =
+                path.contains("/wwwlogs/") && name.endsWith(".log") && !name.contains("error");
+        return site || name.endsWith("access.log") || name.endsWith("access_log");
     }
 
     /// `secure-20260101.xz`, `auth.log.2.gz`, `messages.1` without what rotation adds.
     private static String base(String file) {
         String name = file;
-        for (String ending : new String[] {".gz", ".xz", ".bz2", ".zst"}) {
+        for (String ending : new String[] {".gz", ".xz", ".bz2", ".zst", ".txt"}) {
             if (name.endsWith(ending)) {
                 name = name.substring(0, name.length() - ending.length());
                 break;

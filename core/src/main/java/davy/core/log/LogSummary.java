@@ -51,7 +51,7 @@ public record LogSummary(
         }
         for (var login : logins) {
             var at = login.time().at();
-            since = since != null && since.isBefore(at) ? since : at;
+            since = login.isLast() || since != null && since.isBefore(at) ? since : at;
         }
         return since;
     }

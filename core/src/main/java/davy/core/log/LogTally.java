@@ -266,6 +266,7 @@ public final class LogTally {
                 new ScriptPost(
                         target,
                         1,
+                        request.status() < 300,
                         at,
                         at,
                         List.of(Brief.name(request.address())),
@@ -284,6 +285,7 @@ public final class LogTally {
         return new ScriptPost(
                 a.target(),
                 a.count() + b.count(),
+                a.done() || b.done(),
                 early.first(),
                 b.last().isAfter(a.last()) ? b.last() : a.last(),
                 List.copyOf(addresses),

@@ -26,8 +26,25 @@ public record Login(
         places = List.copyOf(places);
     }
 
-    /// Whether a password was asked for and right.
+    /// Whether it is of a file that keeps the last login of each user only, or who is logged in: it
+    /// may be years older than all others, and tells nothing of the time between.
+    public boolean isLast() {
+        return !places.isEmpty() && places.stream().allMatch(Login::isOfLast);
+    }
+
+    private static boolean isOfLast(String place) {
+        String path = place.substring(0, Math.max(0, place.lastIndexOf(':')));
+        return switch (LogKind.of(path)) {
+            case LASTLOG, UTMP -> true;
+            case LOGIN_DATABASE -> path.endsWith("lastlog2.db");
+            default -> false;
+        };
+    }
+
+    /// Whether a password was asked for and right; `none` is an empty one (`PermitEmptyPasswords`).
     public boolean isByPassword() {
-        return method.equals("password") || method.startsWith("keyboard-interactive");
+        return method.equals("password")
+                || method.equals("none")
+                || method.startsWith("keyboard-interactive");
     }
 }

@@ -25,7 +25,8 @@ final class Messages {
                     "chpasswd",
                     "chage" ->
                     AccountMessages.parse(line);
-            case "CRON", "cron", "crond", "crontab" -> orPam(CronMessages.parse(line), line);
+            case "CRON", "CROND", "cron", "crond", "crontab" ->
+                    orPam(CronMessages.parse(line), line);
             case "kernel" -> Netfilter.parse(line);
             case "rz", "lrz", "sz", "lsz" -> transfer(line);
             default -> PamMessages.parse(line);

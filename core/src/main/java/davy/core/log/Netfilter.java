@@ -17,7 +17,7 @@ final class Netfilter {
             return null;
         }
         String destination = field(message, " DST=", source);
-        if (destination.isEmpty()) {
+        if (destination.isEmpty() || isLate(message, source)) {
             return null;
         }
         String prefix = message.substring(0, in).strip();
@@ -34,6 +34,14 @@ final class Netfilter {
                         field(message, " OUT=", in),
                         "netfilter");
         return new LogEvent.Noted(line.time(), line.host(), traffic);
+    }
+
+    /// Whether it belongs to a TCP connection that was there before: the end of one that netfilter
+    /// has forgotten is dropped too, and tells nothing of who began it.
+    private static boolean isLate(String message, int from) {
+        int flags = message.indexOf(" RES=", from);
+        String rest = flags < 0 ? "" : message.substring(flags) + ' ';
+        return flags >= 0 && (!rest.contains(" SYN ") || rest.contains(" ACK "));
     }
 
     private static String afterUptime(String message) {

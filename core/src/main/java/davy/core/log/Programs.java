@@ -31,6 +31,7 @@ final class Programs {
                             "chpasswd",
                             "chage",
                             "CRON",
+                            "CROND",
                             "cron",
                             "crond",
                             "crontab",

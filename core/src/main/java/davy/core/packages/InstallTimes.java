@@ -2,6 +2,7 @@ package davy.core.packages;
 
 import davy.core.host.Content;
 import davy.core.host.Host;
+import davy.core.log.HostZone;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -57,16 +58,10 @@ public final class InstallTimes {
         return info == null ? told : info.modified();
     }
 
-    /// The log has the host's own time. `/etc/localtime` points to its zone.
+    /// The log has the host's own time.
     private static ZoneId zone(Host host) {
-        String link = host.readLink("/etc/localtime");
-        int at = link == null ? -1 : link.indexOf("zoneinfo/");
-        String text = link == null || at < 0 ? host.text("/etc/timezone") : link.substring(at + 9);
-        try {
-            return text == null ? ZoneOffset.UTC : ZoneId.of(text.strip());
-        } catch (DateTimeException e) {
-            return ZoneOffset.UTC;
-        }
+        var zone = HostZone.of(host);
+        return zone == null ? ZoneOffset.UTC : zone;
     }
 
     /// `2025-06-24 14:36:25 upgrade bash:amd64 5.2-1 5.2-2`.

@@ -125,11 +125,13 @@ public final class ProcessTable {
         return init == null ? new Namespaces(0, 0, 0) : init.namespaces();
     }
 
-    /// Whether the process belongs to a container or another place with mounts of its own.
+    /// Whether the process belongs to a container or another place with mounts of its own. Anybody
+    /// can make a cgroup of a container's name, and who leaves a container stays in its cgroup: it
+    /// counts only where the mounts are not known.
     public boolean isContained(HostProcess process) {
         long own = process.namespaces().mount();
         long host = init().mount();
-        return process.container() != null || own != 0 && host != 0 && own != host;
+        return own == 0 || host == 0 ? process.container() != null : own != host;
     }
 
     /// When the machine was started; the epoch where that is not known.

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 ///   sourced, and what `start-stop-daemon` and `daemon` start
 /// @param variables set for this shell or for a command
 /// @param files absolute paths among arguments and redirections, those in `runs` left out
-/// @param idle of these files, the ones that are only locked, touched, tested for or written; none
-///   where the text names one again without its name
+/// @param idle of these files, the ones that are only locked, touched, tested for, shown, written
+///   or taken away; none where the text names one again without its name
 /// @param truncated whether there were too many of one kind: what comes after is left out
 public record Usage(
         List<Use> runs,
@@ -60,7 +60,9 @@ public record Usage(
         boolean truncated = false;
         boolean vague = false;
         for (Layer layer : behaviour.layers()) {
-            for (Call call : Call.all(layer.script())) {
+            var calls = Call.all(layer.script());
+            var showing = showing(calls);
+            for (Call call : calls) {
                 if (runs.size() >= MAX || files.size() >= MAX || variables.size() >= MAX) {
                     truncated = true;
                     break;
@@ -68,7 +70,7 @@ public record Usage(
                 String run = run(call);
                 add(runs, join(call.directory(), run), call);
                 variables(call, variables);
-                files(call, run, files, busy);
+                files(call, run, files, busy, showing.contains(call.command().index()));
                 vague |= isVague(call);
             }
         }
@@ -189,8 +191,55 @@ public record Usage(
         }
     }
 
-    private static void files(Call call, String run, Map<String, Use> files, Set<String> busy) {
-        boolean idle = call.is("touch", "[", "[[", "test") || isLock(call);
+    /// Commands that show a file, or what is in it, where nothing can run what they show: on the
+    /// terminal, or as an argument of a program that runs nothing.
+    private static Set<Integer> showing(List<Call> calls) {
+        var showing = new HashSet<Integer>();
+        if (calls.stream().anyMatch(Call::readsProgram)) {
+            return showing;
+        }
+        var arguments = arguments(calls);
+        for (Call call : calls) {
+            var command = call.command();
+            boolean ends = command.depth() == 0 || arguments.contains(command.index());
+            if (call.is("cat", "ls", "stat") && command.feeds() < 0 && ends && !isKept(call)) {
+                showing.add(command.index());
+            }
+        }
+        return showing;
+    }
+
+    /// Commands whose output is an argument of a program that runs nothing: `kill $(cat file)`.
+    private static Set<Integer> arguments(List<Call> calls) {
+        var inside = new HashSet<Integer>();
+        for (Call call : calls) {
+            if (!call.is("kill", "ps", "[", "[[", "test") || call.command().feeds() >= 0) {
+                continue;
+            }
+            for (Word word : call.arguments()) {
+                for (Part part : word.parts()) {
+                    if (part instanceof Part.Nested(Word.Kind kind, int from, int to)
+                            && kind == Word.Kind.OUTPUT) {
+                        calls.subList(Math.min(from, to), Math.min(to, calls.size())).stream()
+                                .map(Call::command)
+                                .filter(c -> c.depth() == call.command().depth() + 1)
+                                .forEach(c -> inside.add(c.index()));
+                    }
+                }
+            }
+        }
+        return inside;
+    }
+
+    private static boolean isKept(Call call) {
+        return call.command().redirects().stream()
+                .anyMatch(r -> r.writesFile() && !r.target().text().equals("/dev/null"));
+    }
+
+    /// @param shows whether it is one of [#showing]
+    private static void files(
+            Call call, String run, Map<String, Use> files, Set<String> busy, boolean shows) {
+        boolean idle = shows || call.is("touch", "[", "[[", "test", "rm", "unlink") || isLock(call);
         boolean writes = call.name().isEmpty() || call.is("exec", "echo", "date", ":", "true");
         for (Word argument : call.arguments()) {
             if (argument.text().startsWith("/") && !argument.text().equals(run)) {

@@ -18,7 +18,7 @@ public final class Udev {
     private Udev() {}
 
     /// `RUN`, `PROGRAM` and `IMPORT{program}` of all rules that are in force. A name without a
-    /// slash is a program in `/usr/lib/udev`.
+    /// slash is a program in `/usr/lib/udev`, or in `/lib/udev` where that is another folder.
     public static List<Launch> read(Host host) {
         var found = new ArrayList<Launch>();
         for (String path : Folders.effective(host, FOLDERS, ".rules")) {

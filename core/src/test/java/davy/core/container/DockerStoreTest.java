@@ -75,4 +75,66 @@ final class DockerStoreTest {
         assertThat(found).hasSizeBetween(6, 8);
         assertThat(host.unseen()).hasSize(1);
     }
+
+    /// Drivers whose layers it does not know are told, once for each place; those of others are
+    /// not.
+    @Test
+    void tellsOfContainersWithoutLayers() {
+        String quiet = "/home/ann/.local/share/docker";
+        var host =
+                CaseHost.of(
+                        Map.of(
+                                SYSTEM + "c1/config.v2.json", "{\"Driver\":\"overlayfs\"}",
+                                SYSTEM + "c2/config.v2.json", "{\"Driver\":\"btrfs\"}",
+                                HOME + "c3/config.v2.json", "{\"Driver\":\"vfs\"}",
+                                quiet + "/image/vfs/layerdb/mounts/c3/mount-id", "m3"));
+        var containers = Containers.read(host, List.of()).containers();
+        assertThat(containers).extracting(ContainerInfo::id).containsExactly("c1", "c2", "c3");
+        assertThat(containers.getLast().layers()).containsExactly(quiet + "/vfs/dir/m3");
+        assertThat(host.unseen()).extracting(Unseen::what).containsExactly("/var/lib/docker");
+    }
+
+    @Test
+    void tellsOfPodmansOtherDrivers() {
+        String root = "/var/lib/containers/storage";
+        var host =
+                CaseHost.of(
+                        Map.of(
+                                root + "/vfs-containers/containers.json", "[{\"id\":\"c1\"}]",
+                                root + "/btrfs-containers/containers.json", "[]"));
+        assertThat(Containers.read(host, List.of()).containers()).isEmpty();
+        assertThat(host.unseen())
+                .extracting(Unseen::what)
+                .containsExactly(root + "/vfs-containers/containers.json");
+    }
+
+    /// What a person writes into his own home stands behind what the system says of the same id.
+    @Test
+    void believesTheSystemBeforeHomes() {
+        String podman = "/var/lib/containers/storage/overlay-containers/containers.json";
+        var host =
+                CaseHost.of(
+                        Map.of(
+                                HOME + "c1/config.v2.json",
+                                "{\"Name\":\"/framed\"}",
+                                HOME + "c2/config.v2.json",
+                                "{\"Name\":\"/framed\"}",
+                                HOME + "c3/config.v2.json",
+                                "{\"Name\":\"/framed\"}",
+                                HOME + "c4/config.v2.json",
+                                "{\"Name\":\"/own\"}",
+                                "/etc/docker/daemon.json",
+                                "{\"data-root\":\"/data/docker\"}",
+                                "/data/docker/containers/c1/config.v2.json",
+                                "{\"Name\":\"/a\"}",
+                                "/srv/docker/containers/c2/config.v2.json",
+                                "{\"Name\":\"/b\"}",
+                                podman,
+                                "[{\"id\":\"c3\"}]"));
+        var containers = Containers.read(host, List.of("/srv/docker"));
+        assertThat(containers.byId("c1").name()).isEqualTo("a");
+        assertThat(containers.byId("c2").name()).isEqualTo("b");
+        assertThat(containers.byId("c3").runtime()).isEqualTo("podman");
+        assertThat(containers.byId("c4").name()).isEqualTo("own");
+    }
 }

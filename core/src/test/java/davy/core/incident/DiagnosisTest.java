@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The five incidents that define Davy, as findings.
 class DiagnosisTest {
@@ -172,6 +174,23 @@ class DiagnosisTest {
                                 Entity.log("/usr/local/share/aliyun.log:7"),
                                 Relation.EXECUTED,
                                 Entity.file("/tmp/t-bj01.sh")));
+    }
+
+    /// A call that was refused, or that is of other hosts, brought nothing to this one.
+    @ParameterizedTest
+    @CsvSource({"failure,task", "success,none"})
+    void aCallThatRanNothingHereIsNotTheWayIn(String outcome, String joinedBy) {
+        var trail =
+                high(
+                        "cloud-trail",
+                        draft().with("davy.access_key", "LTAIexample")
+                                .with("event.created", "2026-01-01T03:00:00Z")
+                                .with("event.outcome", outcome)
+                                .with("davy.joined_by", joinedBy)
+                                .about(new Entity(Entity.Kind.KEY, "LTAIexample")));
+        assertThat(incidents(trail, miner("/usr/bin/x", "2026-01-01T03:02:00Z", "root")))
+                .hasSize(2)
+                .noneMatch(incident -> incident.entry().isKnown());
     }
 
     @Test

@@ -1,7 +1,9 @@
 package davy.core.incident;
 
 import static davy.core.incident.Traces.ATTACKER;
+import static davy.core.incident.Traces.draft;
 import static davy.core.incident.Traces.guess;
+import static davy.core.incident.Traces.high;
 import static davy.core.incident.Traces.incidents;
 import static davy.core.incident.Traces.login;
 import static davy.core.incident.Traces.miner;
@@ -9,6 +11,7 @@ import static davy.core.incident.Traces.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import davy.core.exposure.Exposure;
+import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
@@ -104,6 +107,24 @@ final class LoginEntryTest {
         assertThat(all.single()).isEmpty();
         assertThat(all.incidents()).hasSize(1);
         assertThat(all.incidents().getFirst().entry().isKnown()).isFalse();
+    }
+
+    @Test
+    void aLoginDoesNotExplainWhatWasThereBeforeAndOnlyStartedAgain() {
+        var login = login("2026-01-20T23:50:00Z", "publickey");
+        var job = miner("/etc/cron.d/x", "2026-01-01T03:02:00Z", "root");
+        var process =
+                high(
+                        "miner-process",
+                        draft().with("file.path", "/etc/cron.d/x")
+                                .with("user.name", "root")
+                                .with("process.start", "2026-01-20T23:56:00Z")
+                                .about(Entity.file("/etc/cron.d/x")));
+        var all = Incidents.group(List.of(login, job, process));
+        assertThat(all.incidents()).hasSize(1);
+        assertThat(all.incidents().getFirst().entry().isKnown()).isFalse();
+        assertThat(all.moot()).containsExactly(login);
+        assertThat(only(login, process).entry().door()).isEqualTo(Door.KNOWN_KEY);
     }
 
     @Test

@@ -64,6 +64,10 @@ final class LogEventTest {
                 .isInstanceOfSatisfying(
                         CronCommand.class,
                         c -> assertThat(c.command()).isEqualTo("touch /tmp/a (b)"));
+        // cronie, as on Red Hat's systems
+        assertThat(event("CROND[3]: (root) CMD (x)"))
+                .isInstanceOfSatisfying(
+                        CronCommand.class, c -> assertThat(c.command()).isEqualTo("x"));
         assertThat(event("/USR/SBIN/CRON[3]: (bob) CMD (x)"))
                 .isInstanceOfSatisfying(
                         CronCommand.class, c -> assertThat(c.user()).isEqualTo("bob"));

@@ -65,6 +65,35 @@ final class LogKindTest {
                 .isEqualTo(ZoneOffset.ofHoursMinutes(5, 30));
         assertThat(zone(Map.of("/etc/localtime", "TZif2 x\nEST5EDT,M3.2.0,M11.1.0\n"))).isNull();
         assertThat(zone(Map.of())).isEqualTo(ZoneOffset.UTC);
+        // cp over the link, and a name that nobody kept.
+        var link = Map.of("link", "/usr/share/zoneinfo/America/New_York");
+        assertThat(
+                        zone(
+                                Map.of(
+                                        "/etc/localtime",
+                                        link,
+                                        "/usr/share/zoneinfo/America/New_York",
+                                        "TZif2 x\nCST-8\n")))
+                .isEqualTo(ZoneOffset.ofHours(8));
+        assertThat(zone(Map.of("/etc/localtime", "TZif2 x\nCST-8\n", "/etc/timezone", "Etc/UTC\n")))
+                .isEqualTo(ZoneOffset.ofHours(8));
+        assertThat(
+                        zone(
+                                Map.of(
+                                        "/etc/localtime",
+                                        "TZif2 x\nEST5EDT,M3.2.0,M11.1.0\n",
+                                        "/etc/timezone",
+                                        "America/New_York\n")))
+                .isEqualTo(ZoneId.of("America/New_York"));
+        var beijing = Map.of("link", "../usr/share/zoneinfo/Asia/Beijing");
+        assertThat(
+                        zone(
+                                Map.of(
+                                        "/etc/localtime",
+                                        beijing,
+                                        "/usr/share/zoneinfo/Asia/Beijing",
+                                        "TZif2 x\nCST-8\n")))
+                .isEqualTo(ZoneOffset.ofHours(8));
     }
 
     private static @Nullable Object zone(Map<String, Object> files) {

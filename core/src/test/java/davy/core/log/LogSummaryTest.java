@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -62,6 +63,30 @@ class LogSummaryTest {
                 List.of(),
                 List.of(),
                 broken);
+    }
+
+    /// Its last login may be years before the first that the other logs still tell.
+    @Test
+    void aFileOfLastLoginsDoesNotTellSinceWhenLoginsAreKnown() {
+        var tally = new LogTally();
+        tally.login(
+                LogSource.LASTLOG, login("lastlog", "2023-01-01T00:00:00Z", "/var/log/lastlog:0"));
+        assertThat(tally.summary().loginsSince()).isNull();
+        tally.login(LogSource.SYSLOG, login("sshd", "2026-01-15T00:00:00Z", "/var/log/secure:1"));
+        assertThat(tally.summary().loginsSince()).isEqualTo(Instant.parse("2026-01-15T00:00:00Z"));
+    }
+
+    private static Login login(String service, String at, String place) {
+        return new Login(
+                new LogTime(Instant.parse(at), LogTime.SECOND),
+                service,
+                "root",
+                "publickey",
+                "192.0.2.1",
+                0,
+                null,
+                null,
+                List.of(place));
     }
 
     private static Instant hour(int hour) {

@@ -54,11 +54,40 @@ final class UsageTest {
                         "test -f /tmp/.s && ${_}",
                         "touch /tmp/.s; sh !$",
                         "exec 9>/tmp/.s; sh /dev/fd/9",
-                        "exec 9<>/tmp/.s; sh <&9")) {
+                        "exec 9<>/tmp/.s; sh <&9",
+                        "eval $(cat /tmp/.s)",
+                        "x=$(cat /tmp/.s); $x",
+                        "sh -c \"$(cat /tmp/.s)\"",
+                        "kill $(sh -c \"$(cat /tmp/.s)\")",
+                        "kill $(cat /tmp/.s | sh)",
+                        ". <(cat /tmp/.s)",
+                        "cat /tmp/.s | tr a b | sh",
+                        "{ cat /tmp/.s; } | sh",
+                        "f() { cat /tmp/.s; }; f | sh",
+                        "cat /tmp/.s > /run/s",
+                        "ls /tmp/.s | sh",
+                        "sh $(ls /tmp/.s)",
+                        "stat -c %n /tmp/.s | sh",
+                        "rm -f /tmp/.s; sh /tmp/x < /tmp/.s")) {
             assertThat(Usage.of(Behaviour.of(text)).idle()).as(text).isEmpty();
         }
         assertThat(Usage.of(Behaviour.of("touch /tmp/.s; $HOME/bin/x; $CMD \"$1\"")).idle())
                 .containsExactly("/tmp/.s");
+    }
+
+    @Test
+    void takesFilesForIdleThatAreTakenAwayOrOnlyShown() {
+        for (String text :
+                List.of(
+                        "rm -f /tmp/.s",
+                        "unlink /tmp/.s",
+                        "ls -l /tmp/.s",
+                        "stat /tmp/.s 2>/dev/null",
+                        "cat /tmp/.s",
+                        "kill -9 $(cat /tmp/.s 2>/dev/null)",
+                        "[ -d /proc/`cat /tmp/.s` ] && kill `cat /tmp/.s`; rm /tmp/.s")) {
+            assertThat(Usage.of(Behaviour.of(text)).idle()).as(text).contains("/tmp/.s");
+        }
     }
 
     @Test
