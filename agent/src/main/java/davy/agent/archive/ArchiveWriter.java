@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.Deflater;
@@ -39,21 +40,33 @@ public final class ArchiveWriter implements AutoCloseable {
 
     private static final int CHUNK = 1 << 20;
     private static final long MOST_LINES = 2L << 30;
+
+    /// Room for what was not seen, whatever else there is.
+    private static final int MOST_NOTES = 4 << 20;
+
+    /// Of contents; the rest is for lines.
+    private static final int MOST_MANIFEST = Recording.LONGEST_MANIFEST - CHUNK;
+
     private static final int LONGEST_LINE = Recording.LONGEST_LINE - 2 * CHUNK;
 
     private final Path file;
     private final long limit;
+    private final long mostLines;
     private final long inode;
     private final MessageDigest whole = Sha256.digest();
     private final OutputStream out;
     private final StringBuilder manifest = new StringBuilder();
     private final Map<String, StringBuilder> chunks = new LinkedHashMap<>();
     private final Set<String> contents = new HashSet<>();
+    private final Set<String> repeated = new HashSet<>();
     private int members;
     private long written;
     private long lines;
     private long answered;
     private long left;
+    private long notes;
+    private long asked;
+    private long dropped;
     private @Nullable IOException failure;
     private Runnable whenFailed = () -> {};
 
@@ -61,13 +74,19 @@ public final class ArchiveWriter implements AutoCloseable {
     /// @param limit bytes of content
     /// @throws IOException where it exists or cannot be made
     public ArchiveWriter(Path file, long limit) throws IOException {
-        this(file, limit, create(file));
+        this(file, limit, MOST_LINES, create(file));
+    }
+
+    /// The same, with bounds of a test.
+    ArchiveWriter(Path file, long limit, long mostLines) throws IOException {
+        this(file, limit, mostLines, create(file));
     }
 
     /// The same; `to` is where its bytes go.
-    ArchiveWriter(Path file, long limit, OutputStream to) throws IOException {
+    ArchiveWriter(Path file, long limit, long mostLines, OutputStream to) throws IOException {
         this.file = file;
         this.limit = limit;
+        this.mostLines = mostLines;
         try {
             inode = (Long) Files.getAttribute(file, "unix:ino");
             out = new BufferedOutputStream(new Fast(new DigestOutputStream(to, whole)), 1 << 16);
@@ -144,11 +163,60 @@ public final class ArchiveWriter implements AutoCloseable {
     /// Adds a line to the answers or to the walk.
     synchronized void line(String kind, @Nullable Object tree) {
         String text = Tree.text(tree);
-        if (lines + text.length() > MOST_LINES || text.length() > LONGEST_LINE) {
-            left++;
+        boolean fits = lines + text.length() <= mostLines && text.length() <= LONGEST_LINE;
+        if (!fits || kind.equals("answers") && !isTaken(tree)) {
+            dropped++;
             return;
         }
         lines += text.length();
+        append(kind, text);
+    }
+
+    /// Whether the reader has room for an answer.
+    private boolean isTaken(@Nullable Object tree) {
+        if (!(tree instanceof List<?> line)) {
+            return true;
+        }
+        String question = String.valueOf(line.get(0));
+        String path = String.valueOf(line.get(1));
+        String key = Recorder.key(question, path, String.valueOf(line.get(2)));
+        boolean known = Asked.mayRepeat(question, path) && repeated.contains(key);
+        int cost =
+                Asked.isAbsence(question, path, line.get(3) != null)
+                        ? Asked.absence()
+                        : Asked.cost(key, known);
+        if (asked + cost > Asked.MOST - MOST_NOTES) {
+            return false;
+        }
+        asked += cost;
+        if (Asked.mayRepeat(question, path)) {
+            repeated.add(key);
+        }
+        return true;
+    }
+
+    /// Adds a line of what was not seen: what else there is does not take its room.
+    synchronized void note(@Nullable Object tree) {
+        String text = Tree.text(tree);
+        if (notes + text.length() > MOST_NOTES) {
+            dropped++;
+            return;
+        }
+        notes += text.length();
+        append("answers", text);
+    }
+
+    /// Adds one of the few lines that say what the archive lacks.
+    synchronized void lack(@Nullable Object tree) {
+        append("answers", Tree.text(tree));
+    }
+
+    /// How many lines were not written: there was no room for them.
+    public synchronized long dropped() {
+        return dropped;
+    }
+
+    private void append(String kind, String text) {
         var chunk = chunks.computeIfAbsent(kind, _ -> new StringBuilder());
         chunk.append(text).append('\n');
         if (chunk.length() > CHUNK) {
@@ -189,6 +257,11 @@ public final class ArchiveWriter implements AutoCloseable {
     synchronized Map<String, @Nullable Object> content(InputStream in, long size, String sha256) {
         var map = new LinkedHashMap<String, @Nullable Object>();
         if (!contents.contains(sha256)) {
+            if (manifest.length() > MOST_MANIFEST) {
+                dropped++;
+                map.put("left", size);
+                return map;
+            }
             if (written + size > limit) {
                 left++;
                 map.put("left", size);

@@ -31,6 +31,7 @@ public final class CollectedHost implements Host, Archived {
     private final Instant started;
     private final @Nullable Kernel kernel;
     private final Map<String, Unseen> unseen = new LinkedHashMap<>();
+    private final List<Unseen> lost = new ArrayList<>();
     private long unanswered;
     private long left;
     private long damaged;
@@ -43,13 +44,20 @@ public final class CollectedHost implements Host, Archived {
         this.store = store;
         this.kind = recording.about("kind").equals("LIVE") ? Kind.LIVE : Kind.IMAGE;
         this.started = recording.started();
-        for (Object tree : recording.all("unseen", "")) {
-            var missed = read(Unseen.class, tree, "unseen");
-            if (missed != null) {
-                miss(missed);
+        told("unseen").forEach(this::miss);
+        lost.addAll(told("lost"));
+        this.kernel = kind == Kind.LIVE ? new CollectedKernel(this, recording) : null;
+    }
+
+    private List<Unseen> told(String question) {
+        var told = new ArrayList<Unseen>();
+        for (Object tree : recording.all(question, "")) {
+            var each = read(Unseen.class, tree, question);
+            if (each != null) {
+                told.add(each);
             }
         }
-        this.kernel = kind == Kind.LIVE ? new CollectedKernel(this, recording) : null;
+        return told;
     }
 
     @Override
@@ -217,17 +225,22 @@ public final class CollectedHost implements Host, Archived {
 
     @Override
     public synchronized List<Unseen> unseen() {
-        var all = new ArrayList<>(unseen.values());
-        if (unanswered > 0) {
+        var all = new ArrayList<>(lost());
+        all.addAll(unseen.values());
+        return all;
+    }
+
+    @Override
+    public synchronized List<Unseen> lost() {
+        var all = new ArrayList<>(lost);
+        if (left > 0) {
             all.add(
                     new Unseen(
-                            firstUnanswered,
+                            firstLeft,
                             Phrase.of(
-                                    "the archive has no answer to this and to {0} questions in all: they"
-                                            + " were not asked then (another version of Davy, other"
-                                            + " options, a process that had just ended)",
-                                    "归档中没有该项的记录（此类共 {0} 项）：采集时未涉及（Davy 版本或选项不同，或进程当时刚结束）",
-                                    unanswered)));
+                                    "this content and {0} in all were left out of the archive because"
+                                            + " of its limit; collect again with a higher --limit",
+                                    "因超出归档大小上限，该内容（共 {0} 项）未被采集；请调高 --limit 后重新采集", left)));
         }
         if (damaged > 0) {
             all.add(
@@ -238,14 +251,16 @@ public final class CollectedHost implements Host, Archived {
                                             + " they were passed over",
                                     "归档中该项的记录格式有误（共 {0} 项），已跳过", damaged)));
         }
-        if (left > 0) {
+        if (unanswered > 0) {
             all.add(
                     new Unseen(
-                            firstLeft,
+                            firstUnanswered,
                             Phrase.of(
-                                    "this content and {0} in all were left out of the archive because"
-                                            + " of its limit; collect again with a higher --limit",
-                                    "因超出归档大小上限，该内容（共 {0} 项）未被采集；请调高 --limit 后重新采集", left)));
+                                    "the archive has no answer to this and to {0} questions in all: they"
+                                            + " were not asked then (another version of Davy, other"
+                                            + " options, a process that had just ended)",
+                                    "归档中没有该项的记录（此类共 {0} 项）：采集时未涉及（Davy 版本或选项不同，或进程当时刚结束）",
+                                    unanswered)));
         }
         return all;
     }

@@ -5,21 +5,47 @@ import davy.core.network.Firewall;
 import davy.core.network.Socket;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A kernel as it answered then.
 final class CollectedKernel implements Kernel {
+    /// `PID_MAX_LIMIT` of Linux.
+    private static final int PID_LIMIT = 1 << 22;
+
     private final CollectedHost host;
     private final Recording recording;
     private final int ticks;
     private final int self;
+    private final BitSet signals;
+    private final BitSet entries;
 
     CollectedKernel(CollectedHost host, Recording recording) {
         this.host = host;
         this.recording = recording;
         this.ticks = number("ticks");
         this.self = number("self");
+        this.signals = asked("signal");
+        this.entries = asked("entry");
+    }
+
+    private BitSet asked(String question) {
+        var asked = new BitSet();
+        if (recording.answer("asked", "", question) instanceof List<?> ranges) {
+            for (Object range : ranges) {
+                if (range instanceof List<?> ends
+                        && ends.size() == 2
+                        && ends.getFirst() instanceof Long first
+                        && ends.getLast() instanceof Long last
+                        && 0 <= first
+                        && first <= last
+                        && last <= PID_LIMIT) {
+                    asked.set(first.intValue(), last.intValue() + 1);
+                }
+            }
+        }
+        return asked;
     }
 
     private int number(String question) {
@@ -45,12 +71,20 @@ final class CollectedKernel implements Kernel {
 
     @Override
     public boolean answersSignal(int id) {
-        return Boolean.TRUE.equals(recording.answer("signal", "", String.valueOf(id)));
+        return isThere("signal", signals, id);
     }
 
     @Override
     public boolean hasProcEntry(int id) {
-        return Boolean.TRUE.equals(recording.answer("entry", "", String.valueOf(id)));
+        return isThere("entry", entries, id);
+    }
+
+    /// Ids that were asked for and were not there are not written down one by one.
+    private boolean isThere(String question, BitSet asked, int id) {
+        if (id < 0 || !asked.get(id)) {
+            host.unanswered("pid " + id);
+        }
+        return Boolean.TRUE.equals(recording.answer(question, "", String.valueOf(id)));
     }
 
     @Override

@@ -120,6 +120,7 @@ final class FileTree {
     private long refused;
 
     private long repeated;
+    private boolean timeless;
 
     FileTree() {
         this(Runtime.getRuntime().maxMemory() / 2);
@@ -176,7 +177,8 @@ final class FileTree {
         node.uid = (int) member.uid();
         node.gid = (int) member.gid();
         node.modified = Math.clamp(member.modified(), 0, LAST);
-        node.changed = node.modified;
+        node.changed = Math.clamp(Tar.decimal(member.more(), "ctime", 0), 0, LAST);
+        timeless |= node.changed == 0;
         node.slice = same == null ? slice : same.slice;
         node.inode = same == null ? node.inode : same.inode;
         node.target = type == FileType.LINK ? member.link() : null;
@@ -306,6 +308,11 @@ final class FileTree {
 
     long repeated() {
         return repeated;
+    }
+
+    /// Whether the change time of any member is not told, as only some forms of tar do.
+    boolean isTimeless() {
+        return timeless;
     }
 
     /// Follows a path, links resolved below `root`; null where it leads nowhere.

@@ -4,7 +4,9 @@ import davy.core.host.Kernel;
 import davy.core.network.Firewall;
 import davy.core.network.Socket;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +18,8 @@ final class RecordedKernel implements Kernel {
     private final Kernel kernel;
     private final ArchiveWriter writer;
     private final Set<String> there = ConcurrentHashMap.newKeySet();
+    private final BitSet signals = new BitSet();
+    private final BitSet entries = new BitSet();
 
     RecordedKernel(Kernel kernel, ArchiveWriter writer) {
         this.kernel = kernel;
@@ -46,12 +50,39 @@ final class RecordedKernel implements Kernel {
 
     @Override
     public boolean answersSignal(int id) {
+        note(signals, id);
         return keep("signal", id, kernel.answersSignal(id));
     }
 
     @Override
     public boolean hasProcEntry(int id) {
+        note(entries, id);
         return keep("entry", id, kernel.hasProcEntry(id));
+    }
+
+    private static void note(BitSet asked, int id) {
+        synchronized (asked) {
+            asked.set(Math.max(id, 0));
+        }
+    }
+
+    /// Writes down which ids were asked for: of the others nothing is known.
+    void finish() {
+        writer.line("answers", Arrays.asList("asked", "", "signal", ranges(signals)));
+        writer.line("answers", Arrays.asList("asked", "", "entry", ranges(entries)));
+    }
+
+    /// First and last of each row of ids without a gap.
+    private static List<List<Integer>> ranges(BitSet asked) {
+        var ranges = new ArrayList<List<Integer>>();
+        synchronized (asked) {
+            for (int first = asked.nextSetBit(0); first >= 0; ) {
+                int end = asked.nextClearBit(first);
+                ranges.add(List.of(first, end - 1));
+                first = asked.nextSetBit(end);
+            }
+        }
+        return ranges;
     }
 
     private boolean keep(String question, int id, boolean answer) {

@@ -8,6 +8,7 @@ import davy.core.host.Host;
 import davy.core.host.Kernel;
 import davy.core.host.OpenFile;
 import davy.core.host.Unseen;
+import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Recorder implements Host {
     private final Host host;
     private final ArchiveWriter writer;
-    private final @Nullable Kernel kernel;
+    private final @Nullable RecordedKernel kernel;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     public Recorder(Host host, ArchiveWriter writer) {
@@ -185,9 +186,28 @@ public final class Recorder implements Host {
     }
 
     /// Writes down what only the end knows. Call when the triage is over.
-    public void finish() {
-        for (var unseen : host.unseen()) {
-            writer.line("answers", line("unseen", "", "", RecordTree.of(unseen)));
+    ///
+    /// @param stopped whether it was stopped before its end
+    public void finish(boolean stopped) {
+        if (kernel != null) {
+            kernel.finish();
         }
+        for (var unseen : host.unseen()) {
+            writer.note(line("unseen", "", "", RecordTree.of(unseen)));
+        }
+        if (stopped) {
+            lack(Phrase.of("the collection was stopped before its end", "采集被提前中止"));
+        }
+        if (writer.dropped() > 0) {
+            lack(
+                    Phrase.of(
+                            "{0} {0|answer|answers} of this host did not fit into the archive: there"
+                                    + " is too much on it; look at the host itself",
+                            "主机内容过多，归档中容纳不下，有 {0} 条记录未保存；请直接在该主机上检查", writer.dropped()));
+        }
+    }
+
+    private void lack(Phrase why) {
+        writer.lack(line("lost", "", "", RecordTree.of(new Unseen("/", why))));
     }
 }

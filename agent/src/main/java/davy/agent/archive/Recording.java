@@ -22,15 +22,9 @@ final class Recording {
     /// Also of a member with lines.
     static final int LONGEST_LINE = 32 << 20;
 
-    private static final int LONGEST_MANIFEST = 64 << 20;
+    static final int LONGEST_MANIFEST = 64 << 20;
     private static final int LONGEST_NAME = 100;
 
-    /// What all questions and the places of their answers may take up, in bytes, about: those of
-    /// half a million, many more than any triage asks.
-    private static final long MOST_ASKED = 96 << 20;
-
-    private static final int QUESTION = 128;
-    private static final int ANSWER = 48;
     private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("2200-01-01T00:00:00Z");
 
@@ -61,6 +55,7 @@ final class Recording {
     private final Store store;
     private final Map<String, Slice> members = new LinkedHashMap<>();
     private final Map<String, Answers> answers = new HashMap<>();
+    private final Absences absences = new Absences();
     private final Map<?, ?> about;
     private long asked;
     private String manifest = "";
@@ -82,6 +77,7 @@ final class Recording {
         for (String name : names("answers/")) {
             lines(name, this::index);
         }
+        absences.sort();
     }
 
     private void fill(Tar tar, Tar.Member first) throws IOException {
@@ -104,7 +100,7 @@ final class Recording {
                         new String(
                                 store.bytes(slice, LONGEST_MANIFEST), StandardCharsets.ISO_8859_1);
             } else if (sums.length() > LONGEST_MANIFEST) {
-                throw changed("it has too many members", "成员过多");
+                throw tooLarge("too many members", "成员");
             } else {
                 sums.append(sum).append("  ").append(name).append('\n');
             }
@@ -130,6 +126,14 @@ final class Recording {
         return new ArchiveException(
                 "it was changed since it was made: {0}",
                 "归档生成后被改动过：{0}", Phrase.of(RawText.show(en), RawText.show(zh)));
+    }
+
+    private static ArchiveException tooLarge(String en, String zh) {
+        return new ArchiveException(
+                "it has "
+                        + en
+                        + " to be looked at; look at the host itself, or at its disk with --root",
+                "归档中的" + zh + "过多，无法读取；请直接检查该主机，或用 --root 检查其磁盘");
     }
 
     private static void compare(String told, String computed) throws IOException {
@@ -161,17 +165,18 @@ final class Recording {
         if (tree.size() != 4) {
             throw changed("an answer has " + tree.size() + " parts", "有一条记录的字段数为 " + tree.size());
         }
-        String key =
-                key(
-                        String.valueOf(tree.get(0)),
-                        String.valueOf(tree.get(1)),
-                        String.valueOf(tree.get(2)));
+        String question = String.valueOf(tree.get(0));
+        String path = String.valueOf(tree.get(1));
+        String key = key(question, path, String.valueOf(tree.get(2)));
+        boolean absence = Asked.isAbsence(question, path, tree.get(3) != null);
         var known = answers.get(key);
-        asked += known == null ? QUESTION + key.length() : ANSWER;
-        if (asked > MOST_ASKED) {
-            throw changed("it has too many answers", "记录过多");
+        asked += absence ? Asked.absence() : Asked.cost(key, known != null);
+        if (asked > Asked.MOST) {
+            throw tooLarge("too many answers", "记录");
         }
-        if (known == null) {
+        if (absence) {
+            absences.add(key);
+        } else if (known == null) {
             answers.put(key, new Answers(line));
         } else {
             known.add(line);
@@ -214,7 +219,8 @@ final class Recording {
 
     /// Whether the question was ever asked.
     boolean has(String question, String path, String argument) {
-        return answers.containsKey(key(question, path, argument));
+        String key = key(question, path, argument);
+        return answers.containsKey(key) || absences.contains(key);
     }
 
     /// The next answer to a question; null also where it was never asked.

@@ -21,6 +21,7 @@ final class Tar {
     private final InputStream in;
     private long left;
     private int padding;
+    private boolean whole;
 
     Tar(InputStream in) {
         this.in = in;
@@ -94,7 +95,7 @@ final class Tar {
         while (true) {
             byte[] block = in.readNBytes(BLOCK);
             if (block.length == 0 || block.length == BLOCK && isZero(block)) {
-                drain();
+                whole = drain() && block.length > 0;
                 return null;
             }
             if (block.length < BLOCK) {
@@ -120,12 +121,14 @@ final class Tar {
         }
     }
 
-    /// Reads what stands behind the end, so that a compressed stream is checked to its own end.
-    private void drain() throws IOException {
+    /// Reads what stands behind the end, so that a compressed stream is checked to its own end, and
+    /// tells whether that is nothing.
+    private boolean drain() throws IOException {
         byte[] rest = in.readNBytes(MOST_BEHIND + 1);
         if (rest.length > MOST_BEHIND) {
             throw new ArchiveException("more stands behind the end of the archive", "归档结束标记之后还有数据");
         }
+        return Arrays.equals(rest, new byte[rest.length]);
     }
 
     private void skip(long bytes) throws IOException {
@@ -216,7 +219,7 @@ final class Tar {
     }
 
     /// Whole part of a number of pax.
-    private static long decimal(Map<String, String> more, String key, long otherwise) {
+    static long decimal(Map<String, String> more, String key, long otherwise) {
         String text = more.get(key);
         if (text == null) {
             return otherwise;
@@ -260,6 +263,12 @@ final class Tar {
 
     private static boolean isZero(byte[] block) {
         return Arrays.equals(block, new byte[BLOCK]);
+    }
+
+    /// Whether it ended with the mark that says so, and nothing behind it: one that was cut off
+    /// between two members has none.
+    boolean isWhole() {
+        return whole;
     }
 
     /// Bytes of the present member that are not read yet.

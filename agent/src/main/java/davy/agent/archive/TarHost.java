@@ -39,7 +39,9 @@ final class TarHost implements Host, Archived {
     private final FileTree.Node root;
     private final boolean uac;
     private final Instant moment;
+    private boolean described;
     private final Set<Unseen> unseen = new LinkedHashSet<>();
+    private final List<Unseen> lost = new ArrayList<>();
     private long bare;
     private String firstBare = "";
 
@@ -61,6 +63,16 @@ final class TarHost implements Host, Archived {
                                             + " by hand",
                                     "UAC 记录的进程、网络连接和内核信息来自主机自身的工具，未作判断；请人工查看")));
         }
+        if (tree.isTimeless() && !described) {
+            miss(
+                    new Unseen(
+                            "/",
+                            Phrase.of(
+                                    "the archive keeps no change or creation times, only those of"
+                                            + " modification, which anybody can set: --since leaves"
+                                            + " out nothing by them alone",
+                                    "归档不含文件的变更时间与创建时间，只有可被任意改写的修改时间：--since 不会仅凭修改时间略去发现")));
+        }
         note(tree.refused(), "names that lead out of it, or links to nothing", "指向归档之外或目标不存在的成员");
         note(tree.repeated(), "files that are there twice: the last counts", "重复出现的文件（以最后一个为准）");
     }
@@ -81,7 +93,11 @@ final class TarHost implements Host, Archived {
         if (tree.get(only + UAC_ROOT) != null) {
             return only + UAC_ROOT;
         }
-        return tree.get(only + "/etc") != null ? only : "";
+        return !isSystem(tree, "") && isSystem(tree, only) ? only : "";
+    }
+
+    private static boolean isSystem(FileTree tree, String place) {
+        return Archives.FOLDERS.stream().anyMatch(name -> tree.get(place + name) != null);
     }
 
     /// A file of UAC itself.
@@ -122,6 +138,7 @@ final class TarHost implements Host, Archived {
     private void describe(String line) throws IOException {
         var told = BodyFile.parse(line);
         if (told != null && !told.path().equals("/")) {
+            described = true;
             tree.describe(root, told.path(), told.info(), told.target());
         }
     }
@@ -276,9 +293,21 @@ final class TarHost implements Host, Archived {
         unseen.add(miss);
     }
 
+    /// Notes what the archive lacks.
+    synchronized void lose(Unseen lack) {
+        lost.add(lack);
+    }
+
     @Override
     public synchronized List<Unseen> unseen() {
-        var all = new ArrayList<>(unseen);
+        var all = new ArrayList<>(lost());
+        all.addAll(unseen);
+        return all;
+    }
+
+    @Override
+    public synchronized List<Unseen> lost() {
+        var all = new ArrayList<>(lost);
         if (bare > 0) {
             all.add(
                     new Unseen(

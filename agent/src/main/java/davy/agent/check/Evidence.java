@@ -87,12 +87,13 @@ public final class Evidence {
     public static Finding.Draft file(Finding.Draft draft, String path, @Nullable FileInfo info) {
         draft.with("file.path", path);
         if (info != null) {
+            var changed = info.changeTold();
             var born = info.born();
             draft.with("file.size", info.size())
                     .with("file.mode", String.format("%04o", info.mode()))
                     .with("file.uid", info.uid())
                     .with("file.mtime", info.modified().toString())
-                    .with("file.ctime", info.changed().toString())
+                    .with("file.ctime", changed == null ? null : changed.toString())
                     .with("file.created", born == null ? null : born.toString());
         }
         return draft;

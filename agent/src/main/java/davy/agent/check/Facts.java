@@ -14,6 +14,7 @@ import davy.core.indicator.Indicators;
 import davy.core.log.LogSummary;
 import davy.core.network.Firewall;
 import davy.core.network.Socket;
+import davy.core.network.SocketDiff;
 import davy.core.packages.LostDatabase;
 import davy.core.packages.PackageIndex;
 import davy.core.persistence.CronFacts;
@@ -28,6 +29,7 @@ import davy.core.startup.SystemdUnits;
 import davy.core.startup.Unit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -243,6 +245,15 @@ public final class Facts {
     /// of one process in each tells them.
     public List<Socket> otherSockets() {
         return otherSockets.get();
+    }
+
+    /// All sockets: those that netlink tells, those that only `/proc/net` has, and those of other
+    /// network namespaces.
+    public List<Socket> allSockets() {
+        var all = new ArrayList<>(sockets());
+        all.addAll(SocketDiff.missing(procNet().sockets(), sockets()));
+        all.addAll(otherSockets());
+        return all;
     }
 
     /// Which process holds which socket.

@@ -8,7 +8,6 @@ import davy.agent.triage.HostSummary;
 import davy.agent.triage.Report;
 import davy.agent.triage.Triage;
 import davy.core.host.Host;
-import davy.core.host.Unseen;
 import davy.core.text.Language;
 import davy.core.text.Phrase;
 import java.io.ByteArrayOutputStream;
@@ -175,7 +174,7 @@ final class CollectCommand {
                 finish(recorder, writer, report);
                 var sums = writer.finish();
                 whole = true;
-                tell(file, report, sums, writer.left());
+                tell(file, report, sums, writer);
                 return Main.OK;
             }
         } catch (IOException e) {
@@ -188,13 +187,7 @@ final class CollectCommand {
     }
 
     private void finish(Recorder recorder, ArchiveWriter writer, Report report) throws IOException {
-        if (report.partial()) {
-            recorder.miss(
-                    new Unseen(
-                            "/",
-                            Phrase.of("the collection was stopped before its end", "采集被提前中止")));
-        }
-        recorder.finish();
+        recorder.finish(report.partial());
         writer.about(
                 report.host().kind().name(),
                 Main.VERSION,
@@ -205,7 +198,7 @@ final class CollectCommand {
         writer.member("report.json", json.toByteArray());
     }
 
-    private void tell(Path file, Report report, ArchiveWriter.Sums sums, long left) {
+    private void tell(Path file, Report report, ArchiveWriter.Sums sums, ArchiveWriter writer) {
         var out = terminal.out();
         say(
                 Phrase.of(
@@ -217,11 +210,19 @@ final class CollectCommand {
                         report.partial()
                                 ? Phrase.of(", stopped before its end", "，提前中止")
                                 : Phrase.plain("")));
+        long left = writer.left();
         if (left > 0) {
             say(
                     Phrase.of(
                             "left out because of --limit: {0} contents of files",
                             "因 --limit 限制未采集：{0} 份文件内容", left));
+        }
+        if (writer.dropped() > 0) {
+            say(
+                    Phrase.of(
+                            "left out because there is too much on this host: {0} answers; look at it"
+                                    + " with davy triage",
+                            "主机内容过多，未保存 {0} 条记录；请用 davy triage 直接检查本机", writer.dropped()));
         }
         say(Phrase.of("Write these down, away from this host:", "请将以下校验值另行保存（不要只留在本机）："));
         out.println("  SHA-256 " + sums.file() + "  " + word("the file", "归档文件"));

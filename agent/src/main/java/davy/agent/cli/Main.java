@@ -2,6 +2,9 @@ package davy.agent.cli;
 
 import davy.core.text.Language;
 import davy.core.text.Phrase;
+import davy.core.text.RawText;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /// The program `davy`: chooses the command and gives its exit status.
 public final class Main {
@@ -24,6 +27,14 @@ public final class Main {
                     "could not write the whole output: is the disk full, or the reader gone?",
                     "输出未能完整写出：磁盘已满，或读取方已退出？");
 
+    private static final Phrase FAILED =
+            Phrase.of(
+                    "Davy itself failed before it was done: this says nothing about the host. Please"
+                            + " report the lines below, with the command and what davy --version prints",
+                    "Davy 自身出错，未能完成：这不能说明主机是否正常。请将以下内容连同所用命令和 davy --version 的输出一并反馈");
+
+    private static final int MOST_FRAMES = 60;
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -37,7 +48,21 @@ public final class Main {
             return terminal.out().checkError() ? fail(terminal, language, COULD_NOT_PRINT) : status;
         } catch (OutOfMemoryError e) {
             return fail(terminal, language, OUT_OF_MEMORY);
+        } catch (RuntimeException | Error e) {
+            return failed(terminal, language, e);
         }
+    }
+
+    /// Else the Java machine would end with 1, which means that there are findings.
+    private static int failed(Terminal terminal, Language language, Throwable e) {
+        var trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        int status = fail(terminal, language, FAILED);
+        trace.toString()
+                .lines()
+                .limit(MOST_FRAMES)
+                .forEach(line -> terminal.err().println("  " + RawText.show(line.strip())));
+        return status;
     }
 
     /// Says why nothing can be done and gives the exit status for it.

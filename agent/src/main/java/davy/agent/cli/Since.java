@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,23 +82,38 @@ record Since(@Nullable Instant from) {
         return report.with(Verdict.of(kept), kept, notDone);
     }
 
+    /// A time of modification alone, as a tar has, tells nothing: anybody can set it.
     private boolean isOlder(Finding finding) {
         var times = times(finding);
-        return !times.isEmpty() && times.stream().allMatch(t -> t.isBefore(from));
+        boolean known = !times.isEmpty();
+        if (finding.evidence().get("file.mtime") instanceof String modified) {
+            times.add(modified);
+        }
+        return known && times.stream().allMatch(this::isBefore);
     }
 
-    /// The times that evidence may carry, as ECS names them.
-    private static List<Instant> times(Finding finding) {
-        var times = new ArrayList<Instant>();
+    /// What cannot be read, or has no zone as in some logs, is not known to be older.
+    private boolean isBefore(String time) {
+        try {
+            return OffsetDateTime.parse(time).toInstant().isBefore(from);
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    /// The times that evidence may carry, as ECS names them, but for that of modification.
+    private static List<String> times(Finding finding) {
+        var times = new ArrayList<String>();
         for (String field :
                 List.of(
-                        "file.mtime",
                         "file.ctime",
                         "file.created",
                         "process.start",
-                        "event.created")) {
+                        "event.created",
+                        "event.start",
+                        "event.end")) {
             if (finding.evidence().get(field) instanceof String text) {
-                times.add(Instant.parse(text));
+                times.add(text);
             }
         }
         return times;

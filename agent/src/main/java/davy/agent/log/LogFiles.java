@@ -27,9 +27,21 @@ final class LogFiles {
                     "/usr/local/openresty/nginx/logs",
                     "/usr/local/apache2/logs",
                     "/www/wwwlogs",
+                    "/home/wwwlogs",
+                    "/data/wwwlogs",
+                    "/var/log/tomcat",
+                    "/var/log/tomcat8",
+                    "/var/log/tomcat9",
+                    "/var/log/tomcat10",
+                    "/usr/local/tomcat/logs",
+                    "/opt/tomcat/logs",
                     "/run",
                     "/var/run");
     private static final List<String> JOURNALS = List.of("/var/log/journal", "/run/log/journal");
+
+    /// Where systemd-journal-remote(8) puts what other hosts send.
+    private static final String REMOTE = "remote";
+
     private static final int MOST = 20_000;
     private static final int DEEPEST = 8;
 
@@ -59,6 +71,15 @@ final class LogFiles {
         }
         for (String folder : JOURNALS) {
             for (String machine : host.list(folder)) {
+                if (machine.equals(REMOTE)) {
+                    host.miss(
+                            new Unseen(
+                                    folder + "/" + machine,
+                                    Phrase.of(
+                                            "journals of other hosts: not read as this one's",
+                                            "其他主机的日志，未作为本机日志读取")));
+                    continue;
+                }
                 for (String name : host.list(folder + "/" + machine)) {
                     if (LogKind.of(name) == LogKind.JOURNAL) {
                         String path = folder + "/" + machine + "/" + name;

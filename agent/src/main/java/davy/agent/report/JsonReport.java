@@ -138,7 +138,7 @@ public final class JsonReport {
         for (Exposure door : doors) {
             json.writeStartObject();
             text("service", door.service());
-            strings("endpoints", door.endpoints().stream().map(RawText::show).toList());
+            strings("endpoints", door.endpoints());
             word("authentication", door.authentication());
             word("reach", door.reach());
             text("runsAs", door.runsAs());
@@ -269,7 +269,7 @@ public final class JsonReport {
     private void strings(String field, List<String> values) throws IOException {
         json.writeArrayFieldStart(field);
         for (String value : values) {
-            json.writeString(value);
+            json.writeString(RawText.show(value));
         }
         json.writeEndArray();
     }

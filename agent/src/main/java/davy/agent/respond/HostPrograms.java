@@ -229,7 +229,7 @@ final class HostPrograms {
             return false;
         }
         var born = info.born();
-        return (born == null ? info.changed() : born).isBefore(copies) && isGuarded(path);
+        return (born == null ? info.lastChange() : born).isBefore(copies) && isGuarded(path);
     }
 
     /// The path of the original that a process runs; null where it runs none.
@@ -249,7 +249,7 @@ final class HostPrograms {
     static Instant since(FileInfo info) {
         var born = info.born();
         var made = born == null ? info.modified() : born;
-        return made.isBefore(info.changed()) ? made : info.changed();
+        return made.isBefore(info.lastChange()) ? made : info.lastChange();
     }
 
     /// The program of a package, unchanged, that this is a copy of; null where it is of none.

@@ -30,7 +30,7 @@ final class Originals {
 
         Instant since() {
             var born = info.born();
-            return born == null ? info.changed() : born;
+            return born == null ? info.lastChange() : born;
         }
     }
 

@@ -1,5 +1,6 @@
 package davy.agent.triage;
 
+import davy.agent.archive.Archived;
 import davy.agent.check.Catalogue;
 import davy.agent.check.Facts;
 import davy.agent.check.FileProbe;
@@ -110,15 +111,6 @@ public final class Triage {
         if (!facts.isLive()) {
             missed.add(imageMisses());
         }
-        if (stopped) {
-            missed.add(
-                    new Unseen(
-                            root,
-                            Phrase.of(
-                                    "the triage was stopped before its end; what follows is"
-                                            + " partial",
-                                    "检查被提前中止，结果不完整")));
-        }
         for (CheckRun run : runs) {
             run.findings().forEach(finding -> findings.add(told(finding)));
             missed.addAll(run.notDone());
@@ -162,9 +154,28 @@ public final class Triage {
                 findings,
                 incidents.incidents(),
                 surroundings,
-                List.copyOf(missed),
+                gravestFirst(missed),
                 unfinished,
                 new Report.Timings(facts.now(), seconds, walk.files(), runs.size(), millis));
+    }
+
+    /// A long list is not shown to its end: what makes the whole report doubtful leads.
+    private List<Unseen> gravestFirst(Set<Unseen> missed) {
+        var all = new LinkedHashSet<Unseen>();
+        if (stopped) {
+            all.add(
+                    new Unseen(
+                            root,
+                            Phrase.of(
+                                    "the triage was stopped before its end; what follows is"
+                                            + " partial",
+                                    "检查被提前中止，结果不完整")));
+        }
+        if (host instanceof Archived archive) {
+            all.addAll(archive.lost());
+        }
+        all.addAll(missed);
+        return List.copyOf(all);
     }
 
     /// Nothing where the triage was stopped: what was not read yet is not read now.

@@ -3,6 +3,10 @@ package davy.agent.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import davy.core.host.CaseHost;
+import davy.core.host.Unseen;
+import davy.core.text.Language;
+import davy.core.text.Phrase;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +55,32 @@ final class ArchiveWriterTest extends SampleCollection {
         assertThat(target).doesNotExist();
     }
 
+    /// More lines than it takes: what was not seen has room of its own, and how many lines are not
+    /// there is told.
+    @Test
+    void keepsWhatWasNotSeenWhereLinesDoNotFit() throws IOException {
+        Path small = folder.resolve("small.tar.gz");
+        try (var writer = new ArchiveWriter(small, 1 << 30, 5000L)) {
+            var recorder = new Recorder(CaseHost.of(host()), writer);
+            recorder.miss(new Unseen("/mnt/nfs", Phrase.plain("is of another machine")));
+            for (int i = 0; i < 400; i++) {
+                recorder.lstat("/srv/" + i);
+            }
+            assertThat(writer.dropped()).isBetween(200L, 390L);
+            recorder.finish(false);
+            writer.about("IMAGE", "0", "x", NOW);
+            writer.finish();
+            assertThat(writer.left()).as("of contents").isZero();
+            var host = Archives.open(small);
+            try (var archive = (Archived) host) {
+                assertThat(host.unseen()).extracting(Unseen::what).contains("/mnt/nfs");
+                assertThat(archive.lost()).hasSize(1);
+                assertThat(archive.lost().getFirst().why().in(Language.EN))
+                        .startsWith(writer.dropped() + " answers of this host did not fit");
+            }
+        }
+    }
+
     /// A disk that is full after so many bytes, wherever that happens.
     @Test
     void leavesNothingOnAFullDisk() throws IOException {
@@ -64,7 +94,7 @@ final class ArchiveWriterTest extends SampleCollection {
     }
 
     private static void fill(Path path, int room) throws IOException {
-        var writer = new ArchiveWriter(path, 1 << 30, disk(room));
+        var writer = new ArchiveWriter(path, 1 << 30, 1 << 30, disk(room));
         var stopped = new AtomicBoolean();
         writer.whenFailed(() -> stopped.set(true));
         var random = new Random(3);

@@ -2,7 +2,10 @@ package davy.agent.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import davy.agent.check.Options;
+import davy.agent.triage.Progress;
 import davy.agent.triage.Report;
+import davy.agent.triage.Triage;
 import davy.core.finding.Finding;
 import davy.core.host.CaseHost;
 import davy.core.host.Host;
@@ -60,12 +63,51 @@ final class CollectTest extends SampleCollection {
         assertThat(missed(triage(small))).anyMatch(text -> text.contains("because of its limit"));
     }
 
+    /// A long list is not shown to its end.
+    @Test
+    void saysFirstWhatTheArchiveLacks() throws IOException {
+        Path small = folder.resolve("small.tar.gz");
+        collect(small, 0);
+        var told = triage(small).notDone();
+        assertThat(told).hasSizeGreaterThan(2);
+        assertThat(told.getFirst().why().in(Language.EN)).contains("because of its limit");
+        Path part = folder.resolve("part.tar.gz");
+        try (var writer = new ArchiveWriter(part, 1 << 30)) {
+            var recorder = new Recorder(CaseHost.of(host()), writer);
+            var triage = new Triage(recorder, "/", NOW, Options.standard(), Progress.SILENT);
+            triage.stop();
+            var report = triage.run();
+            assertThat(report.partial()).isTrue();
+            assertThat(report.notDone().getFirst().why().in(Language.EN)).contains("was stopped");
+            recorder.finish(report.partial());
+            writer.about("LIVE", "0", "x", NOW);
+            writer.finish();
+        }
+        assertThat(triage(part).notDone().stream().limit(2).map(u -> u.why().in(Language.EN)))
+                .anyMatch(text -> text.equals("the collection was stopped before its end"));
+    }
+
     @Test
     void saysWhatWasNotAsked() throws IOException {
         var host = Archives.open(file);
         try (var _ = (Archived) host) {
             assertThat(host.lstat("/no/check/asks/for/this")).isNull();
             assertThat(host.unseen()).extracting(Unseen::what).contains("/no/check/asks/for/this");
+        }
+    }
+
+    /// Ids that nobody asked for then may be those of hidden processes.
+    @Test
+    void saysWhichIdsWereNotAskedFor() throws IOException {
+        var host = Archives.open(file);
+        try (var _ = (Archived) host) {
+            var kernel = host.kernel();
+            assertThat(kernel).isNotNull();
+            assertThat(kernel.answersSignal(2)).isFalse();
+            assertThat(kernel.hasProcEntry(2)).isFalse();
+            assertThat(host.unseen()).extracting(Unseen::what).noneMatch(w -> w.startsWith("pid"));
+            assertThat(kernel.hasProcEntry(5_000_000)).isFalse();
+            assertThat(host.unseen()).extracting(Unseen::what).contains("pid 5000000");
         }
     }
 

@@ -39,7 +39,7 @@ abstract class SampleCollection {
         try (var writer = new ArchiveWriter(to, limit)) {
             var recorder = new Recorder(CaseHost.of(host()), writer);
             var report = triage(recorder);
-            recorder.finish();
+            recorder.finish(false);
             writer.about(report.host().kind().name(), "0", report.host().name(), NOW);
             sums = writer.finish();
             return report;

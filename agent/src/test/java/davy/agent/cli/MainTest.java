@@ -3,6 +3,9 @@ package davy.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,11 +31,45 @@ final class MainTest extends CliTest {
     }
 
     @Test
-    void anEmptyImageHasNothingAndSaysWhatItCannotHave(@TempDir Path root) {
+    void anEmptyImageHasNothingAndSaysWhatItCannotHave(@TempDir Path root) throws IOException {
+        Files.createDirectory(root.resolve("etc"));
         assertThat(run("triage", "--root", root.toString(), "--lang", "en")).isZero();
         assertThat(out())
                 .startsWith("NOTHING FOUND")
                 .contains("no processes, sockets or running kernel");
+    }
+
+    /// An empty mount point, the partition of `/boot`, an archive of `docker save`: not clean.
+    @Test
+    void whatIsNoRootOfASystemIsRefused(@TempDir Path root, @TempDir Path place) throws Exception {
+        for (String name : List.of("", "grub", "blobs")) {
+            Files.createDirectories(root.resolve(name));
+            assertThat(run("triage", "--root", root.toString(), "--lang", "en")).isEqualTo(2);
+            assertThat(err()).contains(root + " has none of /etc,", "mounted");
+            assertThat(out()).isEmpty();
+        }
+        Files.writeString(root.resolve("manifest.json"), "[]");
+        String saved = place.resolve("saved.tar").toString();
+        var packed = new ProcessBuilder("tar", "-cf", saved, "-C", root.toString(), ".").start();
+        assertThat(packed.waitFor()).isZero();
+        assertThat(run("triage", "--root", saved, "--lang", "en")).isEqualTo(2);
+        assertThat(err()).contains(saved + " has none of /etc,", "docker save", "docker export");
+        assertThat(run("triage", "--root", saved, "--lang", "zh")).isEqualTo(2);
+        assertThat(err()).contains("不是系统根目录", "docker export");
+        String archive = place.resolve("x.tar.gz").toString();
+        assertThat(run("collect", "--root", root.toString(), "--output", archive)).isEqualTo(2);
+    }
+
+    /// As unpacked parts of a system are, and systems that hold only links there.
+    @Test
+    void oneFolderOfASystemIsEnough(@TempDir Path place) throws Exception {
+        Path root = Files.createDirectory(place.resolve("x"));
+        Files.createSymbolicLink(root.resolve("bin"), Path.of("usr/bin"));
+        assertThat(run("triage", "--root", root.toString(), "--lang", "en")).as(err()).isZero();
+        String tar = place.resolve("x.tar").toString();
+        var packed = new ProcessBuilder("tar", "-cf", tar, "-C", place.toString(), "x").start();
+        assertThat(packed.waitFor()).isZero();
+        assertThat(run("triage", "--root", tar, "--lang", "en")).as(err()).isZero();
     }
 
     @Test
@@ -110,7 +147,8 @@ final class MainTest extends CliTest {
     }
 
     @Test
-    void aFullDiskIsToldWithStatus2(@TempDir Path root) {
+    void aFullDiskIsToldWithStatus2(@TempDir Path root) throws IOException {
+        Files.createDirectory(root.resolve("etc"));
         org.junit.jupiter.api.Assumptions.assumeTrue(
                 Files.isWritable(Path.of("/dev/full")), "needs /dev/full");
         assertThat(
@@ -174,5 +212,25 @@ final class MainTest extends CliTest {
         assertThat(out()).contains("T1574.006", "False positives");
         assertThat(run("triage", "--explain", "nothing", "--lang", "en")).isEqualTo(2);
         assertThat(err()).contains("davy checks");
+    }
+
+    /// 1 means that there are findings.
+    @Test
+    void aCrashHasStatus2AndWhatToReport() {
+        var broken =
+                new PrintStream(OutputStream.nullOutputStream()) {
+                    @Override
+                    public void print(String text) {
+                        throw new IllegalStateException("\u001b[2Jbroken");
+                    }
+                };
+        var log = new PrintStream(err, true, StandardCharsets.UTF_8);
+        var terminal = new Terminal(broken, log, false, false, 100);
+        String[] asked = {"triage", "--explain", "ld-so-preload", "--lang", "en"};
+        assertThat(Main.run(asked, terminal)).isEqualTo(2);
+        assertThat(err())
+                .startsWith("davy: Davy itself failed")
+                .contains("IllegalStateException: \\x1b[2Jbroken", "  at davy")
+                .doesNotContain("\u001b");
     }
 }

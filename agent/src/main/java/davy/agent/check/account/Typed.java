@@ -21,7 +21,7 @@ import java.util.Set;
 ///
 /// People on duty type the names of miners too, when they look for them and remove them: commands
 /// that only look are passed over, and so is the killing of miners.
-final class Typed {
+public final class Typed {
     private static final int MOST_FOUND = 200;
     private static final int BEFORE = 12;
     private static final int AFTER = 20;
@@ -111,7 +111,7 @@ final class Typed {
                     "sed");
 
     /// @param shown the command, or the part that shows it
-    record Sighting(Entry entry, Level level, Phrase what, String shown, Set<String> urls) {}
+    public record Sighting(Entry entry, Level level, Phrase what, String shown, Set<String> urls) {}
 
     private final History history;
     private final List<Entry> entries;
@@ -122,7 +122,7 @@ final class Typed {
     private int around;
     private int leftOut;
 
-    Typed(History history) {
+    public Typed(History history) {
         this.history = history;
         entries = history.entries();
     }
@@ -133,7 +133,7 @@ final class Typed {
     }
 
     /// In the order in which they were typed.
-    List<Sighting> sightings() {
+    public List<Sighting> sightings() {
         switch (history.kind()) {
             case "bash", "zsh", "fish", "sh", "csh" -> shell();
             case "redis" -> entries.forEach(this::redis);

@@ -65,12 +65,14 @@ final class CloudCommand implements CloudCheck {
         var files = new LinkedHashSet<>(scripts);
         files.addAll(WrittenFiles.of(facts, suspect.verdict().behaviour(), command.directory()));
         var time = suspect.time();
+        var last = suspect.last();
         var draft = Finding.of(reason(suspect, time));
         if (!scripts.isEmpty()) {
             String script = scripts.getFirst();
             Evidence.file(draft, script, facts.host().stat(script));
         }
         draft.with("event.created", time == null ? null : time.text())
+                .with("event.end", last == null || last.equals(time) ? null : last.text())
                 .with("event.reference", command.place())
                 .with("user.name", command.user().isEmpty() ? "root" : command.user())
                 .with("process.working_directory", command.directory())

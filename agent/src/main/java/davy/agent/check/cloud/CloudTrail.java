@@ -11,8 +11,10 @@ import davy.core.finding.Level;
 import davy.core.text.Phrase;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,10 @@ import org.jspecify.annotations.Nullable;
                         zh =
                                 "读取 --cloud-trail 指定的操作审计导出文件（ActionTrail、CloudTrail、CloudAudit），解码其中的命令，与本机记录关联（相同任务、相同内容、时间相近），给出所用密钥、用户、来源地址和客户端。"))
 final class CloudTrail implements CloudCheck {
+    private static final Comparator<TrailSuspect> SURER =
+            Comparator.comparing(TrailSuspect::sign)
+                    .thenComparing(suspect -> suspect.call().error().isEmpty());
+
     private static final int MOST_SHOWN = 20;
     private static final int MOST_FINDINGS = 50;
 
@@ -74,7 +80,10 @@ final class CloudTrail implements CloudCheck {
                         .with("source.ip", each(group, TrailCommand::address))
                         .with("user_agent.original", each(group, TrailCommand::agent))
                         .with("event.action", each(group, TrailCommand::call))
-                        .with("event.created", each(group, c -> Objects.toString(c.time(), "")))
+                        .with("event.created", times(group, true))
+                        .with("davy.other_times", times(group, false))
+                        .with("event.outcome", call.error().isEmpty() ? "success" : "failure")
+                        .with("davy.joined_by", main.sign().name().toLowerCase(Locale.ROOT))
                         .with("event.reference", each(group, TrailCommand::place))
                         .with("cloud.instance.id", instances(group))
                         .with("davy.task", tasks(group))
@@ -103,13 +112,22 @@ final class CloudTrail implements CloudCheck {
         }
     }
 
-    /// The call that is most surely one of those that ran here.
+    /// The call that is most surely one of those that ran here; one that was refused is not.
     private static TrailSuspect main(List<TrailSuspect> group) {
         var main = group.getFirst();
         for (TrailSuspect suspect : group) {
-            main = suspect.sign().compareTo(main.sign()) > 0 ? suspect : main;
+            main = SURER.compare(suspect, main) > 0 ? suspect : main;
         }
         return main;
+    }
+
+    /// When those were made that are as surely of this host as the main one: the others say nothing
+    /// of when somebody came here.
+    private static List<String> times(List<TrailSuspect> group, boolean main) {
+        var most = main(group);
+        return each(
+                group.stream().filter(one -> SURER.compare(one, most) == 0 == main).toList(),
+                call -> Objects.toString(call.time(), ""));
     }
 
     private static Level level(TrailSuspect main) {
@@ -135,6 +153,11 @@ final class CloudTrail implements CloudCheck {
         String from = addresses.isEmpty() ? "?" : String.join(" ", addresses);
         Instant time = call.time();
         String at = time == null ? "?" : time.toString();
+        if (!call.error().isEmpty()) {
+            return Phrase.of(
+                    "{0} was used from {1} for {2} at {3}, with a command of an intruder: refused",
+                    "{0} 于 {3} 从 {1} 调用了 {2}，携带入侵命令，已被拒绝", who, from, call.call(), at);
+        }
         return switch (main.sign()) {
             case NONE ->
                     Phrase.of(

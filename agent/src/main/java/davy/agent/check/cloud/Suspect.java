@@ -65,6 +65,18 @@ record Suspect(Verdict verdict, List<ChannelCommand> runs) {
         return best;
     }
 
+    /// The latest time that is told, those without a zone last: they may be later still.
+    @Nullable Moment last() {
+        Moment last = null;
+        for (ChannelCommand run : runs) {
+            var moment = run.time();
+            if (moment != null && (last == null || isBefore(last, moment))) {
+                last = moment;
+            }
+        }
+        return last;
+    }
+
     private static boolean isBefore(Moment one, Moment other) {
         Instant a = one.instant();
         Instant b = other.instant();

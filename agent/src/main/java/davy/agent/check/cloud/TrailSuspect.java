@@ -85,7 +85,8 @@ record TrailSuspect(
                         && !call.instances().isEmpty()
                         && !call.instances().contains(instance);
         for (Suspect suspect : elsewhere ? List.<Suspect>of() : suspects) {
-            if (!call.content().isEmpty() && call.content().strip().equals(suspect.text())) {
+            boolean same = call.content().strip().equals(suspect.text());
+            if (!call.content().isEmpty() && call.error().isEmpty() && same) {
                 return new TrailSuspect(call, suspect, null, Sign.CONTENT);
             }
             if (call.content().isEmpty() && isNear(call, suspect)) {

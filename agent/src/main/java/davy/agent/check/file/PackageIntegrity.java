@@ -217,7 +217,7 @@ final class PackageIntegrity implements FileCheck, FileProbe {
     /// time cannot be set as a modification time can.
     private boolean isTouched(WalkedFile file, Facts facts, String owner) {
         var at = installed.computeIfAbsent(owner, name -> installation(facts, name));
-        return at.equals(Instant.MIN) || file.info().changed().isAfter(at.plus(INSTALLATION));
+        return at.equals(Instant.MIN) || file.info().lastChange().isAfter(at.plus(INSTALLATION));
     }
 
     /// When a package was installed, by the oldest that its record shows: a `touch` of the record
@@ -233,13 +233,13 @@ final class PackageIntegrity implements FileCheck, FileProbe {
         if (list == null) {
             return Instant.MIN;
         }
-        var first = earlier(list.changed(), list.born());
+        var first = earlier(list.lastChange(), list.born());
         String base =
                 record.endsWith(LIST)
                         ? record.substring(0, record.length() - LIST.length())
                         : record;
         var sums = facts.host().lstat(base + ".md5sums");
-        return sums == null ? first : earlier(first, earlier(sums.changed(), sums.born()));
+        return sums == null ? first : earlier(first, earlier(sums.lastChange(), sums.born()));
     }
 
     private static Instant earlier(Instant a, @Nullable Instant b) {

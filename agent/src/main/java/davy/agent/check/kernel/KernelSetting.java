@@ -11,10 +11,10 @@ import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.shell.Behaviour;
+import davy.core.shell.Interpreters;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 @Detects(
@@ -52,10 +52,6 @@ final class KernelSetting implements KernelCheck {
                     "/run/binfmt.d",
                     "/usr/local/lib/binfmt.d",
                     "/usr/lib/binfmt.d");
-    private static final Set<String> SHELLS =
-            Set.of(
-                    "sh", "bash", "dash", "ash", "zsh", "python3", "python", "perl", "busybox",
-                    "env");
 
     private record Setting(String key, String file) {}
 
@@ -142,6 +138,7 @@ final class KernelSetting implements KernelCheck {
         }
         var words = List.of((core ? value.substring(1) : value).strip().split("[ \t]+", 64));
         var why = suspicion(facts, words);
+        String program = Interpreters.file(words);
         return why == null
                 ? null
                 : finding(
@@ -154,34 +151,18 @@ final class KernelSetting implements KernelCheck {
                                         why),
                                 setting.file,
                                 line,
-                                program(words),
+                                program == null ? words.getFirst() : program,
                                 Level.HIGH)
                         .with("davy.setting", setting.key)
                         .with("davy.value", Evidence.cut(value));
-    }
-
-    /// The program, or the script that a shell among the words runs.
-    private static String program(List<String> words) {
-        if (SHELLS.contains(Places.name(words.getFirst()))) {
-            for (String word : words.subList(1, words.size())) {
-                if (word.startsWith("/")) {
-                    return word;
-                }
-            }
-        }
-        return words.getFirst();
     }
 
     private static @Nullable Phrase suspicion(Facts facts, List<String> words) {
         if (Behaviour.ofArguments(words).isMalicious()) {
             return Phrase.of("what it does is an intruder's work", "其行为具有恶意特征");
         }
-        String program = program(words);
-        boolean shell = SHELLS.contains(Places.name(words.getFirst()));
-        if (shell && program.equals(words.getFirst())) {
-            return Phrase.of("it is a shell", "它是 shell");
-        }
-        return odd(facts, program);
+        String program = Interpreters.file(words);
+        return program == null ? Phrase.of("it is a shell", "它是 shell") : odd(facts, program);
     }
 
     /// Why a program is strange; null where it is not, or nobody can say.

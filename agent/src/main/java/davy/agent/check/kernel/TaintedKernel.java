@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
         falsePositives =
                 @Text(
                         en =
-                                "Drivers and agents that a vendor's own installer put there. Modules that"
-                                        + " DKMS built, and packaged ones, are not reported.",
-                        zh = "厂商自带安装程序放置的驱动或代理模块。DKMS 编译的模块和软件包自带的模块不会报告。"),
+                                "Drivers and agents that a vendor's own installer put there. Live patches"
+                                        + " are medium, low where the tool that loads them is there."
+                                        + " Modules that DKMS built, and packaged ones, are not reported.",
+                        zh = "厂商自带安装程序放置的驱动或代理模块。内核热补丁为中危，装有相应热补丁工具时为低危。DKMS 编译的模块和软件包自带的模块不会报告。"),
         how =
                 @Text(
                         en =
@@ -34,15 +35,24 @@ import org.jspecify.annotations.Nullable;
                         zh = "取内核标记为未签名（E）或树外（O）的已加载模块，在 /lib/modules 中查找其文件及所属软件包。"),
         live = true)
 final class TaintedKernel implements KernelCheck {
-    /// Modules of vendors whose installers bypass packages.
+    /// Modules of vendors whose installers bypass packages, alone or with more behind a `_`.
     private static final List<String> VENDORS =
             List.of(
                     "nvidia",
-                    "vbox",
+                    "vboxdrv",
+                    "vboxnetflt",
+                    "vboxnetadp",
+                    "vboxpci",
+                    "vboxguest",
+                    "vboxsf",
+                    "vboxvideo",
                     "vmmon",
                     "vmnet",
-                    "falcon_",
-                    "AliSec",
+                    "falcon",
+                    "AliSecGuard",
+                    "AliSecProcFilter64",
+                    "AliSecProcFilterAdv64",
+                    "AliSecNetFlt64",
                     "hids_driver",
                     "zfs",
                     "spl",
@@ -53,11 +63,19 @@ final class TaintedKernel implements KernelCheck {
                     "zlua",
                     "zzstd",
                     "icp",
-                    "prl_",
+                    "prl",
                     "lkrg",
                     "p_lkrg",
                     "falco",
                     "scap");
+
+    /// Live patches by the beginning of their names, and what the tool that loads them has on disk.
+    private static final Map<String, List<String>> PATCHES =
+            Map.of(
+                    "lkp",
+                    List.of("/snap/canonical-livepatch", "/var/snap/canonical-livepatch"),
+                    "kpatch",
+                    List.of("/usr/lib/kpatch", "/var/lib/kpatch"));
 
     @Override
     public void look(Facts facts, Findings findings) {
@@ -79,9 +97,10 @@ final class TaintedKernel implements KernelCheck {
         }
         var files = known ? files(facts, folder) : Map.<String, String>of();
         for (String name : suspects) {
-            var finding = judge(facts, name, files.get(name), known);
+            String taint = modules.listed().getOrDefault(name, "");
+            var finding = judge(facts, name, taint, files.get(name), known);
             if (finding != null) {
-                findings.add(finding.with("davy.module.taint", modules.listed().get(name)));
+                findings.add(finding.with("davy.module.taint", taint));
             }
         }
     }
@@ -108,7 +127,7 @@ final class TaintedKernel implements KernelCheck {
     }
 
     private static Finding.@Nullable Draft judge(
-            Facts facts, String name, @Nullable String file, boolean known) {
+            Facts facts, String name, String taint, @Nullable String file, boolean known) {
         if (LoadedModules.isRootkit(name)) {
             return finding(
                     name,
@@ -119,7 +138,16 @@ final class TaintedKernel implements KernelCheck {
         if (!known) {
             return null;
         }
-        boolean vendor = VENDORS.stream().anyMatch(name::startsWith);
+        boolean vendor = VENDORS.stream().anyMatch(v -> isOf(v, name)) || isOfAegis(facts, name);
+        if (file == null && !vendor && isLivePatch(facts, name, taint)) {
+            return finding(
+                    name,
+                    null,
+                    isPatchOfVendor(facts, name) ? Level.LOW : Level.MEDIUM,
+                    Phrase.of(
+                            "it is a live patch, of which there is no file in /lib/modules",
+                            "它是内核热补丁，/lib/modules 中没有其文件"));
+        }
         if (file == null) {
             return finding(
                     name,
@@ -138,6 +166,28 @@ final class TaintedKernel implements KernelCheck {
                 file,
                 vendor ? Level.LOW : Level.MEDIUM,
                 Phrase.of("no package owns its file {0}", "其文件 {0} 不属于任何软件包", file));
+    }
+
+    /// Alibaba's agent has modules of many names, where it is installed.
+    private static boolean isOfAegis(Facts facts, String name) {
+        return name.startsWith("AliSec") && facts.host().exists("/usr/local/aegis");
+    }
+
+    private static boolean isOf(String vendor, String name) {
+        return name.startsWith(vendor)
+                && (name.length() == vendor.length() || name.charAt(vendor.length()) == '_');
+    }
+
+    /// Whether the kernel itself says that the module patches it (`TAINT_LIVEPATCH`).
+    private static boolean isLivePatch(Facts facts, String name, String taint) {
+        return taint.indexOf('K') >= 0 && facts.host().exists("/sys/kernel/livepatch/" + name);
+    }
+
+    private static boolean isPatchOfVendor(Facts facts, String name) {
+        return PATCHES.entrySet().stream()
+                .filter(patch -> isOf(patch.getKey(), name))
+                .flatMap(patch -> patch.getValue().stream())
+                .anyMatch(facts.host()::exists);
     }
 
     private static Finding.Draft finding(

@@ -130,7 +130,7 @@ final class LogErased implements LogCheck {
 
     private static boolean isNear(FileInfo a, FileInfo b) {
         return Duration.between(a.modified(), b.modified()).abs().compareTo(DAY) <= 0
-                || Duration.between(a.changed(), b.modified()).abs().compareTo(DAY) <= 0;
+                || Duration.between(a.lastChange(), b.modified()).abs().compareTo(DAY) <= 0;
     }
 
     private static Finding.Draft emptied(Facts facts, String path, Level level) {

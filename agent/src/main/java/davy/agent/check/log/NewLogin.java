@@ -61,8 +61,11 @@ final class NewLogin implements LogCheck {
         var first = new ArrayList<Login>();
         Instant since = null;
         for (Login login : logins) {
-            since = since == null ? login.time().at() : since;
             boolean isNew = known.add(login.address());
+            if (login.isLast()) {
+                continue;
+            }
+            since = since == null ? login.time().at() : since;
             boolean late = !login.time().at().isBefore(since.plus(WEEK));
             if (isNew && late && isTelling(login)) {
                 first.add(login);

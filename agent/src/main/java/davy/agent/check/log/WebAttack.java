@@ -83,6 +83,9 @@ final class WebAttack implements LogCheck {
         if (!upload) {
             return false;
         }
+        if (files.isEmpty() && !post.done()) {
+            return false; // a server that sends all to HTTPS answers so to what is not there
+        }
         if (files.isEmpty()) {
             findings.add(gone(post).level(Level.MEDIUM));
             return true;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param why words for a person, to stand behind a colon
 /// @param file that says so; null where no file does
 record Access(State state, Phrase why, @Nullable String file) {
+    /// The worst first.
     enum State {
         /// Anyone.
         ANYONE,
@@ -25,6 +26,11 @@ record Access(State state, Phrase why, @Nullable String file) {
 
     static Access unknown(Phrase why, @Nullable String file) {
         return new Access(State.UNKNOWN, why, file);
+    }
+
+    /// The one that lets in more.
+    Access or(Access other) {
+        return other.state.compareTo(state) < 0 ? other : this;
     }
 
     static Access guarded() {

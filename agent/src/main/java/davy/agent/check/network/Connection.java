@@ -3,7 +3,6 @@ package davy.agent.check.network;
 import davy.agent.check.Facts;
 import davy.agent.check.OwnNetwork;
 import davy.core.network.Socket;
-import davy.core.network.SocketDiff;
 import davy.core.process.HostProcess;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ record Connection(
     /// The connections of the host and of its containers, without those that only wait to be
     /// forgotten.
     static List<Connection> all(Facts facts) {
-        var sockets = sockets(facts);
+        var sockets = facts.allSockets();
         var listening = listening(sockets);
         var connections = new ArrayList<Connection>();
         for (Socket socket : sockets) {
@@ -41,15 +40,6 @@ record Connection(
             connections.add(new Connection(socket, remote, incoming, holder(facts, socket)));
         }
         return connections;
-    }
-
-    /// All sockets: those that netlink tells, those that only `/proc/net` has, and those of other
-    /// network namespaces.
-    static List<Socket> sockets(Facts facts) {
-        var sockets = new ArrayList<>(facts.sockets());
-        sockets.addAll(SocketDiff.missing(facts.procNet().sockets(), facts.sockets()));
-        sockets.addAll(facts.otherSockets());
-        return sockets;
     }
 
     private record Port(Socket.Protocol protocol, int number) {

@@ -19,7 +19,7 @@ final class DatabaseAccess {
 
     private DatabaseAccess() {}
 
-    private static String root(Listener listener, Facts facts) {
+    static String root(Listener listener, Facts facts) {
         var process = listener.holder();
         return process == null ? "" : process.fileRoot(facts.processes().init());
     }
@@ -67,22 +67,32 @@ final class DatabaseAccess {
                 || Settings.isOn(arguments, "--skip_grant_tables")) {
             return Access.anyone(NO_GRANTS, null);
         }
-        String root = root(listener, facts);
-        for (String path : List.of("/etc/my.cnf", "/etc/mysql/my.cnf")) {
-            for (String line : Settings.lines(facts.host(), root + path)) {
-                String text = line.strip().replace('_', '-');
-                if (text.equals("skip-grant-tables")) {
-                    return Access.anyone(NO_GRANTS, path);
+        String file = withoutGrants(facts.host(), root(listener, facts));
+        return file == null ? Access.unknown(NOT_TRIED, null) : Access.anyone(NO_GRANTS, file);
+    }
+
+    /// The file of options that has `skip-grant-tables`; null where none has, or a later one takes
+    /// it back.
+    private static @Nullable String withoutGrants(Host host, String root) {
+        String file = null;
+        for (String path : optionFiles(host, root)) {
+            for (String line : Settings.lines(host, root + path)) {
+                var words = Settings.words(line.replaceFirst("=", " "));
+                String value = words.size() < 2 ? "" : words.get(1);
+                if (!words.isEmpty() && words.getFirst().replace('_', '-').equals(SKIP_GRANTS)) {
+                    file = value.equals("0") || value.equalsIgnoreCase("off") ? null : path;
                 }
             }
         }
-        return Access.unknown(NOT_TRIED, null);
+        return file;
     }
+
+    private static final String SKIP_GRANTS = "skip-grant-tables";
 
     private static final Phrase NO_GRANTS =
             Phrase.of("it runs with skip-grant-tables", "以 skip-grant-tables 方式运行");
 
-    /// PostgreSQL: the first line of pg_hba.conf that is for everybody decides.
+    /// PostgreSQL: the lines of pg_hba.conf that are for everybody decide.
     static Access postgres(Listener listener, Facts facts) {
         var process = listener.holder();
         if (process == null) {
@@ -100,22 +110,40 @@ final class DatabaseAccess {
         return byRules(lines, path);
     }
 
+    /// A line for all databases and all users ends the search of its family of addresses; one for
+    /// some of them leaves the others to what comes behind it.
     private static Access byRules(List<String> lines, String path) {
+        var worst = Access.guarded();
+        boolean four = false;
+        boolean six = false;
         for (String line : lines) {
-            String method = methodForEverybody(Settings.words(line));
-            if (method != null) {
-                return switch (method) {
-                    case "trust" ->
-                            Access.anyone(
-                                    Phrase.of(
-                                            "{0} trusts every address", "{0} 对所有地址配置了 trust", path),
-                                    path);
-                    case "reject", "cert" -> Access.guarded();
-                    default -> Access.unknown(NOT_TRIED, path);
-                };
+            var words = Settings.words(line);
+            String method = methodForEverybody(words);
+            if (method == null) {
+                continue;
+            }
+            boolean isSix = words.get(3).startsWith(":");
+            boolean both = words.get(3).equals("all");
+            if (both ? !four || !six : isSix ? !six : !four) {
+                worst = worst.or(byMethod(method, path));
+            }
+            if (words.subList(0, 3).equals(List.of("host", "all", "all"))) {
+                four |= !isSix;
+                six |= isSix || both;
             }
         }
-        return Access.guarded();
+        return worst;
+    }
+
+    private static Access byMethod(String method, String path) {
+        return switch (method) {
+            case "trust" ->
+                    Access.anyone(
+                            Phrase.of("{0} trusts every address", "{0} 对所有地址配置了 trust", path),
+                            path);
+            case "reject", "cert" -> Access.guarded();
+            default -> Access.unknown(NOT_TRIED, path);
+        };
     }
 
     /// `host all all 0.0.0.0/0 md5`; null for any other line.
@@ -165,7 +193,10 @@ final class DatabaseAccess {
                 cluster(host, folder, folder + "/pg_hba.conf", found);
             }
         }
-        for (String folder : List.of("/var/lib/pgsql/data", "/var/lib/postgres/data")) {
+        var folders = new ArrayList<>(List.of("/var/lib/pgsql/data", "/var/lib/postgres/data"));
+        host.list("/var/lib/pgsql")
+                .forEach(name -> folders.add("/var/lib/pgsql/" + name + "/data"));
+        for (String folder : folders) {
             cluster(host, folder, folder + "/pg_hba.conf", found);
         }
         mysqlFiles(host, found);
@@ -207,20 +238,15 @@ final class DatabaseAccess {
     /// `skip-grant-tables` in a file of options; it listens on all addresses unless told otherwise,
     /// and not at all where it is told to skip networking (as it does by itself since MySQL 8).
     private static void mysqlFiles(Host host, List<Configured> found) {
-        boolean open = false;
+        String file = withoutGrants(host, "");
         boolean here = false;
         int port = 3306;
-        String file = "";
-        for (String path : optionFiles(host)) {
+        for (String path : file == null ? List.<String>of() : optionFiles(host, "")) {
             for (String line : Settings.lines(host, path)) {
                 var words = Settings.words(line.replaceFirst("=", " "));
                 String key = words.isEmpty() ? "" : words.getFirst().replace('_', '-');
                 String value = words.size() < 2 ? "" : words.get(1);
                 switch (key) {
-                    case "skip-grant-tables" -> {
-                        open = !value.equals("0") && !value.equalsIgnoreCase("off");
-                        file = path;
-                    }
                     case "skip-networking" -> here = true;
                     case "bind-address" -> here |= value.startsWith("127.") || value.equals("::1");
                     case "port" -> port = Settings.number(value, port);
@@ -228,13 +254,13 @@ final class DatabaseAccess {
                 }
             }
         }
-        if (open && !here) {
+        if (file != null && !here) {
             var access = Access.anyone(NO_GRANTS, file);
             found.add(new Configured(Service.MYSQL, port, access, file));
         }
     }
 
-    private static List<String> optionFiles(Host host) {
+    private static List<String> optionFiles(Host host, String root) {
         var files = new ArrayList<>(List.of("/etc/my.cnf", "/etc/mysql/my.cnf"));
         for (String folder :
                 List.of(
@@ -242,7 +268,7 @@ final class DatabaseAccess {
                         "/etc/mysql/conf.d",
                         "/etc/mysql/mysql.conf.d",
                         "/etc/mysql/mariadb.conf.d")) {
-            for (String name : host.list(folder)) {
+            for (String name : host.list(root + folder)) {
                 if (name.endsWith(".cnf") && files.size() < 256) {
                     files.add(folder + "/" + name);
                 }

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class DockerAccess {
     static final String DAEMON_JSON = "/etc/docker/daemon.json";
     private static final int LIMIT = 1 << 20;
+
+    /// Of the API where nothing names one: without encryption, and with.
+    private static final List<Integer> USUAL_PORTS = List.of(2375, 2376);
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private DockerAccess() {}
@@ -34,20 +38,41 @@ final class DockerAccess {
         /// Ports on all addresses; dockerd's own where none is named (`tcp://`).
         List<Integer> openPorts() {
             var ports = new ArrayList<Integer>();
-            for (String host : hosts) {
-                if (host.startsWith("tcp://")) {
-                    int port = openPort(host.substring(6));
-                    if (port > 0) {
-                        ports.add(port);
-                    }
+            for (String authority : authorities()) {
+                int port = openPort(authority);
+                if (port > 0) {
+                    ports.add(port);
                 }
             }
             return ports;
         }
 
-        private int openPort(String authority) {
-            int slash = authority.indexOf('/');
-            String text = slash < 0 ? authority : authority.substring(0, slash);
+        /// Ports on any address; both usual ones where one is not named.
+        List<Integer> ports() {
+            var ports = new ArrayList<Integer>();
+            for (String authority : authorities()) {
+                int port = Settings.number(authority.substring(authority.lastIndexOf(':') + 1), 0);
+                ports.addAll(port > 0 ? List.of(port) : USUAL_PORTS);
+            }
+            return ports;
+        }
+
+        /// `0.0.0.0:2375` of `tcp://0.0.0.0:2375` and of `0.0.0.0:2375`, which dockerd takes for
+        /// the same.
+        private List<String> authorities() {
+            var authorities = new ArrayList<String>();
+            for (String host : hosts) {
+                int scheme = host.indexOf("://");
+                if (scheme < 0 || host.startsWith("tcp://")) {
+                    String rest = scheme < 0 ? host : host.substring(6);
+                    int slash = rest.indexOf('/');
+                    authorities.add(slash < 0 ? rest : rest.substring(0, slash));
+                }
+            }
+            return authorities;
+        }
+
+        private int openPort(String text) {
             int colon = text.lastIndexOf(':');
             boolean port = colon >= 0 && text.indexOf(']', colon) < 0;
             String address = port ? text.substring(0, colon) : text;
@@ -59,9 +84,19 @@ final class DockerAccess {
         }
     }
 
+    /// Whether a port that dockerd listens on is one of its API, and not of swarm, of its metrics,
+    /// or one of a container that it only holds.
+    static boolean isApi(Listener listener, Facts facts) {
+        var configs = new ArrayList<>(ofUnits(facts));
+        configs.add(ofArguments(listener.arguments(), ""));
+        configs.add(file(listener, facts.host()));
+        var ports = configs.stream().flatMap(config -> config.ports().stream()).toList();
+        return (ports.isEmpty() ? USUAL_PORTS : ports).contains(listener.servicePort());
+    }
+
     static Access of(Listener listener, Facts facts) {
         var arguments = listener.arguments();
-        var file = daemonJson(facts.host());
+        var file = file(listener, facts.host());
         boolean verifies =
                 Settings.isOn(arguments, "--tlsverify") || file.verifies || unitsVerify(facts);
         if (verifies) {
@@ -73,10 +108,10 @@ final class DockerAccess {
     /// The file that makes it listen: its configuration, or a unit; null where none says so.
     private static @Nullable String told(Config file, Facts facts) {
         if (!file.hosts.isEmpty()) {
-            return DAEMON_JSON;
+            return file.file;
         }
         for (Config config : ofUnits(facts)) {
-            if (config.hosts.stream().anyMatch(host -> host.startsWith("tcp://"))) {
+            if (!config.ports().isEmpty()) {
                 return config.file;
             }
         }
@@ -125,20 +160,30 @@ final class DockerAccess {
         return new Config(hosts, Settings.isOn(arguments, "--tlsverify"), file);
     }
 
+    /// The file that its arguments name, or the usual one.
+    private static Config file(Listener listener, Host host) {
+        String path = Settings.option(listener.arguments(), "--config-file");
+        return read(host, path == null || !path.startsWith("/") ? DAEMON_JSON : path);
+    }
+
     /// `/etc/docker/daemon.json`; without hosts where there is none or it is broken.
     static Config daemonJson(Host host) {
+        return read(host, DAEMON_JSON);
+    }
+
+    private static Config read(Host host, String path) {
         var hosts = new ArrayList<String>();
         boolean verifies = false;
-        var content = Content.whole(host, DAEMON_JSON, LIMIT);
+        var content = Content.whole(host, path, LIMIT);
         if (content != null) {
             try (JsonParser json = JSON.createParser(content.bytes())) {
                 verifies = read(json, hosts);
             } catch (IOException e) {
                 // dockerd does not start with a broken file: what it said up to there counts.
-                return new Config(hosts, false, DAEMON_JSON);
+                return new Config(hosts, false, path);
             }
         }
-        return new Config(hosts, verifies, DAEMON_JSON);
+        return new Config(hosts, verifies, path);
     }
 
     private static boolean read(JsonParser json, List<String> hosts) throws IOException {

@@ -37,7 +37,7 @@ public final class Doors {
     private static List<Door> doors(Facts facts, List<Listener> listeners) {
         var doors = new ArrayList<Door>();
         for (Listener each : listeners) {
-            var service = Service.of(each);
+            var service = Service.of(each, facts);
             if (service != null) {
                 var inside = inside(each, service, facts);
                 var access = access(inside, service, facts);

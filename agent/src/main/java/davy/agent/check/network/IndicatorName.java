@@ -231,6 +231,7 @@ final class IndicatorName implements NetworkCheck, FileProbe {
                         draft(where, each)
                                 .with("event.reference", run.place())
                                 .with("event.created", run.first().toString())
+                                .with("event.end", run.last().toString())
                                 .with("user.name", run.user())
                                 .with("process.command_line", Evidence.cut(run.command()))
                                 .about(Entity.log(run.place())));

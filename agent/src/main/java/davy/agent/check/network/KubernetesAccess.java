@@ -2,33 +2,38 @@ package davy.agent.check.network;
 
 import davy.agent.check.Facts;
 import davy.core.text.Phrase;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Whom the parts of Kubernetes let in.
 final class KubernetesAccess {
     private KubernetesAccess() {}
 
-    /// The kubelet: anonymous callers that are always allowed may run commands in every container.
-    /// Its read-only port asks nobody.
+    /// The kubelet: anonymous callers that are always allowed may run commands in every container,
+    /// and they are unless a file or an argument says otherwise. Its read-only port asks nobody.
     static Access kubelet(Listener listener, Facts facts) {
         if (listener.port() == 10255) {
             return Access.anyone(
                     Phrase.of("its read-only port shows all pods to anyone", "只读端口向任何人暴露所有 Pod 信息"),
                     null);
         }
+        // It tells there only that it is well.
+        if (listener.servicePort() == 10248) {
+            return Access.guarded();
+        }
         var arguments = listener.arguments();
         String path = Settings.option(arguments, "--config");
-        var lines = path == null ? List.<String>of() : Settings.lines(facts.host(), path);
-        String anonymous =
-                either(
-                        Settings.option(arguments, "--anonymous-auth"),
-                        Settings.yaml(lines, "authentication.anonymous.enabled"));
-        String mode =
-                either(
-                        Settings.option(arguments, "--authorization-mode"),
-                        Settings.yaml(lines, "authorization.mode"));
-        if (!"true".equals(anonymous)) {
+        var said = KubeletFile.all(listener, facts);
+        String anonymous = flag(Settings.option(arguments, "--anonymous-auth"), said.anonymous());
+        String mode = flag(Settings.option(arguments, "--authorization-mode"), said.mode());
+        if (anonymous == null || anonymous.equals("true") && mode == null) {
+            return Access.unknown(
+                    Phrase.of(
+                            "whether it lets anonymous callers in is not known: not all of its"
+                                    + " configuration could be read",
+                            "是否允许匿名访问未知：其配置未能完整读取"),
+                    path);
+        }
+        if (!anonymous.equals("true")) {
             return Access.guarded();
         }
         return "AlwaysAllow".equals(mode)
@@ -40,22 +45,9 @@ final class KubernetesAccess {
                 : Access.unknown(Phrase.of("anonymous callers are let in", "允许匿名访问"), path);
     }
 
-    private static @Nullable String either(@Nullable String first, @Nullable String second) {
-        return first == null ? second : first;
-    }
-
-    /// etcd: whoever may connect reads every secret.
-    static Access etcd(Listener listener, Facts facts) {
-        var arguments = listener.arguments();
-        String urls = Settings.option(arguments, "--listen-client-urls");
-        boolean secure =
-                Settings.isOn(arguments, "--client-cert-auth")
-                        || Settings.option(arguments, "--config-file") != null;
-        boolean plain = urls != null && urls.contains("http://");
-        return secure || !plain
-                ? Access.guarded()
-                : Access.unknown(
-                        Phrase.of("it takes clients without certificates", "不要求客户端证书"), null);
+    /// An argument wins; one without a value switches on.
+    private static @Nullable String flag(@Nullable String argument, @Nullable String otherwise) {
+        return argument == null ? otherwise : argument.isEmpty() ? "true" : argument;
     }
 
     /// `kubectl proxy --address=0.0.0.0` hands its own rights to anyone.

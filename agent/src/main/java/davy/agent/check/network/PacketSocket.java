@@ -121,7 +121,7 @@ final class PacketSocket implements NetworkCheck {
     public void look(Facts facts, Findings findings) {
         var lock = lock(facts);
         var holders = new TreeMap<Integer, List<Socket>>();
-        for (Socket socket : Connection.sockets(facts)) {
+        for (Socket socket : facts.allSockets()) {
             var holder =
                     socket.protocol() == Socket.Protocol.PACKET
                             ? Connection.holder(facts, socket)

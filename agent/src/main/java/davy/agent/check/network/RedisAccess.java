@@ -24,13 +24,23 @@ final class RedisAccess {
             return unknown(null);
         }
         int port = listener.servicePort();
-        var config = config(process, port, facts);
-        if (config == null) {
+        var configs = configs(process, port, facts);
+        if (configs.isEmpty()) {
             var argued = argued(process);
             return argued == null ? unknown(null) : argued;
         }
-        options(process).forEach(option -> config.set(option.key, option.values));
-        return of(config, port, version(process, facts));
+        var worst = Access.guarded();
+        for (RedisConfig config : configs) {
+            options(process).forEach(option -> config.set(option.key, option.values));
+            worst = worst.or(of(config, port, process, facts));
+        }
+        return worst;
+    }
+
+    private static Access of(RedisConfig config, int port, HostProcess process, Facts facts) {
+        return process.container() != null && config.leavesProtectionToImage(port)
+                ? ofImage(config, process, facts)
+                : of(config, port, version(process, facts));
     }
 
     /// @param version first number of the installed version; 0 where it is not known
@@ -60,6 +70,29 @@ final class RedisAccess {
                     config.path());
         }
         return config.isBound() ? bound(config, version) : Access.guarded();
+    }
+
+    /// The official images of Redis and Valkey are built with protected mode off.
+    private static Access ofImage(RedisConfig config, HostProcess process, Facts facts) {
+        var executable = process.executable();
+        String root = process.fileRoot(facts.processes().init());
+        boolean official =
+                executable != null
+                        && executable.path().startsWith("/usr/local/bin/")
+                        && facts.host().stat(root + "/usr/local/bin/docker-entrypoint.sh") != null;
+        return official
+                ? Access.anyone(
+                        Phrase.of(
+                                "{0} sets no password, and the official image switches protected mode"
+                                        + " off unless protected-mode is set",
+                                "{0} 未设置密码，且官方镜像在未设置 protected-mode 时默认关闭保护模式", config.path()),
+                        config.path())
+                : Access.unknown(
+                        Phrase.of(
+                                "{0} sets no password; whether protected mode is on depends on the"
+                                        + " image (in the official one it is off)",
+                                "{0} 未设置密码；保护模式是否开启取决于镜像（官方镜像默认关闭）", config.path()),
+                        config.path());
     }
 
     /// Before Redis 7 a `bind` of one's own switched protected mode off in effect.
@@ -128,33 +161,31 @@ final class RedisAccess {
                 : null;
     }
 
-    /// The configuration that says the port: the one in the arguments, in a unit, or in the usual
-    /// places.
-    private static @Nullable RedisConfig config(HostProcess process, int port, Facts facts) {
+    /// The configuration in its arguments; else those that say the port, of units that start this
+    /// program, else in the usual places. Which of several it has read is not to be seen.
+    private static List<RedisConfig> configs(HostProcess process, int port, Facts facts) {
         String root = process.fileRoot(facts.processes().init());
         var host = facts.host();
-        var configs = new ArrayList<RedisConfig>();
         String argued = configPath(process.arguments().values(), process.workingDirectory());
         var own = argued == null ? null : RedisConfig.read(host, root, argued);
         if (own != null) {
-            return own;
+            return List.of(own);
         }
-        if (root.isEmpty()) {
-            for (String path : ofUnits(facts)) {
-                add(configs, RedisConfig.read(host, root, path));
-            }
+        var configs = new ArrayList<RedisConfig>();
+        for (String path : root.isEmpty() ? ofUnits(process, facts) : List.<String>of()) {
+            add(configs, RedisConfig.read(host, root, path));
+        }
+        configs.removeIf(config -> !config.listensOn(port));
+        if (!configs.isEmpty()) {
+            return configs;
         }
         String directory = process.workingDirectory();
         if (directory != null && directory.startsWith("/")) {
             add(configs, RedisConfig.read(host, root, directory + "/redis.conf"));
         }
         configs.addAll(RedisConfig.usual(host, root));
-        for (RedisConfig config : configs) {
-            if (config.listensOn(port)) {
-                return config;
-            }
-        }
-        return null;
+        configs.removeIf(config -> !config.listensOn(port));
+        return configs;
     }
 
     private static void add(List<RedisConfig> configs, @Nullable RedisConfig config) {
@@ -173,12 +204,14 @@ final class RedisAccess {
         return relative ? directory + "/" + first : null;
     }
 
-    private static List<String> ofUnits(Facts facts) {
+    private static List<String> ofUnits(HostProcess process, Facts facts) {
         var paths = new ArrayList<String>();
         for (Unit unit : facts.units()) {
             for (UnitCommand command : unit.commands()) {
                 String program = command.program();
-                boolean redis = PROGRAMS.contains(program.substring(program.lastIndexOf('/') + 1));
+                boolean redis =
+                        PROGRAMS.contains(program.substring(program.lastIndexOf('/') + 1))
+                                && isOf(program, process, facts);
                 String path = redis ? configPath(command.argv(), null) : null;
                 if (path != null && paths.size() < 64) {
                     paths.add(path);
@@ -186,6 +219,15 @@ final class RedisAccess {
             }
         }
         return paths;
+    }
+
+    /// Whether a unit's program is what the process runs; where that does not show, it may be.
+    private static boolean isOf(String program, HostProcess process, Facts facts) {
+        var executable = process.executable();
+        String real = facts.host().resolve(program);
+        return executable == null
+                || program.indexOf('/') < 0
+                || executable.path().equals(real == null ? program : real);
     }
 
     private static int version(HostProcess process, Facts facts) {

@@ -71,6 +71,7 @@ final class RedisConfig {
     private int tlsPort;
     private String clientCertificates = "yes";
     private boolean protectedMode = true;
+    private boolean protectionSet;
     private String password = "";
     private boolean guardedUser;
     private boolean openUser;
@@ -138,7 +139,10 @@ final class RedisConfig {
             case "port" -> port = Settings.number(value, port);
             case "tls-port" -> tlsPort = Settings.number(value, tlsPort);
             case "tls-auth-clients" -> clientCertificates = value.toLowerCase(Locale.ROOT);
-            case "protected-mode" -> protectedMode = !value.equalsIgnoreCase("no");
+            case "protected-mode" -> {
+                protectedMode = !value.equalsIgnoreCase("no");
+                protectionSet = true;
+            }
             case "requirepass" -> password = value;
             case "bind" -> {
                 binds.clear();
@@ -158,12 +162,19 @@ final class RedisConfig {
         }
     }
 
+    /// It replaces all users: the default one lets anyone in again unless the file names it,
+    /// whatever `requirepass` says.
     private void acl(String name) {
-        if (!name.startsWith("/") || host.stat(root + name) == null) {
+        openUser = true;
+        guardedUser = false;
+        var info = name.startsWith("/") ? host.stat(root + name) : null;
+        if (info == null) {
             complete = false;
             return;
         }
-        for (String line : Settings.lines(host, root + name)) {
+        var lines = Settings.lines(host, root + name);
+        complete &= !lines.isEmpty() || info.size() == 0;
+        for (String line : lines) {
             var words = Settings.words(line);
             if (words.size() >= 2 && words.getFirst().equals("user")) {
                 user(words.subList(1, words.size()));
@@ -213,6 +224,12 @@ final class RedisConfig {
 
     boolean isProtected() {
         return protectedMode;
+    }
+
+    /// Whether nothing guards that port but protected mode, of which it says nothing: what holds
+    /// then is for the image to say where it is in a container.
+    boolean leavesProtectionToImage(int number) {
+        return !protectionSet && complete && !hasPassword() && !asksForCertificate(number);
     }
 
     /// Whether addresses to listen on were chosen.

@@ -116,10 +116,10 @@ public record SavedFirewall(String path, Firewall firewall) {
 
     /// The saved rules of an image, all together.
     ///
-    /// @param tables of iptables-save, of which any may be loaded
+    /// @param tables of iptables-save, for IPv4, of which any may be loaded
     /// @param nft of nftables, where its unit is enabled
     record Whole(List<SavedFirewall> tables, List<SavedFirewall> nft) {
-        /// How far a new connection comes to a TCP port; unknown where there are no rules.
+        /// How far a new connection of IPv4 comes to a TCP port; unknown where there are no rules.
         Reach reach(int port) {
             var one = mostOpen(tables, port);
             var other = mostOpen(nft, port);
@@ -153,7 +153,7 @@ public record SavedFirewall(String path, Firewall firewall) {
         var host = facts.host();
         var tables = new ArrayList<SavedFirewall>();
         for (SavedFirewall each : all(host)) {
-            if (each.isWhole() && !NFT.contains(each.path)) {
+            if (each.isWhole() && IPV4.contains(each.path)) {
                 tables.add(each);
             }
         }

@@ -71,7 +71,7 @@ record Service(
                             Level.HIGH,
                             Set.of(),
                             program(Set.of("etcd")).and(l -> l.servicePort() != 2380),
-                            KubernetesAccess::etcd),
+                            EtcdAccess::of),
                     new Service(
                             "kubectl proxy",
                             Level.HIGH,
@@ -272,14 +272,19 @@ record Service(
     }
 
     /// The service that a process is, or that the port stands for where the process does not show.
-    static @Nullable Service of(Listener listener) {
-        for (Service service : ALL) {
+    static @Nullable Service of(Listener listener, Facts facts) {
+        boolean docker = DOCKER.isHeld.test(listener);
+        if (docker && DockerAccess.isApi(listener, facts)) {
+            return DOCKER;
+        }
+        for (Service service : docker ? List.<Service>of() : ALL) {
             if (service.isHeld.test(listener)) {
                 return service;
             }
         }
         var holder = listener.holder();
-        boolean unseen = holder == null || listener.published() || holder.pid() == 1;
+        // dockerd itself holds the published ports of containers where it starts no proxy for each.
+        boolean unseen = docker || holder == null || listener.published() || holder.pid() == 1;
         boolean telling = listener.servicePort() == 6379 || listener.servicePort() == 2375;
         for (Service service : unseen || telling ? ALL : List.<Service>of()) {
             if (service.ports.contains(listener.servicePort())) {

@@ -147,7 +147,7 @@ final class SynFlood implements NetworkCheck {
 
     private static void raw(Facts facts, Findings findings) {
         var found = new LinkedHashMap<Integer, List<Socket>>();
-        for (Socket socket : Connection.sockets(facts)) {
+        for (Socket socket : facts.allSockets()) {
             if (socket.protocol() == Socket.Protocol.RAW && FORGED.contains(socket.localPort())) {
                 var holder = Connection.holder(facts, socket);
                 if (holder != null && isOdd(facts, holder)) {

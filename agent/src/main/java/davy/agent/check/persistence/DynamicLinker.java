@@ -89,7 +89,8 @@ final class DynamicLinker implements PersistenceCheck {
         if (content == null || !Elf.isElf(content.bytes())) {
             return;
         }
-        if (!content.truncated() && indexOf(content.bytes(), NAME) < 0) {
+        boolean reads = content.truncated() || indexOf(content.bytes(), NAME) >= 0;
+        if (!reads && !isOfMusl(facts, path)) {
             var why =
                     Phrase.of(
                             "The dynamic linker {0} does not know /etc/ld.so.preload: it was patched"
@@ -104,6 +105,23 @@ final class DynamicLinker implements PersistenceCheck {
                             "所有程序都会加载的动态链接器 {0} 与其软件包中的文件不一致", path);
             add(facts, path, why, findings);
         }
+    }
+
+    /// Whether it is the linker of musl, which reads no such file, or the loader by which gcompat
+    /// starts it: as their packages brought them, where musl is the system's.
+    private static boolean isOfMusl(Facts facts, String path) {
+        if (isNamedByMusl(Places.name(path))) {
+            return facts.ownership(path) != Ownership.UNPACKAGED;
+        }
+        boolean musl =
+                facts.host().list("/lib").stream()
+                        .filter(DynamicLinker::isNamedByMusl)
+                        .anyMatch(name -> facts.ownership("/lib/" + name) == Ownership.PACKAGED);
+        return musl && Sight.isPristine(facts, path);
+    }
+
+    private static boolean isNamedByMusl(String name) {
+        return name.startsWith("ld-musl-") || name.startsWith("libc.musl-");
     }
 
     private static int indexOf(byte[] text, byte[] part) {

@@ -3,6 +3,7 @@ package davy.agent.check.persistence;
 import davy.agent.check.Facts;
 import davy.agent.check.MalwareNames;
 import davy.agent.check.Menu;
+import davy.agent.check.NamedLibrary;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.core.file.Elf;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Judges what something starts: by what a text does, by where the programs lie that it runs, and
@@ -24,9 +26,18 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
     private static final int MOST_SCRIPTS = 32;
     private static final int MOST_RUNS = 512;
+
+    /// Libraries named without their place, which are looked for.
+    private static final int MOST_SOUGHT = 256;
+
     private static final int SHOWN = 100;
     private static final List<String> PATH =
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
+
+    /// Sockets and locks of X servers and PostgreSQL, hidden since ever.
+    private static final Pattern SOCKETS =
+            Pattern.compile("/tmp/\\.(?:X[0-9]{1,5}-lock|s\\.PGSQL\\.[0-9]{1,5}(?:\\.lock)?)");
+
     private static final Set<Trait> WEAK =
             EnumSet.of(
                     Trait.DISABLES_SECURITY,
@@ -42,6 +53,7 @@ public final class Judge {
     private final boolean ofPeople;
     private final boolean ofCron;
     private final ScriptReader scripts;
+    private int sought;
 
     public Judge(Facts facts) {
         this(facts, false, false);
@@ -119,7 +131,8 @@ public final class Judge {
             worst = Suspicion.worse(worst, shown(found, variable.raw()));
         }
         for (Usage.Use file : usage.files()) {
-            boolean idle = usage.idle().contains(file.path()) && !isCode(file.path());
+            boolean known = SOCKETS.matcher(file.path()).matches();
+            boolean idle = (known || usage.idle().contains(file.path())) && !isCode(file.path());
             worst = idle ? worst : Suspicion.worse(worst, shown(hidden(file.path()), file.raw()));
         }
         if (!behaviour.truncated() && (usage.truncated() || runs.size() > MOST_RUNS)) {
@@ -203,7 +216,29 @@ public final class Judge {
         return new Suspicion(found.level(), what, value, found.evidence(), found.urls());
     }
 
-    private @Nullable Suspicion library(String path) {
+    /// Of a library as the linker takes it: by its path, or by a name that it looks for.
+    private @Nullable Suspicion library(String written) {
+        boolean bare = NamedLibrary.isBare(written);
+        boolean seek = !bare || sought++ < MOST_SOUGHT;
+        Suspicion worst = null;
+        for (String path : seek ? NamedLibrary.expanded(host, written) : List.of(written)) {
+            boolean missing = bare && path.equals(written);
+            worst = Suspicion.worse(worst, missing ? missing(path) : preloaded(path));
+        }
+        return worst;
+    }
+
+    /// Of a name that is in no folder of libraries: one of the intruder's own, which another
+    /// variable tells. An allocator is often named where it is not installed.
+    private static @Nullable Suspicion missing(String name) {
+        var what =
+                Phrase.of(
+                        "preloads the library {0}, which is in no usual folder",
+                        "预加载动态库 {0}，但常规库目录中没有该文件", name);
+        return name.contains("alloc") ? null : Suspicion.of(Level.MEDIUM, what, "");
+    }
+
+    private @Nullable Suspicion preloaded(String path) {
         if (!path.startsWith("/") || facts.ownership(path) == Ownership.PACKAGED) {
             return null;
         }

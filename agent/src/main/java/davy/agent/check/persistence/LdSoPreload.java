@@ -4,16 +4,14 @@ import davy.agent.check.Detects;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
 import davy.agent.check.Guarded;
+import davy.agent.check.NamedLibrary;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
-import davy.core.host.Host;
 import davy.core.text.Phrase;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Set;
 
 @Detects(
@@ -45,20 +43,6 @@ import java.util.Set;
 final class LdSoPreload implements PersistenceCheck {
     private static final String PLACE = "/etc/ld.so.preload";
 
-    /// Where the loader looks for `$LIB` and `$PLATFORM` (ld.so(8)), on the systems we know.
-    private static final List<String> LIB =
-            List.of(
-                    "lib64",
-                    "lib",
-                    "lib/x86_64-linux-gnu",
-                    "lib/aarch64-linux-gnu",
-                    "usr/lib64",
-                    "lib32",
-                    "lib/i386-linux-gnu");
-
-    private static final List<String> PLATFORM =
-            List.of("x86_64", "haswell", "aarch64", "v6l", "v7l", "v8l", "i686");
-
     private static final Set<String> SHARED =
             Set.of("bin", "sbin", "lib", "lib32", "lib64", "libexec", "etc", "share", "include");
 
@@ -73,29 +57,11 @@ final class LdSoPreload implements PersistenceCheck {
             // The loader takes blanks, tabs and colons as separators (ld.so(8)).
             for (String entry : entries.split("[ \t\r:]+")) {
                 if (!entry.isEmpty()) {
-                    expanded(facts.host(), entry).forEach(l -> report(facts, l, findings));
+                    NamedLibrary.expanded(facts.host(), entry)
+                            .forEach(l -> report(facts, l, findings));
                 }
             }
         }
-    }
-
-    /// The libraries that an entry stands for, each once; the entry itself where there are none.
-    private static List<String> expanded(Host host, String entry) {
-        if (entry.indexOf('$') < 0) {
-            return List.of(entry);
-        }
-        var found = new LinkedHashMap<String, String>();
-        String plain = entry.replace("${LIB}", "$LIB").replace("${PLATFORM}", "$PLATFORM");
-        for (String lib : LIB) {
-            for (String platform : PLATFORM) {
-                String path = plain.replace("$LIB", lib).replace("$PLATFORM", platform);
-                String real = host.resolve(path);
-                if (real != null) {
-                    found.putIfAbsent(real, path);
-                }
-            }
-        }
-        return found.isEmpty() ? List.of(entry) : List.copyOf(found.values());
     }
 
     private static void report(Facts facts, String library, Findings findings) {

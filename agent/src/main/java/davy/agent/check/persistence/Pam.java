@@ -7,6 +7,8 @@ import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.core.finding.Level;
+import davy.core.shell.Behaviour;
+import davy.core.shell.Interpreters;
 import davy.core.startup.PamStacks;
 import davy.core.startup.PamStacks.Rule;
 import davy.core.text.Phrase;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 @Detects(
         id = "pam",
@@ -74,21 +77,39 @@ final class Pam implements PersistenceCheck {
         while (first < arguments.size() && !arguments.get(first).startsWith("/")) {
             first++;
         }
-        if (first == arguments.size()
-                || facts.ownership(arguments.get(first)) == Ownership.PACKAGED) {
+        if (first == arguments.size()) {
             return;
         }
         var argv = arguments.subList(first, arguments.size());
-        var found = Suspicion.worse(judge.arguments(argv), judge.file(argv.getFirst()));
-        boolean password = arguments.contains("expose_authtok");
+        String file = Interpreters.file(argv);
+        boolean packaged = file != null && facts.ownership(file) == Ownership.PACKAGED;
+        var found =
+                Suspicion.worse(
+                        judge.arguments(argv), file == null || packaged ? null : judge.file(file));
         if (found != null) {
             add(facts, rule, found.with(Level.CRITICAL), findings);
-        } else if (password && Sight.isUnpackaged(facts, argv.getFirst())) {
+        } else if (arguments.contains("expose_authtok") && !packaged) {
+            password(facts, rule, argv, file, findings);
+        }
+    }
+
+    /// @param file that gets the password; null where a shell gets a text
+    private static void password(
+            Facts facts, Rule rule, List<String> argv, @Nullable String file, Findings findings) {
+        if (file == null) {
+            var what =
+                    Phrase.of(
+                            "hands passwords to a text that {0} runs",
+                            "将密码交给由 {0} 执行的命令文本", argv.getFirst());
+            boolean far = !Behaviour.ofArguments(argv).urls().isEmpty();
+            var level = far ? Level.HIGH : Level.MEDIUM;
+            add(facts, rule, Suspicion.of(level, what, ""), findings);
+        } else if (Sight.isUnpackaged(facts, file)) {
             var what =
                     Phrase.of(
                             "hands passwords to {0}, which no package owns",
-                            "将密码交给不属于任何软件包的程序 {0}", argv.getFirst());
-            add(facts, rule, Suspicion.of(Level.MEDIUM, what, argv.getFirst()), findings);
+                            "将密码交给不属于任何软件包的程序 {0}", file);
+            add(facts, rule, Suspicion.of(Level.MEDIUM, what, file), findings);
         }
     }
 

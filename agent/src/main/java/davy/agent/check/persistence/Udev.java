@@ -36,8 +36,16 @@ final class Udev implements PersistenceCheck {
             int end = command.indexOf(' ');
             String program = end < 0 ? command : command.substring(0, end);
             boolean named = !program.isEmpty() && program.indexOf('/') < 0;
-            var found = judge.text(named ? "/usr/lib/udev/" + command : command);
+            var found = judge.text(named ? folder(facts, program) + command : command);
             Sight.launch(facts, launch, Sight.raised(facts, launch.path(), found), findings);
         }
+    }
+
+    /// Where `/lib` is no link to `/usr/lib` the programs lie in `/lib/udev`.
+    private static String folder(Facts facts, String program) {
+        var host = facts.host();
+        boolean old =
+                !host.exists("/usr/lib/udev/" + program) && host.exists("/lib/udev/" + program);
+        return old ? "/lib/udev/" : "/usr/lib/udev/";
     }
 }

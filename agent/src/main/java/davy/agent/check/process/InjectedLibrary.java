@@ -3,6 +3,7 @@ package davy.agent.check.process;
 import davy.agent.check.Detects;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
+import davy.agent.check.NamedLibrary;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.agent.check.Text;
@@ -66,7 +67,7 @@ final class InjectedLibrary implements ProcessCheck {
                     || facts.processes().isContained(process)) {
                 continue;
             }
-            for (String library : preloads(process)) {
+            for (String library : preloads(process, facts)) {
                 if (facts.ownership(library) != Ownership.PACKAGED) {
                     preloaded.computeIfAbsent(library, k -> new ArrayList<>()).add(process);
                 }
@@ -80,18 +81,37 @@ final class InjectedLibrary implements ProcessCheck {
         mapped.forEach((library, processes) -> findings.add(map(library, processes)));
     }
 
-    private static Set<String> preloads(HostProcess process) {
+    private static Set<String> preloads(HostProcess process, Facts facts) {
         var libraries = new TreeSet<String>();
         for (String variable : List.of("LD_PRELOAD", "LD_AUDIT")) {
             for (String value : process.environment().variable(variable)) {
                 for (String library : value.split("[ :]+")) {
-                    if (library.startsWith("/")) {
+                    if (library.startsWith("/") && library.indexOf('$') < 0) {
                         libraries.add(library);
+                    } else if (library.contains(".so")) {
+                        libraries.addAll(named(library, process, facts));
                     }
                 }
             }
         }
         return libraries;
+    }
+
+    /// What a name stands for: the library that the process has mapped, else those that the linker
+    /// would find.
+    private static List<String> named(String name, HostProcess process, Facts facts) {
+        String last = '/' + Places.name(name);
+        var mapped =
+                process.maps().stream()
+                        .filter(map -> map.isFile() && map.path().endsWith(last))
+                        .map(MemoryMap::path)
+                        .distinct()
+                        .toList();
+        return mapped.isEmpty()
+                ? NamedLibrary.expanded(facts.host(), name).stream()
+                        .filter(path -> path.startsWith("/") && path.indexOf('$') < 0)
+                        .toList()
+                : mapped;
     }
 
     /// Code that a packaged program has mapped from where no package puts any.

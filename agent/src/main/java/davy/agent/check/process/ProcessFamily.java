@@ -6,10 +6,13 @@ import davy.agent.check.Facts;
 import davy.agent.check.Findings;
 import davy.agent.check.Ownership;
 import davy.agent.check.Text;
+import davy.core.file.Elf;
+import davy.core.file.FileHasher;
 import davy.core.file.FileHashes;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
+import davy.core.host.OpenFile;
 import davy.core.process.HostProcess;
 import davy.core.process.ProcessTable;
 import davy.core.text.Phrase;
@@ -18,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 @Detects(
@@ -43,6 +47,11 @@ import org.jspecify.annotations.Nullable;
         live = true)
 final class ProcessFamily implements ProcessCheck {
     private static final int LARGEST = 16 << 20;
+
+    /// Of a longer program, which is read only where another is as long.
+    private static final int LONGEST = 64 << 20;
+
+    private static final FileHashes NONE = FileHashes.of(new byte[0]);
     private static final int MOST_PROGRAMS = 400;
     private static final int MOST_SHOWN = 6;
 
@@ -52,7 +61,10 @@ final class ProcessFamily implements ProcessCheck {
     }
 
     /// A program that runs, and who runs it.
-    private record Copy(String path, FileHashes hashes, List<HostProcess> processes) {}
+    ///
+    /// @param length of the program, without what was appended, where it was too long to be read at
+    ///   once; 0 where it was read
+    private record Copy(String path, FileHashes hashes, List<HostProcess> processes, long length) {}
 
     @Override
     public void look(Facts facts, Findings findings) {
@@ -61,6 +73,7 @@ final class ProcessFamily implements ProcessCheck {
         if (facts.isLive()) {
             collect(ProcessTable.read(facts.host()), facts, copies, findings);
         }
+        readLong(facts, copies, findings);
         for (List<Copy> family : families(copies)) {
             findings.add(finding(family));
         }
@@ -93,20 +106,86 @@ final class ProcessFamily implements ProcessCheck {
 
     private static void add(
             HostProcess process, String path, Facts facts, Map<String, Copy> copies) {
-        var hashes = hash(process, facts);
-        if (hashes != null) {
-            var processes = new ArrayList<HostProcess>();
-            processes.add(process);
-            copies.put(path, new Copy(path, hashes, processes));
+        var content = facts.host().read(process.directory() + "/exe", LARGEST);
+        if (content == null || content.bytes().length == 0) {
+            return;
+        }
+        long length = content.truncated() ? length(process, facts) : 0;
+        var hashes = content.truncated() ? NONE : FileHashes.of(content.bytes());
+        copies.put(path, new Copy(path, hashes, new ArrayList<>(List.of(process)), length));
+    }
+
+    private static long length(HostProcess process, Facts facts) {
+        var length = new AtomicLong(1);
+        facts.host().open(process.directory() + "/exe", file -> length.set(length(file)));
+        return length.get();
+    }
+
+    private static long length(OpenFile file) {
+        var elf = Elf.parse(file::readAt, file.size());
+        return elf == null ? file.size() : Math.min(elf.end(), file.size());
+    }
+
+    /// Long programs are seldom copies: only those are read of which another, under another name,
+    /// is as long.
+    private static void readLong(Facts facts, Map<String, Copy> copies, Findings findings) {
+        var lengths = new TreeMap<Long, List<Copy>>();
+        for (Copy copy : copies.values()) {
+            if (copy.length() > 0) {
+                lengths.computeIfAbsent(copy.length(), _ -> new ArrayList<>()).add(copy);
+            }
+        }
+        for (List<Copy> alike : lengths.values()) {
+            boolean several = alike.stream().map(c -> name(c.path())).distinct().count() > 1;
+            for (Copy copy : alike) {
+                copies.remove(copy.path());
+                if (several && copy.length() > LONGEST) {
+                    findings.notDone(copy.path(), tooLong(alike.size()));
+                } else if (several) {
+                    readLong(facts, copy, copies);
+                }
+            }
         }
     }
 
-    private static @Nullable FileHashes hash(HostProcess process, Facts facts) {
-        var content = facts.host().read(process.directory() + "/exe", LARGEST);
-        if (content == null || content.truncated() || content.bytes().length == 0) {
-            return null;
+    private static Phrase tooLong(int programs) {
+        return Phrase.of(
+                "{0} programs that run have the same length, more than {1} MiB; they were not"
+                        + " compared",
+                "有 {0} 个运行中的程序长度相同且超过 {1} MiB，未作比较", programs, LONGEST >> 20);
+    }
+
+    private static void readLong(Facts facts, Copy copy, Map<String, Copy> copies) {
+        String exe = copy.processes().getFirst().directory() + "/exe";
+        facts.host()
+                .open(
+                        exe,
+                        file -> {
+                            var hashes = hash(file, copy.length());
+                            if (hashes != null) {
+                                copies.put(
+                                        copy.path(),
+                                        new Copy(copy.path(), hashes, copy.processes(), 0));
+                            }
+                        });
+    }
+
+    /// Null where it cannot be read so far.
+    private static @Nullable FileHashes hash(OpenFile file, long length) {
+        var hasher = new FileHasher(file.size(), length);
+        byte[] buffer = new byte[1 << 20];
+        for (long at = 0; at < length; ) {
+            int n = file.readAt(at, buffer, 0, (int) Math.min(buffer.length, length - at));
+            if (n <= 0) {
+                return null;
+            }
+            hasher.feed(buffer, n);
+            at += n;
         }
-        return FileHashes.of(content.bytes());
+        if (length < file.size()) {
+            hasher.gap();
+        }
+        return hasher.hashes();
     }
 
     /// Copies of one body under more than one name.
@@ -144,6 +223,7 @@ final class ProcessFamily implements ProcessCheck {
         family.forEach(copy -> copy.processes().forEach(p -> processes.put(p.pid(), p)));
         var first = processes.firstEntry().getValue();
         var paths = family.stream().map(Copy::path).sorted().toList();
+        var hashes = family.getFirst().hashes();
         var draft =
                 Finding.of(
                                 Phrase.of(
@@ -155,7 +235,7 @@ final class ProcessFamily implements ProcessCheck {
                         .with("process.pid", first.pid())
                         .with("process.start", first.started().toString())
                         .with("file.paths", paths.stream().limit(100).toList())
-                        .with("process.hash.sha256", family.getFirst().hashes().sha256());
+                        .with("process.hash.sha256", hashes.whole() ? hashes.sha256() : null);
         Evidence.group(draft, processes.values());
         paths.forEach(path -> draft.about(Entity.file(path)));
         return draft;

@@ -4,6 +4,7 @@ import davy.agent.check.Detects;
 import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
+import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
@@ -50,7 +51,7 @@ final class RandomxMemory implements ProcessCheck {
                 continue;
             }
             var maps = process.maps();
-            if (maps.stream().anyMatch(m -> m.path().endsWith("/libjvm.so"))) {
+            if (maps.stream().anyMatch(m -> isJava(m.path()))) {
                 continue;
             }
             long dataset = block(maps, DATASET);
@@ -59,6 +60,11 @@ final class RandomxMemory implements ProcessCheck {
                 findings.add(finding(process, found, dataset > 0));
             }
         }
+    }
+
+    /// Whether it is the library of a Java machine where such are installed.
+    private static boolean isJava(String path) {
+        return path.endsWith("/libjvm.so") && !Places.isTemporary(path) && !Places.isHidden(path);
     }
 
     private static Finding.Draft finding(HostProcess process, long bytes, boolean fast) {

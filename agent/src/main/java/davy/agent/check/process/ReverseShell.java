@@ -15,6 +15,8 @@ import davy.core.shell.Behaviour;
 import davy.core.shell.Trait;
 import davy.core.text.Phrase;
 import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +46,12 @@ final class ReverseShell implements ProcessCheck {
 
     @Override
     public void look(Facts facts, Findings findings) {
+        var connections = connections(facts);
         for (HostProcess process : facts.processes().all()) {
             if (process.isKernelThread() || facts.isSelf(process)) {
                 continue;
             }
-            var socket = isShell(process) ? socket(process, facts) : null;
+            var socket = isShell(process) ? socket(process, connections) : null;
             if (socket != null) {
                 findings.add(overSocket(process, socket));
             } else {
@@ -62,21 +65,22 @@ final class ReverseShell implements ProcessCheck {
         return executable != null && SHELLS.contains(executable.name());
     }
 
-    /// The connected TCP socket that is standard input and output; null where there is none.
-    private static @Nullable Socket socket(HostProcess process, Facts facts) {
-        var files = process.openFiles();
-        String input = files.get(0);
-        if (input == null || !input.startsWith("socket:[") || !input.equals(files.get(1))) {
-            return null;
-        }
-        for (Socket socket : facts.sockets()) {
-            if (socket.protocol() == Socket.Protocol.TCP
-                    && socket.remote() != null
-                    && input.equals("socket:[" + socket.inode() + "]")) {
-                return socket;
+    /// The connected TCP sockets of the host and of its containers, by the link that leads to them.
+    private static Map<String, Socket> connections(Facts facts) {
+        var connections = new HashMap<String, Socket>();
+        for (Socket socket : facts.allSockets()) {
+            if (socket.protocol() == Socket.Protocol.TCP && socket.remote() != null) {
+                connections.putIfAbsent("socket:[" + socket.inode() + "]", socket);
             }
         }
-        return null;
+        return connections;
+    }
+
+    /// The connected TCP socket that is standard input and output; null where there is none.
+    private static @Nullable Socket socket(HostProcess process, Map<String, Socket> connections) {
+        var files = process.openFiles();
+        String input = files.get(0);
+        return input != null && input.equals(files.get(1)) ? connections.get(input) : null;
     }
 
     private static Finding.Draft overSocket(HostProcess process, Socket socket) {

@@ -4,11 +4,13 @@ import davy.agent.check.Detects;
 import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
+import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.process.HostProcess;
 import davy.core.shell.Behaviour;
+import davy.core.shell.Interpreters;
 import davy.core.shell.Trait;
 import davy.core.text.Phrase;
 import java.util.EnumSet;
@@ -42,9 +44,21 @@ final class ServerShell implements ProcessCheck {
                     "sh", "bash", "dash", "zsh", "ash", "ksh", "curl", "wget", "nc", "ncat",
                     "socat");
 
-    /// These never start another program by themselves.
+    /// These never start another program by themselves. Debian's `redis-server` and `valkey-server`
+    /// are links to `redis-check-rdb` and `valkey-check-rdb`.
     private static final Set<String> CLOSED =
-            Set.of("redis-server", "memcached", "mongod", "mysqld", "mariadbd", "valkey-server");
+            Set.of(
+                    "redis-server",
+                    "redis-check-rdb",
+                    "memcached",
+                    "mongod",
+                    "mysqld",
+                    "mariadbd",
+                    "valkey-server",
+                    "valkey-check-rdb");
+
+    /// The same programs that watch others: they start a script when one fails.
+    private static final Set<String> SENTINELS = Set.of("redis-sentinel", "valkey-sentinel");
 
     /// These may, but not to download or to run something from a temporary place.
     private static final Set<String> OPEN =
@@ -75,22 +89,37 @@ final class ServerShell implements ProcessCheck {
     @Override
     public void look(Facts facts, Findings findings) {
         for (HostProcess process : facts.processes().all()) {
-            var executable = process.executable();
-            if (executable == null || !SHELLS.contains(executable.name())) {
-                continue;
-            }
-            var server = server(process, facts);
+            String program = program(process);
+            boolean shell = SHELLS.contains(program);
+            var server = shell || Interpreters.has(program) ? server(process, shell, facts) : null;
             if (server != null) {
                 findings.add(finding(process, server));
             }
         }
     }
 
-    private static @Nullable HostProcess server(HostProcess process, Facts facts) {
+    /// The name of what it runs; for busybox, which is a shell by the name it is called, that name.
+    private static String program(HostProcess process) {
+        var executable = process.executable();
+        String name = executable == null ? "" : executable.name();
+        if (!name.equals("busybox")) {
+            return name;
+        }
+        var arguments = process.arguments().values();
+        int at = !arguments.isEmpty() && Places.name(arguments.getFirst()).equals(name) ? 1 : 0;
+        String called = at < arguments.size() ? Places.name(arguments.get(at)) : "";
+        return called.startsWith("-") ? called.substring(1) : called;
+    }
+
+    /// @param shell whether it is one of [#SHELLS]; an interpreter is what web servers serve with
+    private static @Nullable HostProcess server(HostProcess process, boolean shell, Facts facts) {
         for (HostProcess ancestor : facts.processes().ancestors(process)) {
             var executable = ancestor.executable();
             String name = executable == null ? "" : stem(executable.name());
-            if (CLOSED.contains(name) || OPEN.contains(name) && isBad(process)) {
+            boolean closed = CLOSED.contains(name);
+            boolean sentinel = closed && SENTINELS.contains(ancestor.comm());
+            boolean open = shell && OPEN.contains(name) || sentinel;
+            if (closed && !sentinel || open && isBad(process)) {
                 return ancestor;
             }
         }
