@@ -2,9 +2,9 @@ package davy.core.text;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Bytes of a host (names, arguments, file text) as strings, without loss.
@@ -68,28 +68,17 @@ public final class RawText {
     }
 
     private static byte[] encodeWithEscapes(String text) {
+        var encoder = StandardCharsets.UTF_8.newEncoder();
+        var in = CharBuffer.wrap(text.toCharArray());
         var out = ByteBuffer.allocate(text.length() * 3);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (isEscapedByte(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)))) {
-                out.put((byte) c);
-                continue;
+        while (encoder.encode(in, out, true).isError()) {
+            char lone = in.get();
+            if (!isEscapedByte(lone)) {
+                throw new IllegalArgumentException("not text of a host: " + show(text));
             }
-            int end = Character.isHighSurrogate(c) ? Math.min(i + 2, text.length()) : i + 1;
-            out.put(utf8(text.substring(i, end)));
-            i = end - 1;
+            out.put((byte) lone);
         }
-        byte[] bytes = new byte[out.position()];
-        out.flip().get(bytes);
-        return bytes;
-    }
-
-    private static ByteBuffer utf8(String text) {
-        try {
-            return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("not text of a host: " + show(text), e);
-        }
+        return Arrays.copyOf(out.array(), out.position());
     }
 
     private static boolean isEscapedByte(char c) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -56,8 +57,11 @@ final class RawTextTest {
 
     @Test
     void refusesWhatNoHostGave() {
-        assertThatThrownBy(() -> RawText.encode("\uD800"))
-                .isInstanceOf(IllegalArgumentException.class);
+        for (String text : List.of("\uD800", "a\uD800b", "\uDCFFa\uDC00b\uDCFF", "\uD800\uD800")) {
+            assertThatThrownBy(() -> RawText.encode(text))
+                    .as(RawText.show(text))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test
