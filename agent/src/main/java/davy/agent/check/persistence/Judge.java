@@ -3,7 +3,6 @@ package davy.agent.check.persistence;
 import davy.agent.check.Facts;
 import davy.agent.check.MalwareNames;
 import davy.agent.check.Menu;
-import davy.agent.check.NamedLibrary;
 import davy.agent.check.Ownership;
 import davy.agent.check.Places;
 import davy.core.file.Elf;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
     private static final int MOST_SCRIPTS = 32;
     private static final int MOST_RUNS = 512;
-
-    /// Libraries named without their place, which are looked for.
-    private static final int MOST_SOUGHT = 256;
 
     private static final int SHOWN = 100;
     private static final List<String> PATH =
@@ -53,7 +49,7 @@ public final class Judge {
     private final boolean ofPeople;
     private final boolean ofCron;
     private final ScriptReader scripts;
-    private int sought;
+    private final Preloads preloads;
 
     public Judge(Facts facts) {
         this(facts, false, false);
@@ -65,6 +61,7 @@ public final class Judge {
         this.ofCron = ofCron;
         host = facts.host();
         scripts = new ScriptReader(host);
+        preloads = new Preloads(facts);
     }
 
     /// For files in which people use their own tools: these live in hidden directories of a home.
@@ -175,22 +172,14 @@ public final class Judge {
 
     /// Libraries named in variables are judged one by one, see [#variable].
     private static boolean isVariable(List<String> shown, Usage usage) {
-        boolean set = usage.variables().stream().anyMatch(v -> isPreload(v.name()));
+        boolean set = usage.variables().stream().anyMatch(v -> Preloads.isVariable(v.name()));
         return set && shown.stream().noneMatch(text -> text.contains("ld.so.preload"));
-    }
-
-    private static boolean isPreload(String name) {
-        return name.equals("LD_PRELOAD") || name.equals("LD_AUDIT");
     }
 
     /// Of a variable set for shells, sessions or a unit.
     public @Nullable Suspicion variable(String name, String value) {
-        if (isPreload(name)) {
-            Suspicion worst = null;
-            for (String library : value.split("[ \t:]+", 64)) {
-                worst = Suspicion.worse(worst, library(library));
-            }
-            return worst;
+        if (Preloads.isVariable(name)) {
+            return preloads.judge(value);
         }
         if (name.equals("BASH_ENV") || name.equals("ENV")) {
             var found = Suspicion.worse(program(value), script(value, false));
@@ -214,42 +203,6 @@ public final class Judge {
         var what =
                 Phrase.of("makes every shell script run {0} first", "使每个 shell 脚本都先执行 {0}", value);
         return new Suspicion(found.level(), what, value, found.evidence(), found.urls());
-    }
-
-    /// Of a library as the linker takes it: by its path, or by a name that it looks for.
-    private @Nullable Suspicion library(String written) {
-        boolean bare = NamedLibrary.isBare(written);
-        boolean seek = !bare || sought++ < MOST_SOUGHT;
-        Suspicion worst = null;
-        for (String path : seek ? NamedLibrary.expanded(host, written) : List.of(written)) {
-            boolean missing = bare && path.equals(written);
-            worst = Suspicion.worse(worst, missing ? missing(path) : preloaded(path));
-        }
-        return worst;
-    }
-
-    /// Of a name that is in no folder of libraries: one of the intruder's own, which another
-    /// variable tells. An allocator is often named where it is not installed.
-    private static @Nullable Suspicion missing(String name) {
-        var what =
-                Phrase.of(
-                        "preloads the library {0}, which is in no usual folder",
-                        "预加载动态库 {0}，但常规库目录中没有该文件", name);
-        return name.contains("alloc") ? null : Suspicion.of(Level.MEDIUM, what, "");
-    }
-
-    private @Nullable Suspicion preloaded(String path) {
-        if (!path.startsWith("/") || facts.ownership(path) == Ownership.PACKAGED) {
-            return null;
-        }
-        var what = Phrase.of("preloads the library {0}", "预加载动态库 {0}", path);
-        boolean known = facts.ownership(path) == Ownership.UNPACKAGED;
-        boolean odd = Places.isTemporary(path) || Places.isHidden(path);
-        boolean foreign = known && Places.isSystem(path);
-        if (odd || foreign && !Interposer.of(host, path).isAllocator()) {
-            return Suspicion.of(Level.HIGH, what, path);
-        }
-        return known ? Suspicion.of(Level.MEDIUM, what, path) : null;
     }
 
     /// Whether a file is there that could be run or unpacked.
