@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Opens the host to look at.
 final class Hosts {
+    private static final String SYSTEM = String.join(", ", Archives.FOLDERS);
+
     private Hosts() {}
 
     /// @param root where an image is mounted; null for this machine
@@ -83,47 +85,47 @@ final class Hosts {
                             "--root {0} 既不是目录也不是归档；请先挂载镜像，例如：mount -o ro,loop disk.img /mnt",
                             root));
         }
-        var image = LinuxHost.image(Path.of(root).toAbsolutePath().toString());
-        if (!isSystem(image)) {
-            image.close();
-            throw new CommandException(
-                    Phrase.of(
-                            "--root {0} has none of {1}: no system has its root there, so nothing was"
-                                    + " looked at. Is the image mounted, and is it the right partition"
-                                    + " of it (lsblk -f)? One of /var or /home alone is looked at in"
-                                    + " its place below the root",
-                            "--root {0} 下没有 {1} 中的任何一个，不是系统根目录，未进行任何检查。镜像是否已挂载？分区是否正确（lsblk"
-                                    + " -f）？单独的 /var 或 /home 分区应挂载到系统根目录下的原位置再检查",
-                            root,
-                            String.join(", ", Archives.FOLDERS)));
-        }
-        return image;
+        return system(
+                LinuxHost.image(Path.of(root).toAbsolutePath().toString()),
+                Phrase.of(
+                        "--root {0} has none of {1}: no system has its root there, so nothing was"
+                                + " looked at. Is the image mounted, and is it the right partition"
+                                + " of it (lsblk -f)? One of /var or /home alone is looked at in"
+                                + " its place below the root",
+                        "--root {0} 下没有 {1} 中的任何一个，不是系统根目录，未进行任何检查。镜像是否已挂载？分区是否正确（lsblk"
+                                + " -f）？单独的 /var 或 /home 分区应挂载到系统根目录下的原位置再检查",
+                        root,
+                        SYSTEM));
     }
 
-    /// Whether it is the root of a system: an empty one would be told to be clean.
-    private static boolean isSystem(Host host) {
-        return Archives.FOLDERS.stream()
-                .map(host::lstat)
-                .anyMatch(info -> info != null && (info.isDirectory() || info.isLink()));
+    /// Refuses what is not the root of a system: an empty one would be told to be clean.
+    private static Host system(Host host, Phrase refusal) throws CommandException {
+        for (String folder : Archives.FOLDERS) {
+            var info = host.lstat(folder);
+            if (info != null && (info.isDirectory() || info.isLink())) {
+                return host;
+            }
+        }
+        close(host);
+        throw new CommandException(refusal);
     }
 
     private static Host archive(String file) throws CommandException {
         try {
             var host = Archives.open(Path.of(file));
-            if (!(host instanceof CollectedHost) && !isSystem(host)) {
-                close(host);
-                throw new CommandException(
-                        Phrase.of(
-                                "the archive {0} has none of {1}, neither at its top nor in its only"
-                                        + " directory: it is no whole system, so nothing was looked at."
-                                        + " One of docker save holds layers: make one with docker"
-                                        + " export, of a container",
-                                "归档 {0} 的顶层及其唯一目录中没有 {1} 中的任何一个，不是系统根目录，未进行任何检查。docker save"
-                                        + " 的归档只含镜像层，请改用 docker export 导出容器",
-                                file,
-                                String.join(", ", Archives.FOLDERS)));
-            }
-            return host;
+            return host instanceof CollectedHost
+                    ? host
+                    : system(
+                            host,
+                            Phrase.of(
+                                    "the archive {0} has none of {1}, neither at its top nor in its"
+                                            + " only directory: it is no whole system, so nothing was"
+                                            + " looked at. One of docker save holds layers: make one"
+                                            + " with docker export, of a container",
+                                    "归档 {0} 的顶层及其唯一目录中没有 {1} 中的任何一个，不是系统根目录，未进行任何检查。docker save"
+                                            + " 的归档只含镜像层，请改用 docker export 导出容器",
+                                    file,
+                                    SYSTEM));
         } catch (IOException e) {
             var why = e instanceof ArchiveException told ? told.why() : Reasons.of(e);
             throw new CommandException(
