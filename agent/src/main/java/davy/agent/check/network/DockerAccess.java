@@ -97,8 +97,11 @@ final class DockerAccess {
     static Access of(Listener listener, Facts facts) {
         var arguments = listener.arguments();
         var file = file(listener, facts.host());
+        // A unit counts only where it does not show how this one was started.
         boolean verifies =
-                Settings.isOn(arguments, "--tlsverify") || file.verifies || unitsVerify(facts);
+                Settings.isOn(arguments, "--tlsverify")
+                        || file.verifies
+                        || arguments.isEmpty() && unitsVerify(facts);
         if (verifies) {
             return Access.guarded();
         }
