@@ -9,7 +9,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,25 +32,6 @@ public final class SshdConfig {
                             + " by hand",
                     "SSH 服务器配置过多，自此处起未检查，请人工查看");
 
-    private static final Map<String, String> DEFAULTS =
-            Map.ofEntries(
-                    Map.entry("authorizedkeyscommand", "none"),
-                    Map.entry("authorizedkeysfile", String.join(" ", USUAL_KEY_FILES)),
-                    Map.entry("authorizedprincipalscommand", "none"),
-                    Map.entry("allowtcpforwarding", "yes"),
-                    Map.entry("forcecommand", "none"),
-                    Map.entry("gatewayports", "no"),
-                    Map.entry("kbdinteractiveauthentication", "yes"),
-                    Map.entry("passwordauthentication", "yes"),
-                    Map.entry("permitemptypasswords", "no"),
-                    Map.entry("permitrootlogin", "prohibit-password"),
-                    Map.entry("permituserenvironment", "no"),
-                    Map.entry("port", "22"),
-                    Map.entry("pubkeyauthentication", "yes"),
-                    Map.entry("strictmodes", "yes"),
-                    Map.entry("trustedusercakeys", "none"),
-                    Map.entry("usepam", "no"));
-
     /// A line that sets something.
     ///
     /// @param keyword in lower case
@@ -69,6 +49,7 @@ public final class SshdConfig {
     }
 
     private final Host host;
+    private final SshdDefaults defaults;
     private final List<Directive> directives = new ArrayList<>();
 
     /// The words behind each `Match` that a line stands under; none for a line before them.
@@ -80,6 +61,7 @@ public final class SshdConfig {
 
     private SshdConfig(Host host) {
         this.host = host;
+        defaults = SshdDefaults.of(host);
     }
 
     /// The configuration in its usual place.
@@ -275,15 +257,15 @@ public final class SshdConfig {
         return criteria.get(directive);
     }
 
-    /// OpenSSH's own value; null where Davy knows none.
-    static @Nullable String usual(String keyword) {
-        return DEFAULTS.get(keyword(keyword));
+    /// What holds where no line sets it; null where Davy knows none.
+    @Nullable String usual(String keyword) {
+        return defaults.value(keyword(keyword));
     }
 
-    /// As [#first], or OpenSSH's own default; null where Davy knows none.
+    /// As [#first], or what holds where no line sets it; null where Davy knows none.
     public @Nullable String value(String keyword) {
         var first = first(keyword);
-        return first == null ? DEFAULTS.get(keyword(keyword)) : first.value();
+        return first == null ? usual(keyword) : first.value();
     }
 
     /// Ports to listen on, from `Port` and `ListenAddress`; 22 where none is set.

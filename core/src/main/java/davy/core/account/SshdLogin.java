@@ -17,12 +17,11 @@ public final class SshdLogin {
     }
 
     /// What a keyword is set to, in lower case where its values are words: that of the first
-    /// `Match` block that is met and sets it, else the first before them, else OpenSSH's own; null
-    /// where Davy knows none.
+    /// `Match` block that is met and sets it, else the first before them, else what the server of
+    /// that system does by itself; null where Davy knows none.
     public @Nullable String value(String keyword) {
         var set = directive(keyword);
-        String value = set == null ? SshdConfig.usual(keyword) : set.value();
-        return value;
+        return set == null ? config.usual(keyword) : set.value();
     }
 
     /// The line that decides; null where none sets it.

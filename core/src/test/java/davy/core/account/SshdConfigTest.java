@@ -3,14 +3,17 @@ package davy.core.account;
 import static davy.core.host.Cases.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import davy.core.host.CaseHost;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SshdConfigTest {
     private static SshdConfig config(String text) {
-        return SshdConfig.read(
-                davy.core.host.CaseHost.of(java.util.Map.of("/etc/ssh/sshd_config", text)));
+        return SshdConfig.read(CaseHost.of(Map.of("/etc/ssh/sshd_config", text)));
     }
 
     @Test
@@ -55,6 +58,37 @@ class SshdConfigTest {
         assertThat(config.value("NoSuchKeyword")).isNull();
         assertThat(config.authorizedKeysFiles())
                 .containsExactly(".ssh/authorized_keys", ".ssh/authorized_keys2");
+    }
+
+    /// By the manual pages of these systems' own servers.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ID="centos"\\nVERSION_ID="7" | yes
+                    ID="centos"\\nVERSION_ID="8" | prohibit-password
+                    ID="rhel"\\nVERSION_ID="7.9" | yes
+                    ID="rhel"\\nVERSION_ID="9.4" | prohibit-password
+                    ID="alinux"\\nVERSION_ID="2.1903" | yes
+                    ID="alinux"\\nVERSION_ID="3" | prohibit-password
+                    ID="sles"\\nVERSION_ID="15.5" | yes
+                    ID="opensuse-leap"\\nVERSION_ID="42.3" | yes
+                    ID="opensuse-tumbleweed"\\nVERSION_ID="20240101" | prohibit-password
+                    ID=debian\\nVERSION_ID="8" | yes
+                    ID=debian\\nVERSION_ID="12" | prohibit-password
+                    ID=ubuntu\\nVERSION_ID="14.04" | yes
+                    ID=ubuntu\\nVERSION_ID="22.04" | prohibit-password
+                    """)
+    void knowsTheDefaultsOfSystems(String release, String expected) {
+        var host = CaseHost.of(Map.of("/etc/os-release", release.replace("\\n", "\n")));
+        assertThat(SshdConfig.read(host).value("PermitRootLogin")).isEqualTo(expected);
+    }
+
+    @Test
+    void knowsSystemsWithoutOsRelease() {
+        var host = CaseHost.of(Map.of("/etc/redhat-release", "CentOS release 6.10 (Final)\n"));
+        assertThat(SshdConfig.read(host).value("PermitRootLogin")).isEqualTo("yes");
     }
 
     @Test
