@@ -185,9 +185,9 @@ final class BoltFile {
             return bucket;
         }
 
-        /// How many keys have values.
-        int keys() {
-            return values().size();
+        /// The keys that have values, in order.
+        Set<String> keys() {
+            return values().keySet();
         }
 
         /// Names of the buckets inside, in order.

@@ -11,13 +11,18 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What containerd keeps below its root (`/var/lib/containerd`): containers in `meta.db`, layers in
-/// the database of the overlay snapshotter. Images are told of by their names only.
+/// What containerd keeps below its root (`/var/lib/containerd`): containers and images in
+/// `meta.db`, layers in the database of the overlay snapshotter.
 final class ContainerdStore {
     private static final int MOST = 20_000;
     private static final int MOST_LAYERS = 500;
+    private static final String OVERLAY = "overlayfs";
+
+    /// Of what dockerd has containerd keep.
+    private static final String DOCKER = "moby";
 
     private final Host host;
+    private final String root;
     private final String file;
     private final String snapshots;
     private final BoltFile.@Nullable Bucket meta;
@@ -25,6 +30,7 @@ final class ContainerdStore {
 
     ContainerdStore(Host host, String root) {
         this.host = host;
+        this.root = root;
         snapshots = root + "/io.containerd.snapshotter.v1.overlayfs";
         file = root + "/io.containerd.metadata.v1.bolt/meta.db";
         meta = open(file);
@@ -35,7 +41,12 @@ final class ContainerdStore {
         return bolt == null ? null : bolt.root().bucket("v1");
     }
 
-    List<ContainerInfo> containers() {
+    /// Whether dockerd keeps anything here.
+    boolean isDockers() {
+        return meta != null && meta.buckets().contains(DOCKER);
+    }
+
+    List<ContainerInfo> containers(Room room) {
         var found = new ArrayList<ContainerInfo>();
         if (meta == null) {
             return found;
@@ -43,13 +54,38 @@ final class ContainerdStore {
         for (String space : meta.buckets()) {
             // Docker tells of its own.
             var containers = meta.bucket(space, "containers");
-            for (String id : space.equals("moby") ? List.<String>of() : containers.buckets()) {
+            for (String id : space.equals(DOCKER) ? List.<String>of() : containers.buckets()) {
                 if (found.size() < MOST) {
-                    found.add(container(meta.bucket(space), id, containers.bucket(id)));
+                    var made = container(meta.bucket(space), id, containers.bucket(id));
+                    if (room.takes(made.weight())) {
+                        found.add(made);
+                    }
                 }
             }
         }
         return found;
+    }
+
+    /// The images of all namespaces, those that dockerd keeps here (since moby 24, by default since
+    /// 29) among them.
+    List<ImageInfo> images(Room room) {
+        var found = new ArrayList<ImageInfo>();
+        if (meta == null) {
+            return found;
+        }
+        var blobs = new ContainerdBlobs(host, root);
+        for (String name : meta.buckets()) {
+            var space = meta.bucket(name);
+            var images = new ContainerdImages(blobs, space, key -> layers(space, OVERLAY, key));
+            images.read(room, found);
+        }
+        return found;
+    }
+
+    /// Of a container of dockerd's, whose topmost layer has its id for a key; none where dockerd
+    /// keeps layers itself.
+    List<String> dockerLayers(String id, String driver) {
+        return meta == null ? List.of() : layers(meta.bucket(DOCKER), driver, id);
     }
 
     private ContainerInfo container(BoltFile.Bucket space, String id, BoltFile.Bucket container) {
@@ -65,7 +101,7 @@ final class ContainerdStore {
                 id,
                 pod.isEmpty() ? name : pod + "/" + name,
                 container.text("image"),
-                "",
+                ContainerdImages.id(space, container.text("image")),
                 time(container.value("createdat")),
                 null,
                 false,
@@ -107,7 +143,7 @@ final class ContainerdStore {
     }
 
     private List<String> layers(BoltFile.Bucket space, String snapshotter, String key) {
-        if (!snapshotter.equals("overlayfs") || key.isEmpty()) {
+        if (!snapshotter.equals(OVERLAY) || key.isEmpty()) {
             return List.of();
         }
         if (layers == null) {

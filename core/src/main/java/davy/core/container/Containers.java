@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Containers {
     private static final int MOST_HOMES = 2_000;
     private static final String PODMAN = "/var/lib/containers/storage";
+    private static final String CONTAINERD = "/var/lib/containerd";
 
     private final Map<String, ContainerInfo> containers = new LinkedHashMap<>();
     private final Map<String, ImageInfo> images = new LinkedHashMap<>();
@@ -32,7 +33,7 @@ public final class Containers {
         var docker = dockerRoots(host);
         docker.forEach(root -> all.docker(host, root, room(root, system, people)));
         all.podman(host, PODMAN, room(PODMAN, system, people));
-        new ContainerdStore(host, "/var/lib/containerd").containers().forEach(all::add);
+        all.containerd(host, room(CONTAINERD, system, people));
         var others = new LinkedHashSet<>(roots);
         others.addAll(homes(host, "/docker"));
         others.removeAll(docker);
@@ -47,6 +48,13 @@ public final class Containers {
         var store = new DockerStore(host, root, room);
         store.containers().forEach(this::add);
         store.images().forEach(this::add);
+        new ContainerdStore(host, store.ownContainerd()).images(room).forEach(this::add);
+    }
+
+    private void containerd(Host host, Room room) {
+        var store = new ContainerdStore(host, CONTAINERD);
+        store.containers(room).forEach(this::add);
+        store.images(room).forEach(this::add);
     }
 
     private void podman(Host host, String root, Room room) {

@@ -1,26 +1,26 @@
 package davy.core.container;
 
-import davy.core.file.Sha256;
 import davy.core.host.Host;
 import davy.core.host.Unseen;
 import davy.core.json.JsonValue;
 import davy.core.text.Phrase;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What dockerd keeps below its data root (`/var/lib/docker`), of moby 1.10 to 28.
+/// What dockerd keeps below its data root (`/var/lib/docker`), of moby 1.10 to 29.
 final class DockerStore {
     private static final int MOST = 20_000;
+    private static final String CONTAINERD = "/var/lib/containerd";
 
     private final Host host;
     private final String root;
     private final String images;
     private final OverlayStore overlay;
     private final Room room;
+    private @Nullable ContainerdStore containerd;
     private boolean told;
 
     DockerStore(Host host, String root, Room room) {
@@ -117,11 +117,28 @@ final class DockerStore {
             return List.of(root + "/vfs/dir/" + top);
         }
         var layers = driver.equals("overlay2") ? overlay.layers(top) : List.<String>of();
+        layers = layers.isEmpty() ? containerd().dockerLayers(id, driver) : layers;
         if (layers.isEmpty() && !driver.isEmpty() && !told) {
             told = true;
             host.miss(new Unseen(root, notFound(driver)));
         }
         return layers;
+    }
+
+    /// Who keeps the layers of dockerd where it does not itself (since moby 24 where it is told so,
+    /// since 29 by default): a containerd of its own, or the host's.
+    private ContainerdStore containerd() {
+        if (containerd == null) {
+            var own = new ContainerdStore(host, ownContainerd());
+            boolean home = root.startsWith("/home/");
+            containerd = home || own.isDockers() ? own : new ContainerdStore(host, CONTAINERD);
+        }
+        return containerd;
+    }
+
+    /// Root of the containerd that dockerd starts where the host has none.
+    String ownContainerd() {
+        return root + "/containerd/daemon";
     }
 
     private static Phrase notFound(String driver) {
@@ -178,18 +195,10 @@ final class DockerStore {
         return names;
     }
 
-    /// The topmost layer is known by a sum over the sums of all.
     private List<String> imageLayers(List<String> sums) {
-        String chain = "";
-        for (String sum : sums) {
-            chain = chain.isEmpty() ? sum : "sha256:" + sha256(chain + " " + sum);
-        }
+        String chain = ChainId.of(sums);
         String place = images + "/layerdb/sha256/" + Files.hex(chain) + "/cache-id";
         return chain.isEmpty() ? List.of() : overlay.layers(Files.line(host, place));
-    }
-
-    private static String sha256(String text) {
-        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// Where dockerd of this host keeps its data, as its configuration says; null where it says

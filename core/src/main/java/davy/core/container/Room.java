@@ -52,7 +52,7 @@ final class Room {
         return fits;
     }
 
-    private static Phrase more() {
+    static Phrase more() {
         return Phrase.of(
                 "tells more of containers and images than is kept in memory: some were not looked"
                         + " at; list them with the tools of their runtime",

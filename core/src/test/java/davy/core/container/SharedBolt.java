@@ -52,7 +52,8 @@ final class SharedBolt {
         file.putInt(at + 8, name).putInt(at + 12, value);
     }
 
-    private static void meta(ByteBuffer file) {
+    /// That of a file whose root is page 2.
+    static void meta(ByteBuffer file) {
         file.putInt(16, 0xED0CDAED).putInt(20, 2).putInt(24, PAGE).putLong(32, 2).putLong(64, 7);
         long sum = 0xcbf29ce484222325L;
         for (int i = 16; i < 72; i++) {
