@@ -127,13 +127,11 @@ public final class Layers {
         return null;
     }
 
-    /// Whether a directory is where the layers of a running container are mounted as one, beside
-    /// its own: what is there is met elsewhere. Where nothing is mounted, it is a directory like
-    /// any other.
+    /// Whether a directory is where the layers of a running container are mounted as one: what is
+    /// there is met in its layers. Where nothing is mounted, it is a directory like any other.
     public boolean isMerged(String directory, FileInfo info) {
-        return directory.endsWith("/merged")
-                && layers.containsKey(parent(directory) + "/diff")
-                && merged.has(directory, info);
+        String upper = merged.upper(directory, info);
+        return upper != null && layers.containsKey(upper);
     }
 
     /// Whether a directory is one of them, or lies in one.

@@ -3,12 +3,14 @@ package davy.agent.triage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import davy.agent.check.Options;
+import davy.core.container.CaseBolt;
 import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.host.CaseHost;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,47 @@ final class ContainerTriageTest {
                         "0:61 / " + place + "overlay x rw,lowerdir=/a:/b,upperdir=/c",
                         "0:62 / " + place + "overlay x rw,lowerdir=l/A,upperdir=a2/diff")) {
             assertThat(inMerged(running(other))).as(other).containsExactly(file);
+        }
+    }
+
+    private static Map<String, Object> bolt(Map<String, ?> bucket) {
+        return Map.of("hex", HexFormat.of().formatHex(CaseBolt.of(Map.of("v1", bucket))));
+    }
+
+    /// Of a dockerd whose layers containerd keeps: those of a running container are mounted below
+    /// `rootfs`.
+    @Test
+    void passesOverLayersOfContainerdThatAreMountedAsOne() {
+        String containerd = "/var/lib/containerd/io.containerd.";
+        String overlay = containerd + "snapshotter.v1.overlayfs";
+        var snapshot = Map.of("overlayfs", Map.of("b1", Map.of("name", "moby/1/b1")));
+        var number = Map.of("snapshots", Map.of("moby/1/b1", Map.of("id", new byte[] {7})));
+        String merged = DOCKER + "/rootfs/overlayfs/b1";
+        String upper = overlay + "/snapshots/7/fs";
+        String place = "98 27 0:61 / " + merged + " rw - overlay overlay rw,lowerdir=/l,upperdir=";
+        for (boolean mounted : List.of(true, false)) {
+            var host = new HashMap<String, Object>();
+            host.put("kind", "live");
+            host.put("mounts", List.of(place + (mounted ? upper : "/elsewhere") + ",workdir=/w"));
+            host.put(
+                    DOCKER + "/containers/b1/config.v2.json",
+                    "{\"Name\":\"/b1\",\"Driver\":\"overlayfs\",\"Path\":\"x\",\"Config\":{\"Image\":\"img\"}}");
+            host.put(
+                    containerd + "metadata.v1.bolt/meta.db",
+                    bolt(Map.of("moby", Map.of("snapshots", snapshot))));
+            host.put(overlay + "/metadata.db", bolt(number));
+            host.put(merged, Map.of("type", "dir", "device", 61));
+            for (String root : List.of(merged, upper)) {
+                host.put(root + "/tmp/.x/run.sh", Map.of("text", SCRIPT, "mode", "0755"));
+            }
+            var found = triage(host);
+            assertThat(found)
+                    .anySatisfy(finding ->
+                            assertThat(finding.evidence())
+                                    .containsEntry("container.name", "b1")
+                                    .containsEntry("davy.host_path", upper + "/tmp/.x/run.sh"));
+            assertThat(found.stream().filter(f -> f.evidence().toString().contains(merged)))
+                    .hasSize(mounted ? 0 : 2);
         }
     }
 

@@ -9,14 +9,14 @@ import java.util.TreeMap;
 
 /// A file of bolt whose root is one page, and whose other buckets lie each in its parent, as bbolt
 /// keeps small ones.
-final class CaseBolt {
+public final class CaseBolt {
     private static final int PAGE = 4096;
     private static final int HEADER = 16;
 
     private CaseBolt() {}
 
     /// @param root by key: texts, bytes, and maps, which are buckets
-    static byte[] of(Map<String, ?> root) {
+    public static byte[] of(Map<String, ?> root) {
         byte[] page = page(root);
         byte[] bytes = new byte[2 * PAGE + (page.length / PAGE + 1) * PAGE];
         var file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
