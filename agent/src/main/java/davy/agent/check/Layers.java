@@ -130,8 +130,8 @@ public final class Layers {
     /// Whether a directory is where the layers of a running container are mounted as one: what is
     /// there is met in its layers. Where nothing is mounted, it is a directory like any other.
     public boolean isMerged(String directory, FileInfo info) {
-        String upper = merged.upper(directory, info);
-        return upper != null && layers.containsKey(upper);
+        var mounted = merged.layers(directory, info);
+        return !mounted.isEmpty() && layers.keySet().containsAll(mounted);
     }
 
     /// Whether a directory is one of them, or lies in one.

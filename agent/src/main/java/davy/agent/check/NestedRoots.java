@@ -18,8 +18,6 @@ public final class NestedRoots {
     private static final List<String> LAYERS =
             List.of(
                     "/var/lib/docker/overlay2/",
-                    "/var/lib/docker/rootfs/",
-                    "/run/containerd/",
                     "/var/lib/containerd/",
                     "/var/lib/containers/storage/",
                     "/var/lib/kubelet/pods/",

@@ -138,35 +138,45 @@ final class ContainerTriageTest {
     void passesOverLayersOfContainerdThatAreMountedAsOne() {
         String containerd = "/var/lib/containerd/io.containerd.";
         String overlay = containerd + "snapshotter.v1.overlayfs";
-        var snapshot = Map.of("overlayfs", Map.of("b1", Map.of("name", "moby/1/b1")));
-        var number = Map.of("snapshots", Map.of("moby/1/b1", Map.of("id", new byte[] {7})));
+        var snapshot = Map.of("overlayfs", Map.of("b1", Map.of("name", "moby/2/b1")));
+        var own = Map.of("id", new byte[] {7}, "parent", "moby/1/p");
+        var numbers = Map.of("moby/2/b1", own, "moby/1/p", Map.of("id", new byte[] {6}));
         String merged = DOCKER + "/rootfs/overlayfs/b1";
         String upper = overlay + "/snapshots/7/fs";
-        String place = "98 27 0:61 / " + merged + " rw - overlay overlay rw,lowerdir=/l,upperdir=";
-        for (boolean mounted : List.of(true, false)) {
-            var host = new HashMap<String, Object>();
-            host.put("kind", "live");
-            host.put("mounts", List.of(place + (mounted ? upper : "/elsewhere") + ",workdir=/w"));
-            host.put(
-                    DOCKER + "/containers/b1/config.v2.json",
-                    "{\"Name\":\"/b1\",\"Driver\":\"overlayfs\",\"Path\":\"x\",\"Config\":{\"Image\":\"img\"}}");
-            host.put(
-                    containerd + "metadata.v1.bolt/meta.db",
-                    bolt(Map.of("moby", Map.of("snapshots", snapshot))));
-            host.put(overlay + "/metadata.db", bolt(number));
-            host.put(merged, Map.of("type", "dir", "device", 61));
-            for (String root : List.of(merged, upper)) {
-                host.put(root + "/tmp/.x/run.sh", Map.of("text", SCRIPT, "mode", "0755"));
-            }
-            var found = triage(host);
-            assertThat(found)
-                    .anySatisfy(finding ->
-                            assertThat(finding.evidence())
-                                    .containsEntry("container.name", "b1")
-                                    .containsEntry("davy.host_path", upper + "/tmp/.x/run.sh"));
-            assertThat(found.stream().filter(f -> f.evidence().toString().contains(merged)))
-                    .hasSize(mounted ? 0 : 2);
+        String lower = overlay + "/snapshots/6/fs";
+        var host = new HashMap<String, Object>();
+        host.put("kind", "live");
+        host.put(
+                DOCKER + "/containers/b1/config.v2.json",
+                "{\"Name\":\"/b1\",\"Driver\":\"overlayfs\",\"Path\":\"x\",\"Config\":{\"Image\":\"img\"}}");
+        host.put(
+                containerd + "metadata.v1.bolt/meta.db",
+                bolt(Map.of("moby", Map.of("snapshots", snapshot))));
+        host.put(overlay + "/metadata.db", bolt(Map.of("snapshots", numbers)));
+        host.put(lower + "/bin/x", "x");
+        host.put(merged, Map.of("type", "dir", "device", 61));
+        for (String root : List.of(merged, upper)) {
+            host.put(root + "/tmp/.x/run.sh", Map.of("text", SCRIPT, "mode", "0755"));
         }
+        assertThat(inRootfs(host, "lowerdir=" + lower + ",upperdir=" + upper)).isZero();
+        assertThat(inRootfs(host, "lowerdir=6/fs,upperdir=" + upper)).isZero();
+        assertThat(inRootfs(host, "lowerdir=" + lower + ",upperdir=/elsewhere")).isPositive();
+        assertThat(inRootfs(host, "lowerdir=/mnt:6/fs,upperdir=" + upper)).isPositive();
+    }
+
+    /// How many findings are of files where the container's layers are mounted as one.
+    private static long inRootfs(Map<String, Object> host, String layers) {
+        String merged = DOCKER + "/rootfs/overlayfs/b1";
+        String upper = "/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs";
+        String options = "rw," + layers + ",workdir=/w";
+        host.put("mounts", List.of("98 27 0:61 / " + merged + " rw - overlay overlay " + options));
+        var found = triage(host);
+        assertThat(found)
+                .anySatisfy(finding ->
+                        assertThat(finding.evidence())
+                                .containsEntry("container.name", "b1")
+                                .containsEntry("davy.host_path", upper + "/tmp/.x/run.sh"));
+        return found.stream().filter(f -> f.evidence().toString().contains(merged)).count();
     }
 
     private static Map<String, Object> withImage(String repository, String name) {

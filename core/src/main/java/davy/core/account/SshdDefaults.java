@@ -2,6 +2,7 @@ package davy.core.account;
 
 import davy.core.host.Host;
 import davy.core.host.OsRelease;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -36,18 +37,27 @@ final class SshdDefaults {
             Map.of("permitrootlogin", "yes", "usepam", "yes");
 
     private static final Pattern OLD_SUSE =
-            Pattern.compile("(?:sle[sd](?:_sap)?|opensuse(?:-leap)?) (?:1[1-5]|42)(?:\\..*)?");
+            Pattern.compile(
+                    "(?:sle[sd]|sles_sap|sle_hpc|opensuse(?:-leap)?) (?:1[1-5]|42)(?:\\..*)?");
 
     /// With OpenSSH before 7.0, which let root in by password, or one changed to do so: Red Hat's 7
     /// and what descends from it.
     private static final Pattern OLD =
             Pattern.compile(
-                    "(?:(?:rhel|centos|ol|scientific|anolis|virtuozzo|cloudlinux) 7"
-                            + "|(?:alinux|amzn|tencentos) 2|debian [5-8]|ubuntu 1[0-5])(?:\\..*)?");
+                    "(?:(?:rhel|centos|ol|scientific|anolis|virtuozzo|cloudlinux|bclinux) 7"
+                            + "|(?:alinux|amzn|tencentos|euleros) 2|debian [5-8]|ubuntu 1[0-5])"
+                            + "(?:\\..*)?");
 
     /// These had no os-release yet: Red Hat's 6 and what descends from it.
-    private static final List<String> OLDER =
-            List.of("/etc/redhat-release", "/etc/centos-release", "/etc/oracle-release");
+    private static final String RELEASE = "/etc/redhat-release";
+
+    private static final Pattern OLDER = Pattern.compile(".* release [4-6]\\b.*");
+
+    /// In the program: `OpenSSH_9.8p1`. Many who keep such a system have built a newer one, which
+    /// does as OpenSSH itself does; the systems' own went no further than 7.
+    private static final Pattern NEWER = Pattern.compile("OpenSSH_(?:[89]|[1-9][0-9])\\.[0-9]");
+
+    private static final int LARGEST = 8 << 20;
 
     private final Map<String, String> changed;
 
@@ -61,10 +71,24 @@ final class SshdDefaults {
         if (OLD_SUSE.matcher(name).matches()) {
             return new SshdDefaults(SUSE);
         }
-        boolean older =
-                os.id().isEmpty() && OLDER.stream().anyMatch(path -> host.stat(path) != null);
-        boolean byPassword = older || OLD.matcher(name).matches();
+        boolean older = os.id().isEmpty() && isOlder(host);
+        boolean byPassword = (older || OLD.matcher(name).matches()) && !isNewer(host);
         return new SshdDefaults(byPassword ? ROOT_BY_PASSWORD : Map.of());
+    }
+
+    private static boolean isOlder(Host host) {
+        return host.lines(RELEASE).stream().limit(1).anyMatch(OLDER.asMatchPredicate());
+    }
+
+    private static boolean isNewer(Host host) {
+        for (String program : List.of("/usr/sbin/sshd", "/usr/local/sbin/sshd")) {
+            var content = host.read(program, LARGEST);
+            if (content != null) {
+                String text = new String(content.bytes(), StandardCharsets.ISO_8859_1);
+                return NEWER.matcher(text).find();
+            }
+        }
+        return false;
     }
 
     /// @param keyword in lower case

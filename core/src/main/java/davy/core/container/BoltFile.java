@@ -163,14 +163,20 @@ final class BoltFile {
             place = new Place(page, offset, end);
         }
 
-        /// Of a key; null where there is none.
-        byte @Nullable [] value(String key) {
+        /// Of a key; null where there is none, or it is longer: values may lie one over the other,
+        /// each as long as the file.
+        ///
+        /// @param most bytes
+        byte @Nullable [] value(String key, int most) {
             var found = values().get(key);
-            return found == null ? null : Arrays.copyOfRange(bytes, found.offset, found.end);
+            return found == null || found.end - found.offset > most
+                    ? null
+                    : Arrays.copyOfRange(bytes, found.offset, found.end);
         }
 
+        /// An identifier or a name; empty where there is none, or it is longer than one.
         String text(String key) {
-            byte[] value = value(key);
+            byte[] value = value(key, LONGEST_KEY);
             return value == null ? "" : new String(value, StandardCharsets.UTF_8);
         }
 

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The images of one of containerd's namespaces: their names in `meta.db`, what they are in blobs
-/// of its content store (OCI image specification 1.1).
+/// The images of dockerd's namespace in containerd: their names in `meta.db`, what they are in
+/// blobs of its content store (OCI image specification 1.1).
 final class ContainerdImages {
     private static final int MOST = 20_000;
 
-    /// Images of an index, one for each platform, and indexes inside of indexes.
-    private static final int MOST_PLATFORMS = 64;
-
+    /// Indexes inside of indexes.
     private static final int DEEPEST = 3;
+
+    private static final int MOST_LABELS = 64;
 
     /// Where it came from: `containerd.io/distribution.source.docker.io` is `library/nginx`.
     private static final String SOURCE = "containerd.io/distribution.source.";
@@ -32,12 +32,8 @@ final class ContainerdImages {
         this.layers = layers;
     }
 
-    /// The id of the image that has a name; empty where there is none.
-    static String id(BoltFile.Bucket space, String name) {
-        return Files.hex(space.bucket("images", name, "target").text("digest"));
-    }
-
-    void read(Room room, List<ImageInfo> to) {
+    List<ImageInfo> read(Room room) {
+        var found = new ArrayList<ImageInfo>();
         var names = new LinkedHashMap<String, List<String>>();
         for (String name : space.bucket("images").buckets()) {
             String sum = space.bucket("images", name, "target").text("digest");
@@ -46,38 +42,57 @@ final class ContainerdImages {
             }
         }
         for (var each : names.entrySet()) {
-            var config = to.size() < MOST ? config(each.getKey(), 0) : null;
+            var config = found.size() < MOST ? config(each.getKey(), 0) : null;
             if (config != null) {
                 var made = image(each.getKey(), each.getValue(), config);
                 if (room.takes(made.weight())) {
-                    to.add(made);
+                    found.add(made);
                 }
             }
         }
+        return found;
     }
 
     /// What a blob describes: itself where it is of one platform, else the first of its images that
     /// is unpacked here; else any that is here, as others were never fetched.
     private @Nullable JsonValue config(String sum, int depth) {
-        var blob = depth > DEEPEST ? null : blobs.json(sum);
-        if (blob == null) {
-            return null;
+        var parts = depth > DEEPEST ? null : parts(sum);
+        if (parts == null || !parts.config.isEmpty()) {
+            return parts == null ? null : blobs.json(parts.config);
         }
-        var platforms = blob.get("manifests").elements();
-        if (platforms.isEmpty()) {
-            return blobs.json(blob.text("config", "digest"));
-        }
-        JsonValue any = null;
-        for (var each : platforms.subList(0, Math.min(MOST_PLATFORMS, platforms.size()))) {
-            // Beside each image lie statements of how it was built.
-            boolean image = !each.text("platform", "os").equals("unknown");
-            var config = image ? config(each.text("digest"), depth + 1) : null;
+        String any = "";
+        for (String each : parts.images) {
+            var config = config(each, depth + 1);
             if (config != null && !layers(config).isEmpty()) {
                 return config;
             }
-            any = any == null ? config : any;
+            any = any.isEmpty() && config != null ? each : any;
         }
-        return any;
+        return any.isEmpty() ? null : config(any, depth + 1);
+    }
+
+    /// What a blob leads to, in sums. Kept without the rest of it: an index of an index of an index
+    /// would be held three times.
+    ///
+    /// @param config of an image of one platform; empty for an index
+    /// @param images of an index
+    private record Parts(String config, List<String> images) {}
+
+    private @Nullable Parts parts(String sum) {
+        var blob = blobs.json(sum);
+        if (blob == null) {
+            return null;
+        }
+        // Beside each image lie statements of how it was built.
+        var images =
+                blob.get("manifests").elements().stream()
+                        .filter(each -> !each.text("platform", "os").equals("unknown"))
+                        .map(each -> each.text("digest"))
+                        .filter(ContainerdBlobs::isSum)
+                        .toList();
+        return images.isEmpty()
+                ? new Parts(blob.text("config", "digest"), images)
+                : new Parts("", images);
     }
 
     private ImageInfo image(String sum, List<String> names, JsonValue config) {
@@ -95,7 +110,7 @@ final class ContainerdImages {
         var blob = space.bucket("content", "blob", sum);
         var labels = blob.bucket("labels");
         for (String label : labels.keys()) {
-            if (label.startsWith(SOURCE)) {
+            if (label.startsWith(SOURCE) && digests.size() < MOST_LABELS) {
                 String registry = label.substring(SOURCE.length());
                 String from = labels.text(label).split(",", 2)[0];
                 digests.add(familiar(registry + "/" + from + "@" + sum));
@@ -106,7 +121,7 @@ final class ContainerdImages {
                 plain,
                 digests.stream().distinct().toList(),
                 Times.of(config.text("created")),
-                ContainerdStore.time(blob.value("createdat")),
+                ContainerdStore.time(blob.value("createdat", ContainerdStore.LONGEST_TIME)),
                 arguments,
                 config.texts("config", "Env"),
                 config.get("history").elements().stream().map(h -> h.text("created_by")).toList(),

@@ -8,7 +8,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What containerd keeps below its root (`/var/lib/containerd`): containers and images in
@@ -16,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class ContainerdStore {
     private static final int MOST = 20_000;
     private static final int MOST_LAYERS = 500;
+    private static final int LONGEST_SPEC = 4 << 20;
+    static final int LONGEST_TIME = 64;
     private static final String OVERLAY = "overlayfs";
+
+    private static final Pattern ROOT =
+            Pattern.compile("\\s*root\\s*=\\s*[\"'](/[^\"']{1,1000})[\"']");
 
     /// Of what dockerd has containerd keep.
     private static final String DOCKER = "moby";
@@ -28,22 +36,33 @@ final class ContainerdStore {
     private final BoltFile.@Nullable Bucket meta;
     private BoltFile.@Nullable Bucket layers;
 
-    ContainerdStore(Host host, String root) {
+    /// @param path of its root
+    ContainerdStore(Host host, String path) {
         this.host = host;
-        this.root = root;
+        String real = host.resolve(path);
+        root = real == null ? path : real;
         snapshots = root + "/io.containerd.snapshotter.v1.overlayfs";
         file = root + "/io.containerd.metadata.v1.bolt/meta.db";
         meta = open(file);
     }
 
+    /// Where containerd of this host keeps its data, as its configuration says.
+    static String configuredRoot(Host host) {
+        for (String line : host.lines("/etc/containerd/config.toml")) {
+            var root = ROOT.matcher(line);
+            if (root.lookingAt()) {
+                return root.group(1);
+            }
+            if (line.strip().startsWith("[")) {
+                break;
+            }
+        }
+        return "/var/lib/containerd";
+    }
+
     private BoltFile.@Nullable Bucket open(String path) {
         var bolt = BoltFile.read(host, path);
         return bolt == null ? null : bolt.root().bucket("v1");
-    }
-
-    /// Whether dockerd keeps anything here.
-    boolean isDockers() {
-        return meta != null && meta.buckets().contains(DOCKER);
     }
 
     List<ContainerInfo> containers(Room room) {
@@ -66,30 +85,35 @@ final class ContainerdStore {
         return found;
     }
 
-    /// The images of all namespaces, those that dockerd keeps here (since moby 24, by default since
-    /// 29) among them.
+    /// The images that dockerd keeps here (since moby 24 where it is told so, since 29 by default).
     List<ImageInfo> images(Room room) {
-        var found = new ArrayList<ImageInfo>();
         if (meta == null) {
-            return found;
+            return List.of();
         }
+        var space = meta.bucket(DOCKER);
         var blobs = new ContainerdBlobs(host, root);
-        for (String name : meta.buckets()) {
-            var space = meta.bucket(name);
-            var images = new ContainerdImages(blobs, space, key -> layers(space, OVERLAY, key));
-            images.read(room, found);
-        }
-        return found;
+        return new ContainerdImages(blobs, space, key -> layers(space, OVERLAY, key)).read(room);
     }
 
-    /// Of a container of dockerd's, whose topmost layer has its id for a key; none where dockerd
-    /// keeps layers itself.
-    List<String> dockerLayers(String id, String driver) {
-        return meta == null ? List.of() : layers(meta.bucket(DOCKER), driver, id);
+    /// Layers of containers of dockerd's, whose topmost one has the container's id for a key.
+    ///
+    /// @param to those that are not there yet are added
+    void dockerLayers(Iterable<String> ids, Map<String, List<String>> to) {
+        if (meta == null) {
+            return;
+        }
+        for (String id : ids) {
+            if (!to.containsKey(id)) {
+                var found = layers(meta.bucket(DOCKER), OVERLAY, id);
+                if (!found.isEmpty()) {
+                    to.put(id, found);
+                }
+            }
+        }
     }
 
     private ContainerInfo container(BoltFile.Bucket space, String id, BoltFile.Bucket container) {
-        var spec = new OciSpec(spec(container.value("spec")));
+        var spec = new OciSpec(spec(container.value("spec", LONGEST_SPEC)));
         var labels = container.bucket("labels");
         String name = labels.text("io.kubernetes.container.name");
         String pod = labels.text("io.kubernetes.pod.name");
@@ -101,8 +125,8 @@ final class ContainerdStore {
                 id,
                 pod.isEmpty() ? name : pod + "/" + name,
                 container.text("image"),
-                ContainerdImages.id(space, container.text("image")),
-                time(container.value("createdat")),
+                "",
+                time(container.value("createdat", LONGEST_TIME)),
                 null,
                 false,
                 0,
@@ -154,17 +178,23 @@ final class ContainerdStore {
             return List.of();
         }
         String name = space.bucket("snapshots", snapshotter, key).text("name");
+        var seen = new LinkedHashSet<String>();
         var found = new ArrayList<String>();
-        for (int i = 0; i < MOST_LAYERS && !name.isEmpty(); i++) {
+        while (!name.isEmpty() && seen.size() < MOST_LAYERS && seen.add(name)) {
             var snapshot = layers.bucket(name);
-            long number = varint(snapshot.value("id"));
-            if (number <= 0) {
-                break;
+            String place = snapshots + "/snapshots/" + number(snapshot) + "/fs";
+            var info = host.lstat(place);
+            if (info == null || !info.isDirectory()) {
+                return List.of();
             }
-            found.add(snapshots + "/snapshots/" + number + "/fs");
+            found.add(place);
             name = snapshot.text("parent");
         }
         return found;
+    }
+
+    private static long number(BoltFile.Bucket snapshot) {
+        return varint(snapshot.value("id", 10));
     }
 
     private static long varint(byte @Nullable [] bytes) {

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class Containers {
     private static final int MOST_HOMES = 2_000;
     private static final String PODMAN = "/var/lib/containers/storage";
-    private static final String CONTAINERD = "/var/lib/containerd";
 
     private final Map<String, ContainerInfo> containers = new LinkedHashMap<>();
     private final Map<String, ImageInfo> images = new LinkedHashMap<>();
@@ -31,28 +30,33 @@ public final class Containers {
         var people = Room.of(host, Room.HOMES);
         // The first that tells of an id counts: in their homes people write what they like.
         var docker = dockerRoots(host);
-        docker.forEach(root -> all.docker(host, root, room(root, system, people)));
+        String containerd = ContainerdStore.configuredRoot(host);
+        for (String root : docker) {
+            // Of one that dockerd starts itself, where the host has none.
+            String own = root + "/containerd/daemon";
+            var room = room(root, system, people);
+            all.docker(host, root, room, List.of(containerd, own));
+            new ContainerdStore(host, own).images(room).forEach(all::add);
+        }
         all.podman(host, PODMAN, room(PODMAN, system, people));
-        all.containerd(host, room(CONTAINERD, system, people));
+        all.containerd(new ContainerdStore(host, containerd), room(containerd, system, people));
         var others = new LinkedHashSet<>(roots);
         others.addAll(homes(host, "/docker"));
         others.removeAll(docker);
-        others.forEach(root -> all.docker(host, root, room(root, system, people)));
+        others.forEach(root -> all.docker(host, root, room(root, system, people), List.of()));
         for (String root : homes(host, "/containers/storage")) {
             all.podman(host, root, room(root, system, people));
         }
         return all;
     }
 
-    private void docker(Host host, String root, Room room) {
-        var store = new DockerStore(host, root, room);
+    private void docker(Host host, String root, Room room, List<String> containerd) {
+        var store = new DockerStore(host, root, room, containerd);
         store.containers().forEach(this::add);
         store.images().forEach(this::add);
-        new ContainerdStore(host, store.ownContainerd()).images(room).forEach(this::add);
     }
 
-    private void containerd(Host host, Room room) {
-        var store = new ContainerdStore(host, CONTAINERD);
+    private void containerd(ContainerdStore store, Room room) {
         store.containers(room).forEach(this::add);
         store.images(room).forEach(this::add);
     }

@@ -13,18 +13,21 @@ import org.jspecify.annotations.Nullable;
 /// What dockerd keeps below its data root (`/var/lib/docker`), of moby 1.10 to 29.
 final class DockerStore {
     private static final int MOST = 20_000;
-    private static final String CONTAINERD = "/var/lib/containerd";
 
     private final Host host;
     private final String root;
     private final String images;
     private final OverlayStore overlay;
     private final Room room;
-    private @Nullable ContainerdStore containerd;
+    private final List<String> containerd;
+    private @Nullable Map<String, List<String>> layersOfContainerd;
     private boolean told;
 
-    DockerStore(Host host, String root, Room room) {
+    /// @param containerd roots of those that may keep its layers: none for a dockerd of people, who
+    ///   write there what they like
+    DockerStore(Host host, String root, Room room, List<String> containerd) {
         this.host = host;
+        this.containerd = containerd;
         this.room = room;
         this.root = root;
         images = root + "/image/overlay2";
@@ -117,7 +120,7 @@ final class DockerStore {
             return List.of(root + "/vfs/dir/" + top);
         }
         var layers = driver.equals("overlay2") ? overlay.layers(top) : List.<String>of();
-        layers = layers.isEmpty() ? containerd().dockerLayers(id, driver) : layers;
+        layers = driver.equals("overlayfs") ? ofContainerd(id) : layers;
         if (layers.isEmpty() && !driver.isEmpty() && !told) {
             told = true;
             host.miss(new Unseen(root, notFound(driver)));
@@ -125,20 +128,17 @@ final class DockerStore {
         return layers;
     }
 
-    /// Who keeps the layers of dockerd where it does not itself (since moby 24 where it is told so,
-    /// since 29 by default): a containerd of its own, or the host's.
-    private ContainerdStore containerd() {
-        if (containerd == null) {
-            var own = new ContainerdStore(host, ownContainerd());
-            boolean home = root.startsWith("/home/");
-            containerd = home || own.isDockers() ? own : new ContainerdStore(host, CONTAINERD);
+    /// Since moby 24 where it is told so, and since 29 by default, containerd keeps them.
+    private List<String> ofContainerd(String id) {
+        if (layersOfContainerd == null) {
+            layersOfContainerd = new HashMap<>();
+            var ids = host.list(root + "/containers");
+            // One after the other: their databases are held whole.
+            for (String place : containerd) {
+                new ContainerdStore(host, place).dockerLayers(ids, layersOfContainerd);
+            }
         }
-        return containerd;
-    }
-
-    /// Root of the containerd that dockerd starts where the host has none.
-    String ownContainerd() {
-        return root + "/containerd/daemon";
+        return layersOfContainerd.getOrDefault(id, List.of());
     }
 
     private static Phrase notFound(String driver) {

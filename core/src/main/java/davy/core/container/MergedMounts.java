@@ -2,10 +2,11 @@ package davy.core.container;
 
 import davy.core.host.FileInfo;
 import davy.core.host.Host;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Where the layers of running containers are mounted as one: `overlay2/X/merged` of Docker and
 /// Podman, beside the layer of their own, `overlay2/X/diff`; anywhere with containerd, whose layers
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 public record MergedMounts(Map<String, Merged> mounts) {
     private static final int LIMIT = 4 << 20;
     private static final int MOST_FIELDS = 64;
+    private static final int MOST_LAYERS = 500;
     private static final Pattern SNAPSHOT =
-            Pattern.compile(",upperdir=(/[^,\\\\]+/snapshots/[0-9]+/fs),");
+            Pattern.compile(",upperdir=((/[^,\\\\]+/snapshots/)[0-9]+/fs),");
+    private static final Pattern LOWER = Pattern.compile(",lowerdir=([^,\\\\]+),");
 
     /// @param device of the file system; -1 where something else is mounted on top
-    /// @param upper the layer that is the container's own
-    record Merged(long device, String upper) {}
+    /// @param layers the one that is the container's own, and, of containerd's, those below it
+    record Merged(long device, List<String> layers) {}
 
     /// Those that `/proc/self/mountinfo` of a running host tells, proc_pid_mountinfo(5).
     public static MergedMounts of(Host host) {
@@ -30,26 +33,26 @@ public record MergedMounts(Map<String, Merged> mounts) {
         if (content != null) {
             for (String line : content.lines()) {
                 String[] fields = line.split(" ", MOST_FIELDS);
-                String upper = fields.length > 6 ? upper(fields) : "";
+                var layers = fields.length > 6 ? layers(fields) : List.<String>of();
                 // The last one at a place is the one on top.
-                if (!upper.isEmpty()) {
-                    mounts.put(fields[4], new Merged(device(fields[2]), upper));
+                if (!layers.isEmpty()) {
+                    mounts.put(fields[4], new Merged(device(fields[2]), layers));
                 } else if (fields.length > 6) {
-                    mounts.replace(fields[4], new Merged(-1, ""));
+                    mounts.replace(fields[4], new Merged(-1, layers));
                 }
             }
         }
         return new MergedMounts(mounts);
     }
 
-    /// Empty for any other mount.
-    private static String upper(String[] fields) {
+    /// None for any other mount.
+    private static List<String> layers(String[] fields) {
         int dash = 6;
         while (dash < fields.length && !fields[dash].equals("-")) {
             dash++;
         }
         if (dash + 3 >= fields.length || !fields[dash + 1].equals("overlay")) {
-            return "";
+            return List.of();
         }
         String layer = fields[4].substring(0, Math.max(fields[4].lastIndexOf('/'), 0));
         String name = layer.substring(layer.lastIndexOf('/') + 1);
@@ -59,8 +62,21 @@ public record MergedMounts(Map<String, Merged> mounts) {
                 fields[4].endsWith("/merged")
                         && (all.contains(",upperdir=" + layer + "/diff,")
                                 || all.contains(",upperdir=" + name + "/diff,"));
-        var snapshot = SNAPSHOT.matcher(all);
-        return beside ? layer + "/diff" : snapshot.find() ? snapshot.group(1) : "";
+        return beside ? List.of(layer + "/diff") : snapshots(all);
+    }
+
+    private static List<String> snapshots(String options) {
+        var upper = SNAPSHOT.matcher(options);
+        var lower = LOWER.matcher(options);
+        if (!upper.find() || !lower.find()) {
+            return List.of();
+        }
+        var layers = new ArrayList<>(List.of(upper.group(1)));
+        for (String each : lower.group(1).split(":", MOST_LAYERS)) {
+            // Named from where they lie when their whole paths are too long.
+            layers.add(each.startsWith("/") ? each : upper.group(2) + each);
+        }
+        return layers;
     }
 
     /// As `st_dev` has it; -1 for what is none.
@@ -75,10 +91,10 @@ public record MergedMounts(Map<String, Merged> mounts) {
         }
     }
 
-    /// The layer of the container whose layers are mounted there, where what lies there is of its
-    /// file system; null for any other directory.
-    public @Nullable String upper(String directory, FileInfo info) {
+    /// The layers that are mounted there as one, where what lies there is of their file system;
+    /// none for any other directory.
+    public List<String> layers(String directory, FileInfo info) {
         var mount = mounts.get(directory);
-        return mount == null || mount.device != info.device() ? null : mount.upper;
+        return mount == null || mount.device != info.device() ? List.of() : mount.layers;
     }
 }

@@ -139,7 +139,10 @@ final class PodmanStore {
     /// How a container is to run; empty where that is not known.
     private byte[] config(String id) {
         byte[] row = rows.get(id);
-        byte[] config = row == null && buckets != null ? buckets.bucket(id).value("config") : row;
+        byte[] config =
+                row == null && buckets != null
+                        ? buckets.bucket(id).value("config", (int) MOST_CONFIGS)
+                        : row;
         return config != null && (row != null || hasRoom(config.length)) ? config : new byte[0];
     }
 

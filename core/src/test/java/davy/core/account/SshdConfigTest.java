@@ -89,6 +89,22 @@ class SshdConfigTest {
     void knowsSystemsWithoutOsRelease() {
         var host = CaseHost.of(Map.of("/etc/redhat-release", "CentOS release 6.10 (Final)\n"));
         assertThat(SshdConfig.read(host).value("PermitRootLogin")).isEqualTo("yes");
+        host = CaseHost.of(Map.of("/etc/redhat-release", "CentOS Linux release 8.5.2111\n"));
+        assertThat(SshdConfig.read(host).value("PermitRootLogin")).isEqualTo("prohibit-password");
+    }
+
+    /// Built by hand, as after a scan for vulnerabilities.
+    @ParameterizedTest
+    @CsvSource({"OpenSSH_9.8p1,prohibit-password", "OpenSSH_7.4p1,yes"})
+    void knowsAServerThatIsNewerThanItsSystem(String version, String expected) {
+        var host =
+                CaseHost.of(
+                        Map.of(
+                                "/etc/os-release",
+                                "ID=\"centos\"\nVERSION_ID=\"7\"\n",
+                                "/usr/sbin/sshd",
+                                "x\0" + version + "\0y"));
+        assertThat(SshdConfig.read(host).value("PermitRootLogin")).isEqualTo(expected);
     }
 
     @Test

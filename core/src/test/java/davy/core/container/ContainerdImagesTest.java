@@ -117,6 +117,7 @@ final class ContainerdImagesTest {
                 "rootfs":{"diff_ids":["%s"]},"history":[{"created_by":"RUN a"}]}
                 """
                         .formatted(DIFF));
+        files.put(ROOT + "/io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs/e", "x");
         put(files, sum('5'), "{\"config\":{\"digest\":\"%s\"}}".formatted(sum('c')));
         put(files, sum('c'), "{\"config\":{\"Cmd\":[\"old\"]}}");
         var host = CaseHost.of(files);
