@@ -53,7 +53,17 @@ final class Places {
     private static final Pattern INIT_SCRIPT = Pattern.compile("/etc/(rc\\.d/)?init\\.d/[^/]+");
 
     private static final List<String> CONTAINERS =
-            List.of("/var/lib/docker", "/var/lib/containerd", "/var/lib/containers");
+            List.of(
+                    "/var/lib/docker",
+                    "/var/lib/containerd",
+                    "/var/lib/containers",
+                    "/var/lib/kubelet/pods",
+                    "/var/lib/rancher/k3s/agent/containerd",
+                    "/var/lib/rancher/rke2/agent/containerd",
+                    "/var/lib/k0s/containerd",
+                    "/var/snap/microk8s/common/var/lib/containerd",
+                    "/run/containerd",
+                    "/run/k3s/containerd");
 
     private static final List<String> DROPS =
             List.of(

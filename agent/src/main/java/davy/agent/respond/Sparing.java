@@ -24,7 +24,7 @@ final class Sparing {
                                     + " docker-runc-current docker-proxy docker-proxy-current"
                                     + " containerd containerd-shim containerd-shim-runc-v1"
                                     + " containerd-shim-runc-v2 runc crun conmon conmonrs podman crio"
-                                    + " cri-dockerd kubelet")
+                                    + " cri-dockerd kubelet k3s k3s-server k3s-agent rke2 k0s kubelite")
                             .split(" "));
 
     /// Lets people in, keeps the host and its logs going. Of some, later versions split off parts

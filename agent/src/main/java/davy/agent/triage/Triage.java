@@ -6,6 +6,7 @@ import davy.agent.check.Facts;
 import davy.agent.check.FileProbe;
 import davy.agent.check.Options;
 import davy.agent.check.Pause;
+import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.host.Host;
 import davy.core.host.Unseen;
@@ -192,7 +193,27 @@ public final class Triage {
             return finding;
         }
         var root = facts.containerRoots().byId(id.toString());
-        return root == null ? finding : root.told(finding);
+        return root == null ? unplaced(finding) : root.told(finding);
+    }
+
+    /// Where the files of a container lie on the host is not known: another one that has the same
+    /// path there is not accused.
+    private Finding unplaced(Finding finding) {
+        var process =
+                finding.evidence().get("process.pid") instanceof Number pid
+                        ? facts.processes().byPid(pid.intValue())
+                        : null;
+        boolean inside = process != null && facts.processes().isContained(process);
+        var entities = new LinkedHashSet<>(finding.entities());
+        if (!inside || !entities.removeIf(entity -> entity.kind() == Entity.Kind.FILE)) {
+            return finding;
+        }
+        return new Finding(
+                finding.detection(),
+                finding.level(),
+                finding.reason(),
+                finding.evidence(),
+                entities);
     }
 
     private static final Comparator<Finding> ORDER =

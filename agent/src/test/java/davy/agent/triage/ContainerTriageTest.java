@@ -179,6 +179,31 @@ final class ContainerTriageTest {
         return found.stream().filter(f -> f.evidence().toString().contains(merged)).count();
     }
 
+    /// Of a container that no runtime tells of: the host may have another file of that path.
+    @Test
+    void doesNotAccuseAFileOfTheHostForWhatLiesInAContainer() {
+        var host = new HashMap<String, Object>();
+        host.put("kind", "live");
+        host.put("/tmp/.x/worker", Map.of("elf", Map.of()));
+        String group = "/kubepods/besteffort/pod1/" + "ab".repeat(32);
+        for (boolean inside : List.of(true, false)) {
+            var process = new HashMap<String, Object>();
+            process.putAll(Map.of("pid", 900, "exe", "/tmp/.x/worker", "cgroup", group));
+            if (inside) {
+                process.put("ns", Map.of("mnt", 4_026_532_001L));
+            }
+            host.put("processes", List.of(Map.of("pid", 1, "exe", "/sbin/init"), process));
+            var found =
+                    triage(host).stream()
+                            .filter(f -> f.detection().id().equals("temp-executable"))
+                            .toList();
+            assertThat(found).hasSize(1);
+            assertThat(found.getFirst().evidence()).containsEntry("process.pid", 900);
+            boolean accused = found.getFirst().entities().contains(Entity.file("/tmp/.x/worker"));
+            assertThat(accused).isEqualTo(!inside);
+        }
+    }
+
     private static Map<String, Object> withImage(String repository, String name) {
         var host = host();
         String layer = "bb".repeat(32);

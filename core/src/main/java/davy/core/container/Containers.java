@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// The containers and images of a host, as docker, podman and containerd keep them on disk.
 public final class Containers {
     private static final int MOST_HOMES = 2_000;
+
+    /// Where distributions of Kubernetes have a containerd of their own: k3s, RKE2, k0s, MicroK8s.
+    private static final List<String> KUBERNETES =
+            List.of(
+                    "/var/lib/rancher/k3s/agent/containerd",
+                    "/var/lib/rancher/rke2/agent/containerd",
+                    "/var/lib/k0s/containerd",
+                    "/var/snap/microk8s/common/var/lib/containerd");
+
     private static final String PODMAN = "/var/lib/containers/storage";
 
     private final Map<String, ContainerInfo> containers = new LinkedHashMap<>();
@@ -40,6 +49,10 @@ public final class Containers {
         }
         all.podman(host, PODMAN, room(PODMAN, system, people));
         all.containerd(new ContainerdStore(host, containerd), room(containerd, system, people));
+        for (String root : KUBERNETES) {
+            var store = new ContainerdStore(host, root);
+            store.containers(room(root, system, people)).forEach(all::add);
+        }
         var others = new LinkedHashSet<>(roots);
         others.addAll(homes(host, "/docker"));
         others.removeAll(docker);

@@ -46,8 +46,13 @@ public final class ConfiguredCommands {
             KEYED | /etc/gdb/gdbinit ~/.gdbinit | shell !
             KEYED | /etc/postgresql-common/psqlrc ~/.psqlrc | \\!
             KEYED | /etc/php.ini /etc/php.d/*.ini /etc/php/*/*/php.ini /etc/php/*/*/conf.d/*.ini \
+                    /www/server/php/*/etc/php.ini /www/server/php/*/etc/php-cli.ini \
+                    /usr/local/php*/etc/php.ini /usr/local/php*/conf.d/*.ini \
+                    /usr/local/php/etc/php.d/*.ini /usr/local/lib/php.ini \
                     | auto_prepend_file auto_append_file
             KEYED | /etc/php-fpm.d/*.conf /etc/php/*/fpm/pool.d/*.conf \
+                    /www/server/php/*/etc/php-fpm.conf /usr/local/php*/etc/php-fpm.conf \
+                    /usr/local/php*/etc/php-fpm.d/*.conf \
                     | php_value[auto_prepend_file= php_admin_value[auto_prepend_file=
             KEYED | /etc/systemd/system.conf /etc/systemd/system.conf.d/*.conf \
                     /etc/systemd/user.conf /etc/systemd/user.conf.d/*.conf \
