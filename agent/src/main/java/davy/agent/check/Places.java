@@ -1,11 +1,15 @@
 package davy.agent.check;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// What the place of a file tells.
 public final class Places {
     /// Directories that every user may write to, or that are gone after a boot; no package puts a
     /// program there.
+    private static final Pattern VERSION =
+            Pattern.compile("\\.\\.(?:data|[0-9]{4}(?:_[0-9]{2}){5}\\.[0-9]{1,10})");
+
     private static final String[] TEMPORARY = {
         "/tmp/", "/var/tmp/", "/dev/", "/run/user/", "/run/lock/", "/var/lock/", "/var/run/user/"
     };
@@ -129,12 +133,23 @@ public final class Places {
                 end = path.length();
             }
             String name = path.substring(start, end);
-            if (isHiddenName(name) && !(start == endOfHome(path) && KNOWN_IN_HOME.contains(name))) {
+            boolean known =
+                    start == endOfHome(path) && KNOWN_IN_HOME.contains(name)
+                            || name.startsWith("..") && isVersion(path, start, name);
+            if (isHiddenName(name) && !known) {
                 return true;
             }
             start = end + 1;
         }
         return false;
+    }
+
+    /// Kubelet's: each version of a ConfigMap lies in `..2026_11_23_04_05_06.123`, to which
+    /// `..data` leads.
+    private static boolean isVersion(String path, int start, String name) {
+        return path.startsWith("/var/lib/kubelet/pods/")
+                && path.lastIndexOf("/volumes/kubernetes.io~", start) > 0
+                && VERSION.matcher(name).matches();
     }
 
     /// Where the part of the path that follows a home begins; -1 where it lies in none.

@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
 final class KubernetesAccess {
     private KubernetesAccess() {}
 
+    /// The kubelet's read-only port asks nobody, and nothing can be run there.
+    static Access readOnly() {
+        return Access.anyone(
+                Phrase.of("its read-only port shows all pods to anyone", "只读端口向任何人暴露所有 Pod 信息"),
+                null);
+    }
+
     /// The kubelet: anonymous callers that are always allowed may run commands in every container,
-    /// and they are unless a file or an argument says otherwise. Its read-only port asks nobody.
+    /// and they are unless a file or an argument says otherwise.
     static Access kubelet(Listener listener, Facts facts) {
-        if (listener.port() == 10255) {
-            return Access.anyone(
-                    Phrase.of("its read-only port shows all pods to anyone", "只读端口向任何人暴露所有 Pod 信息"),
-                    null);
-        }
         // It tells there only that it is well.
         if (listener.servicePort() == 10248) {
             return Access.guarded();

@@ -62,9 +62,15 @@ record Service(
                     DOCKER,
                     new Service(
                             "kubelet",
+                            Level.MEDIUM,
+                            Set.of(),
+                            program(Set.of("kubelet")).and(l -> l.port() == 10255),
+                            (_, _) -> KubernetesAccess.readOnly()),
+                    new Service(
+                            "kubelet",
                             Level.HIGH,
                             Set.of(),
-                            program(Set.of("kubelet")),
+                            program(Set.of("kubelet")).and(l -> l.port() != 10255),
                             KubernetesAccess::kubelet),
                     new Service(
                             "etcd",

@@ -7,6 +7,8 @@ import davy.agent.check.Text;
 import davy.core.finding.Level;
 import davy.core.startup.StartupScripts;
 import davy.core.text.Phrase;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 @Detects(
         id = "init-script",
@@ -33,11 +35,14 @@ import davy.core.text.Phrase;
                                         + "package among packaged ones is reported.",
                         zh = "读取 init.d 与各运行级别目录中的脚本及链接，判断其行为和启动的程序；脚本与程序均不属于软件包且程序位于系统目录时予以报告。"))
 final class InitScript implements PersistenceCheck {
+    private static final int LONGEST = 256 << 10;
+    private static final Pattern OPENRC = Pattern.compile("#![^\\n]*/(?:openrc-run|runscript)\\b");
+
     @Override
     public void look(Facts facts, Findings findings) {
         var judge = new Judge(facts);
         for (StartupScripts.InitScript script : StartupScripts.read(facts.host()).scripts()) {
-            var judged = judge.file(script.path());
+            var judged = Suspicion.worse(judge.file(script.path()), ofOpenRc(script, facts, judge));
             boolean whole = judged != null && WholeScript.is(facts.host(), script, judged.file());
             var found = whole ? judged : Sight.raised(facts, script.path(), judged);
             if (found == null || Sight.isPristine(facts, script.path())) {
@@ -49,5 +54,19 @@ final class InitScript implements PersistenceCheck {
                             .with("service.name", script.name())
                             .with("davy.links", script.links()));
         }
+    }
+
+    /// A script of openrc-run(8) need not start anything itself: that runs `command`, as variables
+    /// of the script say, and before them those of `/etc/conf.d`.
+    private static @Nullable Suspicion ofOpenRc(
+            StartupScripts.InitScript script, Facts facts, Judge judge) {
+        var content = facts.host().read(script.path(), LONGEST);
+        if (content == null || !OPENRC.matcher(content.text()).lookingAt()) {
+            return null;
+        }
+        var settings = facts.host().read("/etc/conf.d/" + script.name(), LONGEST);
+        String before = settings == null ? "" : settings.text() + "\n";
+        return judge.text(
+                script.path(), before + content.text() + "\neval \"$command $command_args\"\n");
     }
 }

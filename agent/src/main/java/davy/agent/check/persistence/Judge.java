@@ -30,6 +30,10 @@ public final class Judge {
     private static final List<String> PATH =
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
 
+    /// Directly in these lie libraries, settings and kernels; Kaiji's copies do as well.
+    private static final Set<String> NO_PROGRAMS =
+            Set.of("/boot/", "/etc/", "/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/");
+
     /// Sockets and locks of X servers and PostgreSQL, hidden since ever.
     private static final Pattern SOCKETS =
             Pattern.compile("/tmp/\\.(?:X[0-9]{1,5}-lock|s\\.PGSQL\\.[0-9]{1,5}(?:\\.lock)?)");
@@ -305,6 +309,13 @@ public final class Judge {
                     Level.HIGH,
                     "runs {0}, a program with a senseless name that no package owns",
                     "运行 {0}：名称无意义且不属于任何软件包的程序",
+                    path);
+        }
+        if (NO_PROGRAMS.contains(path.substring(0, path.lastIndexOf('/') + 1))) {
+            return suspect(
+                    Level.HIGH,
+                    "runs {0}, a program of no package where no programs lie",
+                    "运行 {0}：不属于任何软件包，且位于不存放程序的目录",
                     path);
         }
         return suspect(

@@ -44,6 +44,9 @@ final class ReverseShell implements ProcessCheck {
                     "sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "busybox", "fish", "tcsh",
                     "csh");
 
+    /// What busybox is too, with a connection for standard input and output.
+    private static final Set<String> SERVERS = Set.of("httpd", "ftpd", "inetd");
+
     @Override
     public void look(Facts facts, Findings findings) {
         var connections = connections(facts);
@@ -62,7 +65,9 @@ final class ReverseShell implements ProcessCheck {
 
     private static boolean isShell(HostProcess process) {
         var executable = process.executable();
-        return executable != null && SHELLS.contains(executable.name());
+        return executable != null
+                && SHELLS.contains(executable.name())
+                && !SERVERS.contains(Called.program(process));
     }
 
     /// The connected TCP sockets of the host and of its containers, by the link that leads to them.

@@ -4,7 +4,6 @@ import davy.agent.check.Detects;
 import davy.agent.check.Evidence;
 import davy.agent.check.Facts;
 import davy.agent.check.Findings;
-import davy.agent.check.Places;
 import davy.agent.check.Text;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
@@ -89,26 +88,13 @@ final class ServerShell implements ProcessCheck {
     @Override
     public void look(Facts facts, Findings findings) {
         for (HostProcess process : facts.processes().all()) {
-            String program = program(process);
+            String program = Called.program(process);
             boolean shell = SHELLS.contains(program);
             var server = shell || Interpreters.has(program) ? server(process, shell, facts) : null;
             if (server != null) {
                 findings.add(finding(process, server));
             }
         }
-    }
-
-    /// The name of what it runs; for busybox, which is a shell by the name it is called, that name.
-    private static String program(HostProcess process) {
-        var executable = process.executable();
-        String name = executable == null ? "" : executable.name();
-        if (!name.equals("busybox")) {
-            return name;
-        }
-        var arguments = process.arguments().values();
-        int at = !arguments.isEmpty() && Places.name(arguments.getFirst()).equals(name) ? 1 : 0;
-        String called = at < arguments.size() ? Places.name(arguments.get(at)) : "";
-        return called.startsWith("-") ? called.substring(1) : called;
     }
 
     /// @param shell whether it is one of [#SHELLS]; an interpreter is what web servers serve with
@@ -153,7 +139,15 @@ final class ServerShell implements ProcessCheck {
                                         process.pid())),
                         process)
                 .with("davy.server.pid", server.pid())
-                .with("davy.server.executable", path(server));
+                .with("davy.server.executable", path(server))
+                .level(isAdopted(server) && !isBad(process) ? Level.MEDIUM : Level.HIGH);
+    }
+
+    /// The first process of a container becomes the parent of all whose own has ended: of what a
+    /// person left behind with `docker exec`, and of probes that took too long.
+    private static boolean isAdopted(HostProcess server) {
+        var pids = server.namespacePids();
+        return pids.size() > 1 && pids.getLast() == 1;
     }
 
     private static @Nullable String path(HostProcess process) {
