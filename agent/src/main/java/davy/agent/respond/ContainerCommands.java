@@ -11,6 +11,10 @@ final class ContainerCommands {
         String safe = isSafe(id) ? id : "ID";
         String label = name.isEmpty() ? safe.substring(0, Math.min(12, safe.length())) : name;
         String kept = "davy-quarantine/" + safe.substring(0, Math.min(12, safe.length()));
+        boolean pod = runtime.equals("kubernetes") || runtime.equals("cri-o");
+        if (pod || runtime.equals("containerd") && name.indexOf('/') > 0) {
+            return ofPod(safe, label);
+        }
         String commands =
                 switch (runtime) {
                     case "podman" -> stop("podman", safe, kept);
@@ -20,7 +24,6 @@ final class ContainerCommands {
                                     + "; ctr --namespace NAMESPACE containers delete "
                                     + safe
                                     + " (ctr namespaces list)";
-                    case "kubernetes", "cri-o" -> "crictl stop " + safe + "; crictl rm " + safe;
                     default ->
                             "docker update --restart=no "
                                     + safe
@@ -29,6 +32,20 @@ final class ContainerCommands {
                 };
         return Phrase.of(
                 "the container {0} is ended by hand: {1}", "容器 {0} 须人工处置：{1}", label, commands);
+    }
+
+    /// Kubelet makes anew what is ended beneath it.
+    private static Phrase ofPod(String id, String label) {
+        return Phrase.of(
+                "the container {0} is of Kubernetes and is ended there by hand, or it is made anew:"
+                        + " kubectl get pods --all-namespaces; kubectl delete DEPLOYMENT (or the"
+                        + " DAEMONSET that made it; of a static pod, the file in"
+                        + " /etc/kubernetes/manifests); what is left: crictl stop {1}; crictl rm {1}",
+                "容器 {0} 属于 Kubernetes，须在集群中人工删除，否则会被重建：kubectl get pods --all-namespaces；kubectl delete"
+                        + " DEPLOYMENT（或创建它的 DAEMONSET；静态 Pod 则移走 /etc/kubernetes/manifests"
+                        + " 中的文件）；残留的再用：crictl stop {1}; crictl rm {1}",
+                label,
+                id);
     }
 
     private static String stop(String program, String id, String kept) {

@@ -63,6 +63,11 @@ final class RedisDump implements PersistenceCheck {
 
     private static final Set<String> SERVERS = Set.of("redis", "valkey");
     private static final List<String> DATA = List.of("/var/lib/redis", "/var/lib/valkey");
+
+    /// Where people and panels have put the server as well, which may belong to its user there.
+    private static final List<String> SERVER =
+            List.of("/www/server/redis", "/usr/local/redis", "/data/redis");
+
     private static final int MOST = 10_000;
 
     @Override
@@ -100,6 +105,7 @@ final class RedisDump implements PersistenceCheck {
                 var folders = new LinkedHashSet<>(List.of("/tmp", "/var/tmp", "/dev/shm"));
                 folders.add(user.home());
                 folders.addAll(DATA);
+                folders.addAll(SERVER);
                 folders.forEach(folder -> modules(facts, user, folder, findings));
             }
         }
@@ -113,6 +119,7 @@ final class RedisDump implements PersistenceCheck {
             if (info != null
                     && info.isRegular()
                     && info.uid() == user.uid()
+                    && (name.endsWith(".so") || !SERVER.contains(folder))
                     && isElf(facts, path)) {
                 findings.add(module(path, info));
             }
