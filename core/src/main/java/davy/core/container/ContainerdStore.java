@@ -1,7 +1,9 @@
 package davy.core.container;
 
 import davy.core.host.Host;
+import davy.core.host.Unseen;
 import davy.core.json.JsonValue;
+import davy.core.text.Phrase;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.DateTimeException;
@@ -29,12 +31,19 @@ final class ContainerdStore {
     /// Of what dockerd has containerd keep.
     private static final String DOCKER = "moby";
 
+    private static final Phrase NOT_FOUND =
+            Phrase.of(
+                    "the files of containers whose layers were not found here were not looked at; look"
+                            + " at them with the tools of their runtime (ctr snapshots, crictl exec)",
+                    "未在此处找到部分容器的镜像层，其中的文件未检查；请用容器运行时的工具查看（ctr snapshots、crictl exec）");
+
     private final Host host;
     private final String root;
     private final String file;
     private final String snapshots;
     private final BoltFile.@Nullable Bucket meta;
     private BoltFile.@Nullable Bucket layers;
+    private boolean told;
 
     /// @param path of its root
     ContainerdStore(Host host, String path) {
@@ -136,8 +145,16 @@ final class ContainerdStore {
                 spec.isEmpty() ? ContainerRights.NONE : spec.rights(),
                 labels.text("containerd.io/restart.policy"),
                 spec.mounts(),
-                layers(space, container.text("snapshotter"), container.text("snapshotKey")),
+                told(layers(space, container.text("snapshotter"), container.text("snapshotKey"))),
                 file);
+    }
+
+    private List<String> told(List<String> found) {
+        if (found.isEmpty() && !told) {
+            told = true;
+            host.miss(new Unseen(snapshots, NOT_FOUND));
+        }
+        return found;
     }
 
     /// JSON in a message of protocol buffers (`google.protobuf.Any`).

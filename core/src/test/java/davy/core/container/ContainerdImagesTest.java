@@ -140,6 +140,31 @@ final class ContainerdImagesTest {
         assertThat(host.unseen()).isEmpty();
     }
 
+    /// Of a snapshotter that is not read, or of a layer that is gone: once for each place.
+    @Test
+    void tellsOfContainersWithoutLayers() {
+        byte[] meta =
+                CaseBolt.of(
+                        Map.of(
+                                "v1",
+                                Map.of(
+                                        "k8s.io",
+                                        Map.of(
+                                                "containers",
+                                                Map.of(
+                                                        "c1", Map.of("snapshotter", "stargz"),
+                                                        "c2", Map.of("snapshotter", "native"))))));
+        var host =
+                CaseHost.of(
+                        Map.of(
+                                ROOT + "/io.containerd.metadata.v1.bolt/meta.db",
+                                Map.of("hex", HexFormat.of().formatHex(meta))));
+        assertThat(Containers.read(host, List.of()).containers()).hasSize(2);
+        assertThat(host.unseen())
+                .extracting(Unseen::what)
+                .containsExactly(ROOT + "/io.containerd.snapshotter.v1.overlayfs");
+    }
+
     /// An index whose entries all lead to itself would be read 64 times 64 times 64 times.
     @Test
     void endsWithIndexesOfThemselves() {
