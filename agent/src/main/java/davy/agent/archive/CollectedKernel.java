@@ -19,6 +19,7 @@ final class CollectedKernel implements Kernel {
     private final int ticks;
     private final int self;
     private final BitSet signals;
+    private final BitSet groups;
     private final BitSet entries;
 
     CollectedKernel(CollectedHost host, Recording recording) {
@@ -27,6 +28,7 @@ final class CollectedKernel implements Kernel {
         this.ticks = number("ticks");
         this.self = number("self");
         this.signals = asked("signal");
+        this.groups = asked("group");
         this.entries = asked("entry");
     }
 
@@ -72,6 +74,13 @@ final class CollectedKernel implements Kernel {
     @Override
     public boolean answersSignal(int id) {
         return isThere("signal", signals, id);
+    }
+
+    /// Who asked for a signal asked for the group as well.
+    @Override
+    public boolean hasGroup(int id) {
+        boolean alone = id >= 0 && groups.get(id);
+        return alone ? isThere("group", groups, id) : isThere("signal", signals, id);
     }
 
     @Override

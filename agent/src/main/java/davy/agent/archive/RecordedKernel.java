@@ -19,6 +19,7 @@ final class RecordedKernel implements Kernel {
     private final ArchiveWriter writer;
     private final Set<String> there = ConcurrentHashMap.newKeySet();
     private final BitSet signals = new BitSet();
+    private final BitSet groups = new BitSet();
     private final BitSet entries = new BitSet();
 
     RecordedKernel(Kernel kernel, ArchiveWriter writer) {
@@ -55,6 +56,12 @@ final class RecordedKernel implements Kernel {
     }
 
     @Override
+    public boolean hasGroup(int id) {
+        note(groups, id);
+        return keep("group", id, kernel.hasGroup(id));
+    }
+
+    @Override
     public boolean hasProcEntry(int id) {
         note(entries, id);
         return keep("entry", id, kernel.hasProcEntry(id));
@@ -69,6 +76,7 @@ final class RecordedKernel implements Kernel {
     /// Writes down which ids were asked for: of the others nothing is known.
     void finish() {
         writer.line("answers", Arrays.asList("asked", "", "signal", ranges(signals)));
+        writer.line("answers", Arrays.asList("asked", "", "group", ranges(groups)));
         writer.line("answers", Arrays.asList("asked", "", "entry", ranges(entries)));
     }
 

@@ -21,6 +21,9 @@ public interface Kernel {
     /// Whether `kill(id, 0)` or `getpgid(id)` finds a process or thread.
     boolean answersSignal(int id);
 
+    /// Whether `getpgid(id)` alone finds one: a third of the price.
+    boolean hasGroup(int id);
+
     /// Whether `/proc/id` can be found by name, listed or not. True for threads too.
     boolean hasProcEntry(int id);
 

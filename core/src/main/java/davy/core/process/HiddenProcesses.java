@@ -3,10 +3,13 @@ package davy.core.process;
 import davy.core.host.Host;
 import davy.core.host.Kernel;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Compares what different views of the kernel say of its processes: the listing of `/proc`, its
@@ -22,30 +25,37 @@ public final class HiddenProcesses {
     /// Names that are asked where the kernel may have given any id.
     private static final int MOST_NAMED = 1 << 20;
 
-    /// A look-up by name in signals.
-    private static final long NAME = 10;
+    /// Ids that a thread takes at once.
+    private static final int ROW = 8192;
 
     private final Kernel kernel;
-    private final Set<Integer> listed = new HashSet<>();
-    private final Set<Integer> threads = new HashSet<>();
+    private final BitSet listed = new BitSet();
+
+    /// Listed processes and their threads.
+    private final BitSet known = new BitSet();
+
     private final Set<Integer> grouped = new TreeSet<>();
     private final Set<Integer> mounted = new TreeSet<>();
     private final int last;
     private final int lastGiven;
+    private final int lastSignalled;
     private final int lastNamed;
+    private final AtomicInteger next = new AtomicInteger(1);
 
-    private HiddenProcesses(Host host, Kernel kernel, boolean everyName) {
+    private HiddenProcesses(Host host, Kernel kernel, boolean everyId) {
         this.kernel = kernel;
         last = last(host);
         lastGiven = lastGiven(host, last);
-        lastNamed = everyName ? lastGiven : Math.min(lastGiven, MOST_NAMED);
+        lastSignalled = everyId ? last : lastGiven;
+        lastNamed = everyId ? lastGiven : Math.min(lastGiven, MOST_NAMED);
         for (int pid : ProcessTable.pids(host)) {
-            listed.add(pid);
-            ids(host.list("/proc/" + pid + "/task"), threads);
+            listed.set(pid);
+            known.set(pid);
+            ids(host.list("/proc/" + pid + "/task"), known::set);
         }
         for (String group : Cgroups.all(host)) {
-            ids(host.lines(group + "/cgroup.procs"), grouped);
-            ids(host.lines(group + "/tasks"), grouped);
+            ids(host.lines(group + "/cgroup.procs"), grouped::add);
+            ids(host.lines(group + "/tasks"), grouped::add);
         }
         mounts(host.lines("/proc/self/mountinfo"));
         mounts(host.lines("/proc/1/mountinfo"));
@@ -56,10 +66,11 @@ public final class HiddenProcesses {
         return look(host, false);
     }
 
-    /// @param everyName whether every name is asked, which takes seconds for millions of ids
-    public static @Nullable HiddenProcesses look(Host host, boolean everyName) {
+    /// @param everyId whether every name and every signal is asked, which takes seconds for
+    ///   millions of ids
+    public static @Nullable HiddenProcesses look(Host host, boolean everyId) {
         var kernel = host.kernel();
-        return kernel == null ? null : new HiddenProcesses(host, kernel, everyName);
+        return kernel == null ? null : new HiddenProcesses(host, kernel, everyId);
     }
 
     private static int last(Host host) {
@@ -71,7 +82,7 @@ public final class HiddenProcesses {
     /// The highest id that the kernel can have given. Where it has started far fewer processes and
     /// threads than there are ids, it has not begun again, and has given none above the newest
     /// (`processes` of proc_stat(5), and the last field of proc_loadavg(5)). What somebody put
-    /// higher by clone3(2) still answers signals.
+    /// higher by clone3(2) still has a process group.
     private static int lastGiven(Host host, int last) {
         String load = host.text("/proc/loadavg");
         String word = load == null ? "" : load.strip();
@@ -86,8 +97,7 @@ public final class HiddenProcesses {
         return rising ? Math.min(last, newest + BORN_MEANWHILE) : last;
     }
 
-    /// The highest id whose name is asked: a look-up by name costs ten signals. Those up to
-    /// [#lastGiven] are asked by signals alone.
+    /// The highest id whose name is asked: a look-up by name costs ten signals.
     public int lastNamed() {
         return lastNamed;
     }
@@ -97,18 +107,11 @@ public final class HiddenProcesses {
         return lastGiven;
     }
 
-    /// The id up to which a probe takes as long as from there to the last.
-    public int middle() {
-        long half = (lastNamed * NAME + last) / 2;
-        long named = half / (NAME + 1);
-        return (int) (named <= lastNamed ? named : half - lastNamed * NAME);
-    }
-
-    private static void ids(List<String> names, Set<Integer> ids) {
+    private static void ids(List<String> names, IntConsumer ids) {
         for (String name : names) {
             int id = ProcessTable.number(name);
-            if (id > 0) {
-                ids.add(id);
+            if (id > 0 && id <= ProcessTable.PID_LIMIT) {
+                ids.accept(id);
             }
         }
     }
@@ -122,7 +125,7 @@ public final class HiddenProcesses {
             }
             String below = fields[4].substring(6);
             int slash = below.indexOf('/');
-            ids(List.of(slash < 0 ? below : below.substring(0, slash)), mounted);
+            ids(List.of(slash < 0 ? below : below.substring(0, slash)), mounted::add);
         }
     }
 
@@ -131,23 +134,31 @@ public final class HiddenProcesses {
         return last;
     }
 
-    /// Ids from `first` to `to`, both included, that a name or a signal finds and no listing shows.
-    /// Can be called from several threads at once, each with its own range.
+    /// Ids that a name, a signal or a process group finds and no listing shows. Threads that call
+    /// this at once share the ids among them.
+    public Set<Integer> probe() {
+        var found = new TreeSet<Integer>();
+        for (int first = next.getAndAdd(ROW); first <= last; first = next.getAndAdd(ROW)) {
+            found.addAll(probe(first, first + ROW - 1));
+        }
+        return found;
+    }
+
+    /// The same of those from `first` to `to`, both included.
     public Set<Integer> probe(int first, int to) {
         var found = new TreeSet<Integer>();
         for (int id = Math.max(1, first); id <= Math.min(to, last); id++) {
-            if (isKnown(id)) {
-                continue;
-            }
-            if (kernel.answersSignal(id) || id <= lastNamed && kernel.hasProcEntry(id)) {
+            if (!known.get(id) && answers(id)) {
                 found.add(id);
             }
         }
         return found;
     }
 
-    private boolean isKnown(int id) {
-        return listed.contains(id) || threads.contains(id);
+    private boolean answers(int id) {
+        return id <= lastSignalled
+                ? kernel.answersSignal(id) || id <= lastNamed && kernel.hasProcEntry(id)
+                : kernel.hasGroup(id);
     }
 
     /// Ids that need no probe: a control group has them and no listing shows them, or something is
@@ -155,7 +166,7 @@ public final class HiddenProcesses {
     public Set<Integer> candidates() {
         var found = new TreeSet<>(mounted);
         for (int id : grouped) {
-            if (!isKnown(id)) {
+            if (!known.get(id)) {
                 found.add(id);
             }
         }
@@ -173,7 +184,7 @@ public final class HiddenProcesses {
         }
         var seen = new HashSet<Integer>();
         for (int id : candidates) {
-            int process = views.isKnown(id) ? id : group(host, id);
+            int process = views.known.get(id) ? id : group(host, id);
             if (seen.add(process) && views.isHidden(process)) {
                 hidden.add(views.judge(host, process));
             }
@@ -185,7 +196,7 @@ public final class HiddenProcesses {
         if (mounted.contains(id)) {
             return true;
         }
-        return !isKnown(id)
+        return !known.get(id)
                 && (grouped.contains(id) || kernel.hasProcEntry(id) || kernel.answersSignal(id));
     }
 
@@ -203,7 +214,7 @@ public final class HiddenProcesses {
         var comm = host.read("/proc/" + id + "/comm", 4096);
         return new HiddenProcess(
                 id,
-                listed.contains(id),
+                listed.get(id),
                 kernel.hasProcEntry(id),
                 kernel.answersSignal(id),
                 grouped.contains(id),

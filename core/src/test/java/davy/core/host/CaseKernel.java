@@ -66,6 +66,11 @@ final class CaseKernel implements Kernel {
     }
 
     @Override
+    public boolean hasGroup(int id) {
+        return processes.signalled.contains(id);
+    }
+
+    @Override
     public boolean hasProcEntry(int id) {
         return processes.probed.contains(id);
     }

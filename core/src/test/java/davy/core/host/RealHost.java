@@ -144,6 +144,11 @@ public final class RealHost implements Host, Kernel {
     }
 
     @Override
+    public boolean hasGroup(int id) {
+        return hasProcEntry(id);
+    }
+
+    @Override
     public boolean hasProcEntry(int id) {
         return Files.exists(Path.of("/proc/" + id));
     }

@@ -70,7 +70,13 @@ public final class LiveKernel implements Kernel {
     /// An id below 1 stands for a group of processes in kill(2), and for none here.
     @Override
     public boolean answersSignal(int id) {
-        return id > 0 && (Libc.probe(id) != -Errno.ESRCH || Libc.group(id) != -Errno.ESRCH);
+        return id > 0 && (Libc.probe(id) != -Errno.ESRCH || hasGroup(id));
+    }
+
+    /// In getpgid(2) 0 stands for the caller.
+    @Override
+    public boolean hasGroup(int id) {
+        return id > 0 && Libc.group(id) != -Errno.ESRCH;
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executor;
 
 @Detects(
@@ -33,14 +32,17 @@ import java.util.concurrent.Executor;
         how =
                 @Text(
                         en =
-                                "Asks for every possible pid by signal (kill(N, 0)) and getpgid(N), for"
-                                        + " those up to a million by name too (stat of /proc/N; all with"
-                                        + " --deep), takes the members of all control groups, and compares"
-                                        + " with the listing of /proc, all by raw system calls.",
+                                "Asks for every possible pid by getpgid(N), for those that the kernel can"
+                                        + " have given by signal too (kill(N, 0); all with --deep), for"
+                                        + " those of them up to a million also by name (stat of /proc/N;"
+                                        + " without that limit with --deep), takes the members of all"
+                                        + " control groups, and compares with the listing of /proc, all by"
+                                        + " raw system calls.",
                         zh =
-                                "以原始系统调用按信号（kill(N, 0)）和 getpgid(N) 逐一探测所有可能的 PID，一百万以内的还按名称"
-                                        + "（stat /proc/N，--deep 时为全部）探测，并取各 cgroup"
-                                        + " 成员，与 /proc 目录列表比较。"),
+                                "以原始系统调用 getpgid(N) 逐一探测所有可能的 PID；内核可能已分配的 PID 还按信号（kill(N,"
+                                        + " 0)，--deep 时为全部）探测，其中一百万以内的再按名称（stat"
+                                        + " /proc/N，--deep 时不限）探测；并取各 cgroup 成员，与 /proc"
+                                        + " 目录列表比较。"),
         live = true)
 final class HiddenProcess implements ProcessCheck {
     private static final Duration AGAIN = Duration.ofMillis(300);
@@ -89,14 +91,12 @@ final class HiddenProcess implements ProcessCheck {
 
     /// All ids, on two threads.
     private static Set<Integer> probe(HiddenProcesses views) {
-        var found = new ConcurrentSkipListSet<Integer>();
-        int middle = views.middle();
         Executor beside = task -> Thread.ofPlatform().daemon().name("pids").start(task);
-        var other = CompletableFuture.runAsync(() -> found.addAll(views.probe(1, middle)), beside);
-        found.addAll(views.probe(middle + 1, views.last()));
+        var other = CompletableFuture.supplyAsync(views::probe, beside);
+        var found = new TreeSet<>(views.probe());
         // What is thrown there is thrown here: an id that was not asked about is not "none".
-        other.join();
-        return new TreeSet<>(found);
+        found.addAll(other.join());
+        return found;
     }
 
     private static void report(
