@@ -7,6 +7,8 @@ import davy.agent.check.Text;
 import davy.agent.check.persistence.Suspicion;
 import davy.core.container.ContainerInfo;
 import davy.core.container.ContainerMount;
+import davy.core.exposure.Exposure.Authentication;
+import davy.core.exposure.Exposure.Reach;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.shell.Behaviour;
@@ -38,9 +40,10 @@ import org.jspecify.annotations.Nullable;
                                         + " mounts of the host's root or of a runtime's socket, processes"
                                         + " and capabilities of the host. Weighs by combination: a fresh"
                                         + " one of an unknown publisher, or one whose command acts on the"
-                                        + " host, counts most.",
+                                        + " host, counts most; so does one with a bare shell where"
+                                        + " anyone may start containers over the network.",
                         zh =
-                                "读取 docker、podman、containerd 启动各容器的方式：特权模式、挂载宿主机根目录或运行时 socket、共享宿主机进程空间和高危 capability，并综合加权：新建且发布者不明的，或启动命令直接操作宿主机的最为可疑。"))
+                                "读取 docker、podman、containerd 启动各容器的方式：特权模式、挂载宿主机根目录或运行时 socket、共享宿主机进程空间和高危 capability，并综合加权：新建且发布者不明的、启动命令直接操作宿主机的，以及在 Docker API 对外开放时仅运行 shell 的，最为可疑。"))
 final class PrivilegedContainer implements ContainerCheck {
     private static final Set<String> SOCKETS =
             Set.of("docker.sock", "containerd.sock", "crio.sock", "podman.sock", "dockershim.sock");
@@ -67,6 +70,14 @@ final class PrivilegedContainer implements ContainerCheck {
     private static final Set<String> CAPABILITIES =
             Set.of("ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "DAC_READ_SEARCH", "SYS_RAWIO");
 
+    private static final Set<String> SHELLS = Set.of("sh", "ash", "bash", "dash", "zsh");
+    private static final Set<String> IDLE = Set.of("sleep", "tail", "cat");
+
+    private static final Phrase OPEN =
+            Phrase.of(
+                    "anyone may have started it, as Docker's API asks for no certificate",
+                    "Docker API 无需证书，任何人都可能启动它");
+
     private static final Set<Trait> ON_HOST =
             EnumSet.of(Trait.ADDS_CRON, Trait.ADDS_KEY, Trait.PRELOAD, Trait.ERASES_TRACES);
 
@@ -74,7 +85,14 @@ final class PrivilegedContainer implements ContainerCheck {
     public void look(Facts facts, Findings findings) {
         for (ContainerInfo container : facts.containers().containers()) {
             var ways = ways(container);
-            var level = ways.isEmpty() ? null : level(container, facts);
+            if (ways.isEmpty()) {
+                continue;
+            }
+            boolean open = container.runtime().equals("docker") && mayAnyoneStart(facts);
+            var level = level(container, facts, open);
+            if (open) {
+                ways.add(OPEN);
+            }
             if (level != null) {
                 findings.add(finding(container, ways, level, facts));
             }
@@ -126,18 +144,40 @@ final class PrivilegedContainer implements ContainerCheck {
                 : null;
     }
 
-    private static @Nullable Level level(ContainerInfo container, Facts facts) {
+    /// Whether anyone on the network may start containers.
+    private static boolean mayAnyoneStart(Facts facts) {
+        return facts.exposures().stream()
+                .filter(door -> door.service().equals("Docker API"))
+                .anyMatch(door ->
+                        door.authentication() == Authentication.NONE
+                                && door.reach() != Reach.LOOPBACK);
+    }
+
+    /// @param open whether anyone may have started it
+    private static @Nullable Level level(ContainerInfo container, Facts facts, boolean open) {
         var behaviour = Behaviour.ofArguments(container.arguments());
         boolean acts = acts(container, behaviour);
         boolean unknown = Seen.isUnknown(container, facts);
         if (acts) {
             boolean more = behaviour.isMalicious() || behaviour.hasAny(ON_HOST);
-            return more || unknown ? Level.HIGH : Level.MEDIUM;
+            return more || unknown || open ? Level.HIGH : Level.MEDIUM;
         }
-        if (unknown) {
+        if (unknown || open && waits(container) && Seen.isFresh(container.created(), facts)) {
             return Level.MEDIUM;
         }
         return ImageName.of(container.image()).isAgent() ? null : Level.LOW;
+    }
+
+    /// Whether it does nothing but wait for somebody who types: `sh -i`, `sleep infinity`.
+    private static boolean waits(ContainerInfo container) {
+        var words = container.arguments();
+        String program = words.isEmpty() ? "" : words.getFirst();
+        String name = program.substring(program.lastIndexOf('/') + 1);
+        return IDLE.contains(name)
+                || SHELLS.contains(name)
+                        && words.stream()
+                                .skip(1)
+                                .allMatch(word -> word.startsWith("-") && !word.contains("c"));
     }
 
     /// Whether its command leaves the container: `chroot /mnt`, `nsenter -t 1`, or writes into the
