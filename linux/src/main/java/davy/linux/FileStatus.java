@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import davy.core.host.FileInfo;
 import davy.core.host.FileType;
+import davy.core.text.UnixTime;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
@@ -27,9 +28,6 @@ final class FileStatus {
 
     private static final int FLAGS_OPEN =
             Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_NOFOLLOW | Libc.O_NOATIME | Libc.O_CLOEXEC;
-
-    private static final long FIRST_SECOND = -62_135_596_800L;
-    private static final long LAST_SECOND = 253_402_300_799L;
 
     private final boolean modern;
     final MemorySegment out = Arena.ofAuto().allocate(256, 8);
@@ -131,12 +129,14 @@ final class FileStatus {
     }
 
     Instant accessed() {
-        return modern ? statxTime(64) : time(out.get(JAVA_LONG, 72), out.get(JAVA_LONG, 80));
+        return modern ? statxTime(64) : UnixTime.of(out.get(JAVA_LONG, 72), out.get(JAVA_LONG, 80));
     }
 
     /// When the file or what is known of it was changed last.
     Instant changed() {
-        return modern ? statxTime(96) : time(out.get(JAVA_LONG, 104), out.get(JAVA_LONG, 112));
+        return modern
+                ? statxTime(96)
+                : UnixTime.of(out.get(JAVA_LONG, 104), out.get(JAVA_LONG, 112));
     }
 
     /// Null where the kernel or the file system does not tell.
@@ -159,8 +159,8 @@ final class FileStatus {
                 inode(),
                 device(),
                 links == 16 ? out.get(JAVA_LONG, links) : unsigned(links),
-                time(out.get(JAVA_LONG, 88), out.get(JAVA_LONG, 96)),
-                time(out.get(JAVA_LONG, 104), out.get(JAVA_LONG, 112)),
+                UnixTime.of(out.get(JAVA_LONG, 88), out.get(JAVA_LONG, 96)),
+                UnixTime.of(out.get(JAVA_LONG, 104), out.get(JAVA_LONG, 112)),
                 null,
                 (attributes & IMMUTABLE) != 0,
                 (attributes & APPEND_ONLY) != 0);
@@ -192,13 +192,6 @@ final class FileStatus {
     }
 
     private Instant statxTime(long offset) {
-        return time(out.get(JAVA_LONG, offset), unsigned(offset + 8));
-    }
-
-    /// A broken or forged file system may give any number: years stay within 1 and 9999, where
-    /// every calendar and format can follow.
-    private static Instant time(long seconds, long nanos) {
-        long within = Math.clamp(seconds, FIRST_SECOND, LAST_SECOND);
-        return Instant.ofEpochSecond(within, Math.clamp(nanos, 0, 999_999_999));
+        return UnixTime.of(out.get(JAVA_LONG, offset), unsigned(offset + 8));
     }
 }

@@ -2,7 +2,7 @@ package davy.agent.archive;
 
 import davy.core.host.FileInfo;
 import davy.core.host.FileType;
-import java.time.Instant;
+import davy.core.text.UnixTime;
 import org.jspecify.annotations.Nullable;
 
 /// A line of a body file of The Sleuth Kit 3, as UAC writes it: `MD5|name|inode|mode|UID|GID|size|
@@ -46,9 +46,9 @@ record BodyFile(String path, FileInfo info, @Nullable String target) {
                 number(fields[0]),
                 1,
                 1,
-                Instant.ofEpochSecond(number(fields[6])),
-                Instant.ofEpochSecond(number(fields[7])),
-                born == 0 ? null : Instant.ofEpochSecond(born),
+                UnixTime.of(number(fields[6])),
+                UnixTime.of(number(fields[7])),
+                born == 0 ? null : UnixTime.of(born),
                 false,
                 false);
     }

@@ -4,8 +4,8 @@ import davy.agent.archive.Store.Slice;
 import davy.core.file.Sha256;
 import davy.core.host.FileInfo;
 import davy.core.host.FileType;
+import davy.core.text.UnixTime;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,9 +51,9 @@ final class FileTree {
                     inode,
                     1,
                     1,
-                    Instant.ofEpochSecond(modified),
-                    Instant.ofEpochSecond(changed),
-                    born == 0 ? null : Instant.ofEpochSecond(born),
+                    UnixTime.of(modified),
+                    UnixTime.of(changed),
+                    born == 0 ? null : UnixTime.of(born),
                     false,
                     false);
         }

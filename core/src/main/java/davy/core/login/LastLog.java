@@ -1,9 +1,9 @@
 package davy.core.login;
 
 import davy.core.compression.ByteReader;
+import davy.core.text.UnixTime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// `/var/log/lastlog`: a record for each uid, at its place; most of the file is holes.
@@ -75,7 +75,7 @@ public final class LastLog {
         int line = size - 288;
         return new LastLogin(
                 uid,
-                Instant.ofEpochSecond(Math.min(seconds(bytes), 1L << 40)),
+                UnixTime.of(seconds(bytes)),
                 LoginLayout.text(bytes, line, 32),
                 LoginLayout.text(bytes, line + 32, 256));
     }

@@ -1,6 +1,7 @@
 package davy.core.login;
 
 import davy.core.text.RawText;
+import davy.core.text.UnixTime;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -102,8 +103,7 @@ public enum LoginLayout {
     }
 
     private Instant time(ByteBuffer in) {
-        long seconds = Math.clamp(seconds(in), 0, 1L << 40);
-        return Instant.ofEpochSecond(seconds, Math.clamp(micros(in), 0, 999_999) * 1000L);
+        return UnixTime.of(Math.max(0, seconds(in)), Math.clamp(micros(in), 0, 999_999) * 1000L);
     }
 
     static String text(byte[] bytes, int at, int length) {

@@ -6,7 +6,7 @@ import davy.core.host.OpenFile;
 import davy.core.host.Unseen;
 import davy.core.sqlite.SqliteFile;
 import davy.core.text.Phrase;
-import java.time.Instant;
+import davy.core.text.UnixTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -137,7 +137,7 @@ final class RpmReader {
         var listed = new RpmFiles(header, files, packages.size());
         int[] numbers = listed.read();
         long time = header.number(INSTALL_TIME, 0);
-        var installed = time > 0 ? Instant.ofEpochSecond(time) : null;
+        var installed = time > 0 ? UnixTime.of(time) : null;
         var facts =
                 new InstalledPackage(header.text(NAME), version(header), header.text(ARCHITECTURE));
         packages.add(new ListedDatabase.Listed(facts, installed, listed.hasSums(), numbers));

@@ -3,7 +3,11 @@ package davy.core.packages;
 import static davy.core.host.Cases.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import davy.core.host.CaseHost;
 import davy.core.host.Unseen;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PackageIndexTest {
@@ -292,6 +296,24 @@ class PackageIndexTest {
         assertThat(index.installed("zypper")).isEqualTo("1.14-2");
         assertThat(index.installTime("zypper")).isEqualTo("2025-06-01T00:00:00Z");
         assertThat(index.algorithms()).containsExactly("MD5", "SHA-1", "SHA-256");
+    }
+
+    /// 64 bits of a time reach further than any calendar.
+    @Test
+    void takesAnyTimeOfInstallation() {
+        String place = "/usr/lib/sysimage/rpm/Packages.db";
+        var bytes =
+                Objects.requireNonNull(
+                                host("rpm: {zypper: {version: 1.14-2, /usr/bin/zypper: {}}}")
+                                        .read(place, 1 << 20))
+                        .bytes();
+        String hex = HexFormat.of().formatHex(bytes);
+        // INSTALLTIME, 1008, as INT64 in place of INT32.
+        String wide = hex.replace("000003f000000004", "000003f000000005");
+        assertThat(wide).isNotEqualTo(hex);
+        var index = PackageIndex.read(CaseHost.of(Map.of(place, Map.of("hex", wide))));
+        assertThat(index.owner("/usr/bin/zypper")).isEqualTo("zypper");
+        assertThat(index.installTime("zypper")).isEqualTo("9999-12-31T23:59:59Z");
     }
 
     /// Half a surrogate pair is in no name that a host has.

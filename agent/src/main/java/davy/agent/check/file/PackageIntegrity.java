@@ -227,7 +227,8 @@ final class PackageIntegrity implements FileCheck, FileProbe {
         var told = facts.packages().installTime(name);
         String record = told == null ? facts.packages().record(name) : null;
         if (record == null) {
-            return told == null ? Instant.MIN : told;
+            // What is to come is no time of an installation: each file would be older than it.
+            return told == null || told.isAfter(facts.now()) ? Instant.MIN : told;
         }
         var list = facts.host().lstat(record);
         if (list == null) {

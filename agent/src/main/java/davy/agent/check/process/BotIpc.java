@@ -11,8 +11,8 @@ import davy.core.finding.Level;
 import davy.core.process.HostProcess;
 import davy.core.process.ProcessTable;
 import davy.core.text.Phrase;
+import davy.core.text.UnixTime;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 @Detects(
@@ -104,7 +104,7 @@ final class BotIpc implements ProcessCheck {
         if (process == null || fields.length < 14 || !fields[13].matches("[0-9]{1,18}")) {
             return null;
         }
-        var made = Instant.ofEpochSecond(Long.parseLong(fields[13]));
+        var made = UnixTime.of(Long.parseLong(fields[13]));
         return process.started().isAfter(made.plus(ROUGHLY)) ? null : process;
     }
 
