@@ -26,6 +26,9 @@ public final class SshdConfig {
     /// Files that include each other are read again and again.
     private static final int MAX_FILES = 256;
 
+    /// Patterns of all `Include` lines: each may have directories listed.
+    private static final int MAX_PATTERNS = 256;
+
     private static final Phrase MORE =
             Phrase.of(
                     "the SSH server has more settings than are looked at; from here on look at them"
@@ -57,6 +60,7 @@ public final class SshdConfig {
 
     private final List<String> files = new ArrayList<>();
     private final List<Unparsed> unparsed = new ArrayList<>();
+    private int patterns;
     private boolean told;
 
     private SshdConfig(Host host) {
@@ -154,9 +158,13 @@ public final class SshdConfig {
         }
     }
 
-    private void include(List<String> patterns, List<String> match, int depth) {
-        for (String pattern : patterns) {
+    private void include(List<String> included, List<String> match, int depth) {
+        for (String pattern : included) {
             String absolute = pattern.startsWith("/") ? pattern : "/etc/ssh/" + pattern;
+            if (++patterns > MAX_PATTERNS) {
+                tell(absolute);
+                return;
+            }
             for (String path : Glob.paths(host, absolute)) {
                 if (directives.size() < MAX_DIRECTIVES) {
                     file(path, match, depth);

@@ -7,11 +7,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of entries. What entries share (the unit, the boot) is read once and remembered:
-/// 4,096 objects of up to 1 KiB.
+/// 4,096 objects of up to 1 KiB, of a small file fewer.
 final class Fields {
     private static final int MOST_ITEMS = 1024;
     private static final int LONGEST_NAME = 64;
-    private static final int SLOTS = 4096;
+    private static final int MOST_SLOTS = 4096;
+    private static final int LEAST_SLOTS = 16;
+
+    /// A data object with its hash entry and the item that names it takes more.
+    private static final int BYTES_OF_OBJECT = 64;
+
     private static final int LARGEST_REMEMBERED = 1024;
 
     /// What was found at an object's place: a field, or one that is not wanted.
@@ -21,7 +26,7 @@ final class Fields {
     private final Payload payload;
     private final boolean compact;
     private final JournalFilter filter;
-    private final @Nullable Known[] known = new Known[SLOTS];
+    private final @Nullable Known[] known;
     private long bad;
 
     Fields(Pages pages, boolean compact, JournalFilter filter) {
@@ -29,6 +34,8 @@ final class Fields {
         this.compact = compact;
         this.filter = filter;
         payload = new Payload(pages, compact);
+        long objects = Math.clamp(pages.size() / BYTES_OF_OBJECT, LEAST_SLOTS, MOST_SLOTS);
+        known = new Known[(int) Long.highestOneBit(objects)];
     }
 
     /// How many could not be read.
@@ -55,7 +62,7 @@ final class Fields {
     }
 
     private Known find(long offset) {
-        int slot = (int) (offset >>> 3 ^ offset >>> 15) & SLOTS - 1;
+        int slot = (int) (offset >>> 3 ^ offset >>> 15) & known.length - 1;
         var before = known[slot];
         if (before != null && before.offset() == offset) {
             return before;

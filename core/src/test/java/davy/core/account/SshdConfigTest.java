@@ -4,6 +4,7 @@ import static davy.core.host.Cases.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import davy.core.host.CaseHost;
+import davy.core.text.Language;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -202,11 +203,27 @@ class SshdConfigTest {
         String line = "Include /etc/ssh/sshd_config.d/*\n".repeat(4);
         var config =
                 SshdConfig.read(
-                        davy.core.host.CaseHost.of(
-                                java.util.Map.of(
+                        CaseHost.of(
+                                Map.of(
                                         "/etc/ssh/sshd_config", line,
                                         "/etc/ssh/sshd_config.d/a", line,
                                         "/etc/ssh/sshd_config.d/b", line)));
         assertThat(config.files()).hasSizeLessThanOrEqualTo(256);
+    }
+
+    /// Found by fuzzing: each pattern has a directory listed.
+    @Test
+    void endsWhereALineIncludesWithoutEnd() {
+        var host =
+                CaseHost.of(
+                        Map.of(
+                                "/etc/ssh/sshd_config",
+                                "Include" + " /etc/x/*".repeat(300) + " /etc/x/a",
+                                "/etc/x/a",
+                                "PermitRootLogin no\n"));
+        assertThat(SshdConfig.read(host).value("PermitRootLogin")).isEqualTo("no");
+        assertThat(host.unseen())
+                .extracting(unseen -> unseen.why().in(Language.EN))
+                .anyMatch(why -> why.contains("more settings than are looked at"));
     }
 }
