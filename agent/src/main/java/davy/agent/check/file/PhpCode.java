@@ -1,5 +1,6 @@
 package davy.agent.check.file;
 
+import davy.agent.check.file.PhpToken.Kind;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -131,5 +132,34 @@ final class PhpCode {
             }
         }
         return end;
+    }
+
+    /// Whether a request brings what stands here.
+    boolean isSource(int i) {
+        var token = get(i);
+        return switch (token.kind()) {
+            case VARIABLE -> PhpWords.SOURCES.contains(token.text()) || isHeader(i);
+            case STRING -> PhpWords.SOURCE_NAMES.contains(token.text());
+            case NAME -> token.text().equals("getallheaders") || isUnfiltered(i);
+            case NUMBER, MARK, COMMAND -> false;
+        };
+    }
+
+    private boolean isHeader(int i) {
+        return i + 2 < size()
+                && get(i).text().equals("$_SERVER")
+                && get(i + 1).is('[')
+                && get(i + 2).kind() == Kind.STRING
+                && PhpWords.isHeader(get(i + 2).text());
+    }
+
+    /// `filter_input(INPUT_POST, 'c')`, or with a filter that lets all through.
+    boolean isUnfiltered(int i) {
+        if (!get(i).isName("filter_input") || i + 1 >= size() || !get(i + 1).is('(')) {
+            return false;
+        }
+        int end = close(i + 1);
+        int filter = comma(Math.min(end, comma(i + 2, end) + 1), end) + 1;
+        return filter >= end || PhpWords.NO_FILTERS.contains(get(filter).text());
     }
 }

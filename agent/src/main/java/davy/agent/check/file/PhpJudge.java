@@ -137,20 +137,10 @@ final class PhpJudge {
         }
     }
 
-    private boolean isSource(int i) {
-        var token = code.get(i);
-        return switch (token.kind()) {
-            case VARIABLE -> PhpWords.SOURCES.contains(token.text());
-            case STRING -> PhpWords.SOURCE_NAMES.contains(token.text());
-            case NAME -> token.text().equals("getallheaders");
-            case NUMBER, MARK, COMMAND -> false;
-        };
-    }
-
     private boolean hasSource(int start, int end) {
         code.spend(end - start);
         for (int i = start; i < end; i++) {
-            if (isSource(i)) {
+            if (code.isSource(i)) {
                 return true;
             }
         }
@@ -162,7 +152,9 @@ final class PhpJudge {
         boolean seen = false;
         for (int i = start; i < end; i++) {
             var token = code.get(i);
-            if (token.kind() == Kind.NAME && PhpWords.TAMERS.contains(token.text())) {
+            if (token.kind() == Kind.NAME
+                    && PhpWords.TAMERS.contains(token.text())
+                    && !code.isUnfiltered(i)) {
                 return false;
             }
             if (token.kind() == Kind.NAME
@@ -172,7 +164,7 @@ final class PhpJudge {
                 i = code.close(i + 1);
                 continue;
             }
-            seen |= isSource(i) || token.kind() == Kind.VARIABLE && tainted.contains(key(i));
+            seen |= code.isSource(i) || token.kind() == Kind.VARIABLE && tainted.contains(key(i));
         }
         return seen;
     }
@@ -286,7 +278,8 @@ final class PhpJudge {
     private boolean hasAny(int start, int end) {
         code.spend(end - start);
         for (int i = start; i < end; i++) {
-            if (isSource(i) || code.get(i).kind() == Kind.VARIABLE && tainted.contains(key(i))) {
+            if (code.isSource(i)
+                    || code.get(i).kind() == Kind.VARIABLE && tainted.contains(key(i))) {
                 return true;
             }
         }

@@ -15,6 +15,15 @@ final class PhpWords {
     static final Set<String> SOURCE_NAMES =
             Set.of("_GET", "_POST", "_REQUEST", "_COOKIE", "php://input");
 
+    /// Filters of filter_input that let all through.
+    static final Set<String> NO_FILTERS = Set.of("filter_default", "filter_unsafe_raw");
+
+    /// Headers of a request: `$_SERVER['HTTP_X_CMD']`. The name of the host goes into addresses on
+    /// many honest pages.
+    static boolean isHeader(String key) {
+        return key.startsWith("HTTP_") && !key.equals("HTTP_HOST");
+    }
+
     /// What runs text as code.
     static final Set<String> CODE = Set.of("eval", "assert", "create_function");
 
