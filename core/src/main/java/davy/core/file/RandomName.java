@@ -22,6 +22,10 @@ public final class RandomName {
     /// Below this a name of nine letters may still be drawn by lot: 99.9 % of them are.
     private static final double LAX_LIMIT = 6;
 
+    /// Half of the names that people choose are below this, and of ten letters drawn by lot all but
+    /// 0.01 %.
+    private static final double LAXEST_LIMIT = 10;
+
     /// For each change from letters to digits after the first.
     private static final double PER_CHANGE = 5;
 
@@ -44,12 +48,22 @@ public final class RandomName {
     /// name that was drawn by lot (0.2 % at eight letters), and takes some that people chose for
     /// one.
     public static boolean mayBeRandom(String name) {
+        return mayBeRandom(name, LAX_LIMIT);
+    }
+
+    /// As [#mayBeRandom], where the file itself is made as bots make their copies: all that this
+    /// leaves out are names that clearly are words.
+    public static boolean isNoWord(String name) {
+        return mayBeRandom(name, LAXEST_LIMIT);
+    }
+
+    private static boolean mayBeRandom(String name, double limit) {
         String stem = stem(name);
         int length = stem.length();
         return length >= SHORTEST
                 && length <= LONGEST
                 && isPlain(stem)
-                && (isHex(stem) || bits(stem) < LAX_LIMIT);
+                && (isHex(stem) || bits(stem) < limit);
     }
 
     /// How much rather a person chose the name (positive) than a lot (negative), in bits. Only

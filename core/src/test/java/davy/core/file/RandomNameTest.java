@@ -71,6 +71,7 @@ class RandomNameTest {
         var random = new Random(20_260_103);
         int found = 0;
         int lax = 0;
+        int laxest = 0;
         for (int i = 0; i < 100_000; i++) {
             var name = new StringBuilder();
             for (int k = 0; k < 10; k++) {
@@ -78,9 +79,11 @@ class RandomNameTest {
             }
             found += RandomName.looksRandom(name.toString()) ? 1 : 0;
             lax += RandomName.mayBeRandom(name.toString()) ? 1 : 0;
+            laxest += RandomName.isNoWord(name.toString()) ? 1 : 0;
         }
         assertThat(found).isGreaterThan(95_000);
         assertThat(lax).isGreaterThan(99_800);
+        assertThat(laxest).isGreaterThan(99_970);
     }
 
     @Test

@@ -41,7 +41,7 @@ final class RandomName implements FileCheck, FileProbe {
         if (!file.info().isRegular()
                 || !isWatched(file.path())
                 || file.name().indexOf('.') > 0
-                || !davy.core.file.RandomName.mayBeRandom(file.name())
+                || !davy.core.file.RandomName.isNoWord(file.name())
                 || !file.isUnpackaged()
                 || !file.isElf()) {
             return;
