@@ -159,6 +159,7 @@ final class PhpCode {
             return false;
         }
         int end = close(i + 1);
+        spend(end - i);
         int filter = comma(Math.min(end, comma(i + 2, end) + 1), end) + 1;
         return filter >= end || PhpWords.NO_FILTERS.contains(get(filter).text());
     }
