@@ -218,7 +218,7 @@ class SshdConfigTest {
                 CaseHost.of(
                         Map.of(
                                 "/etc/ssh/sshd_config",
-                                "Include" + " /etc/x/*".repeat(300) + " /etc/x/a",
+                                "Include /etc/x/a" + " /etc/none/*".repeat(300),
                                 "/etc/x/a",
                                 "PermitRootLogin no\n"));
         assertThat(SshdConfig.read(host).value("PermitRootLogin")).isEqualTo("no");
