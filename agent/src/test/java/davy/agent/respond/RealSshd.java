@@ -148,6 +148,18 @@ final class RealSshd implements AutoCloseable {
         }
     }
 
+    /// Waits until it greets so: while it reads its settings anew, nobody answers.
+    ///
+    /// @return what it said last
+    String comesToGreet(String greeting) throws Exception {
+        String last = greeting();
+        for (int i = 0; i < 200 && !last.equals(greeting); i++) {
+            Thread.sleep(50);
+            last = greeting();
+        }
+        return last;
+    }
+
     /// Whether the program itself takes its settings.
     boolean isValid() throws Exception {
         return ask("-t").exit == 0;

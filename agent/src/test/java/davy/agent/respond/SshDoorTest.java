@@ -198,7 +198,7 @@ final class SshDoorTest {
             assertThat(told(outcome)).contains("but:", "was not seen to read its settings");
             Stage.run("kill", "-CONT", Integer.toString(sshd.pid()));
             assertThat(sshd.door().takenBack()).isEmpty();
-            assertThat(sshd.greeting()).isEqualTo("second");
+            assertThat(sshd.comesToGreet("second")).isEqualTo("second");
         }
     }
 
