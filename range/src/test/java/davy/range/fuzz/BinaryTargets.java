@@ -1,6 +1,7 @@
 package davy.range.fuzz;
 
 import static davy.range.fuzz.Target.check;
+import static davy.range.fuzz.Target.same;
 
 import davy.core.compression.ByteReader;
 import davy.core.compression.ByteStream;
@@ -21,7 +22,6 @@ import davy.core.sqlite.SqliteFile;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /// Formats of bytes: programs, journals, logins, netlink, packed streams.
 @SuppressWarnings("StringConcatToTextBlock") // seeds are short
@@ -88,9 +88,7 @@ final class BinaryTargets {
 
     private static long elf(byte[] bytes) {
         var elf = Elf.parse(ByteSource.of(bytes), bytes.length);
-        check(
-                Objects.equals(elf, Elf.parse(ByteSource.of(bytes), bytes.length)),
-                "not the same twice");
+        same(elf, () -> Elf.parse(ByteSource.of(bytes), bytes.length));
         if (elf == null) {
             return 0;
         }
@@ -116,7 +114,7 @@ final class BinaryTargets {
 
     private static long journal(byte[] bytes) {
         long first = entries(bytes);
-        check(first == entries(bytes), "not the same twice");
+        same(first, () -> entries(bytes));
         return first;
     }
 
@@ -179,7 +177,7 @@ final class BinaryTargets {
 
     private static long sqlite(byte[] bytes) {
         long first = rows(bytes);
-        check(first == rows(bytes), "not the same twice");
+        same(first, () -> rows(bytes));
         return first;
     }
 

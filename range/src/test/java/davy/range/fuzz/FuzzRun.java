@@ -29,8 +29,13 @@ public final class FuzzRun {
     /// as many inputs in the same time.
     private static final long COMPARING = 60;
 
-    /// One input in so many is tried large as well, after that.
+    /// After that one input in so many is tried large as well.
     private static final int SELDOM = 8192;
+
+    /// After that one reading in so many is done again, where the same must come of it: a parser
+    /// that remembers what it should not does so often. Prime, so that each of several readings of
+    /// an input has its turn.
+    private static final int TWICE = 17;
 
     /// What is fuzzed.
     private static final String SUBJECT =
@@ -139,7 +144,7 @@ public final class FuzzRun {
                 target,
                 compared.tried(),
                 seconds == 0 ? 0 : seconds - first,
-                List.of("-Ddavy.fuzz.large=" + SELDOM),
+                List.of("-Ddavy.fuzz.large=" + SELDOM, "-Ddavy.fuzz.again=" + TWICE),
                 List.of("--trace=cov", corpus.toString()));
     }
 

@@ -1,6 +1,7 @@
 package davy.range.fuzz;
 
 import static davy.range.fuzz.Target.check;
+import static davy.range.fuzz.Target.same;
 
 import davy.core.account.Accounts;
 import davy.core.account.AuthorizedKeys;
@@ -182,7 +183,7 @@ final class HostTargets {
                         .with("/etc/ssh/sshd_config.d/a.conf", pieces.get(1))
                         .with("/etc/ssh/sshd_config.d/b.conf", pieces.get(2));
         var config = SshdConfig.read(host);
-        check(config.directives().equals(SshdConfig.read(host).directives()), "not the same twice");
+        same(config.directives(), () -> SshdConfig.read(host).directives());
         var address = java.net.InetAddress.ofLiteral("10.0.0.1");
         var login =
                 config.login(new SshdConnection("root", List.of("root", "a b"), address, null, 22));

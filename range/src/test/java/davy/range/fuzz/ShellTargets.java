@@ -1,6 +1,7 @@
 package davy.range.fuzz;
 
 import static davy.range.fuzz.Target.check;
+import static davy.range.fuzz.Target.same;
 
 import davy.core.shell.Behaviour;
 import davy.core.shell.Decode;
@@ -53,7 +54,7 @@ final class ShellTargets {
             check(command.feeds() < script.commands().size(), "a pipe to nowhere");
             check(command.raw().length() <= 4096, "a command that is too long");
         }
-        check(script.equals(Shell.parse(text)), "not the same twice");
+        same(script, () -> Shell.parse(text));
         return (long) script.commands().size() + script.functions().size();
     }
 

@@ -2,6 +2,10 @@ package davy.range.fuzz;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A parser with what must hold of it for any bytes.
 ///
@@ -12,6 +16,11 @@ record Target(String name, String property, Body body, List<byte[]> seeds) {
     private static final long BASE = 8192;
 
     private static final long PER_BYTE = 128;
+
+    /// One reading in so many is done again, of those of which the same must come.
+    private static final int AGAIN = Integer.getInteger("davy.fuzz.again", 1);
+
+    private static final AtomicInteger READINGS = new AtomicInteger();
 
     @FunctionalInterface
     interface Body {
@@ -41,6 +50,13 @@ record Target(String name, String property, Body body, List<byte[]> seeds) {
                 "more than may come of so many bytes",
                 size,
                 bytes.length);
+    }
+
+    /// Checks that the same comes of it when it is read again; in a long run now and then.
+    static void same(@Nullable Object first, Supplier<? extends @Nullable Object> again) {
+        if (READINGS.incrementAndGet() % AGAIN == 0) {
+            check(Objects.equals(first, again.get()), "not the same twice");
+        }
     }
 
     static void check(boolean holds, String what, Object... arguments) {

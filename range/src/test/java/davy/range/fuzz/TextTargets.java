@@ -1,6 +1,7 @@
 package davy.range.fuzz;
 
 import static davy.range.fuzz.Target.check;
+import static davy.range.fuzz.Target.same;
 
 import com.fasterxml.jackson.core.JsonToken;
 import davy.core.cloud.TrailReader;
@@ -92,9 +93,7 @@ final class TextTargets {
                             bytes -> {
                                 String text = RawText.decode(bytes);
                                 var config = MinerConfig.parse(text);
-                                check(
-                                        java.util.Objects.equals(config, MinerConfig.parse(text)),
-                                        "not the same twice");
+                                same(config, () -> MinerConfig.parse(text));
                                 return config == null ? 0 : config.toString().length();
                             },
                             "{\"pools\":[{\"url\":\"stratum+tcp://pool.example:3333\",\"user\":\"w\","

@@ -1,6 +1,7 @@
 package davy.range.fuzz;
 
 import static davy.range.fuzz.Target.check;
+import static davy.range.fuzz.Target.same;
 
 import davy.agent.check.account.Typed;
 import davy.agent.check.file.WebPages;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /// Files that people keep in their homes, upload, or have services write.
 @SuppressWarnings("StringConcatToTextBlock") // seeds are short
@@ -139,9 +139,7 @@ final class UserTargets {
                         .with(PODMAN + "overlay-containers/containers.json", pieces.get(4))
                         .with(PODMAN + "overlay-containers/c1/userdata/config.json", pieces.get(5));
         var first = Containers.read(host, List.of());
-        var again = Containers.read(host, List.of());
-        check(first.containers().equals(again.containers()), "not the same twice");
-        check(first.images().equals(again.images()), "other images");
+        same(found(first), () -> found(Containers.read(host, List.of())));
         check(first.images().size() <= 1, "how many images", first.images().size());
         long size = 0;
         for (var container : first.containers()) {
@@ -153,6 +151,10 @@ final class UserTargets {
         return size;
     }
 
+    private static List<?> found(Containers containers) {
+        return List.of(containers.containers(), containers.images());
+    }
+
     private static long bolt(byte[] bytes) {
         byte[] list = "[{\"id\":\"c1\"}]".getBytes(StandardCharsets.US_ASCII);
         var host =
@@ -161,7 +163,7 @@ final class UserTargets {
                         .with(PODMAN + "libpod/bolt_state.db", bytes);
         var found = Containers.read(host, List.of()).containers();
         check(found.size() == 1 && found.getFirst().id().equals("c1"), "which containers");
-        check(found.equals(Containers.read(host, List.of()).containers()), "not the same twice");
+        same(found, () -> Containers.read(host, List.of()).containers());
         check(host.unseen().size() <= 4, "how much is told as unseen", host.unseen().size());
         return found.getFirst().arguments().size();
     }
@@ -189,7 +191,7 @@ final class UserTargets {
                         .with("/etc/localtime", pieces.get(1))
                         .with("/etc/sysconfig/clock", pieces.get(2));
         var zone = HostZone.of(host);
-        check(Objects.equals(zone, HostZone.of(host)), "not the same twice");
+        same(zone, () -> HostZone.of(host));
         if (zone != null) {
             var offset = zone.getRules().getOffset(Instant.ofEpochSecond(1_770_000_000));
             check(Math.abs(offset.getTotalSeconds()) <= 18 * 3600, "which hours", offset);
@@ -199,7 +201,7 @@ final class UserTargets {
 
     private static long logins(byte[] bytes) {
         var first = entries(bytes);
-        check(first.equals(entries(bytes)), "not the same twice");
+        same(first, () -> entries(bytes));
         long last = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
         for (var entry : first) {
             long second = entry.time().getEpochSecond();
@@ -271,7 +273,7 @@ final class UserTargets {
                 check(sighting.shown().equals(commands[line - 1]), "no command of the history");
                 last = line;
             }
-            check(sightings.equals(new Typed(history).sightings()), "not the same twice", kind);
+            same(sightings, () -> new Typed(history).sightings());
             count += sightings.size();
         }
         return count;
@@ -287,8 +289,7 @@ final class UserTargets {
         var pages = WebPages.of(host);
         for (String extension : extensions) {
             var level = pages.judge("/srv/x." + extension);
-            boolean same = Objects.equals(level, pages.judge("/srv/x." + extension));
-            check(same, "not the same twice", extension);
+            same(level, () -> pages.judge("/srv/x." + extension));
         }
         return 0;
     }
