@@ -6,21 +6,23 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Renders the `rpm` of a case as rpm writes its database `Packages.db`.
+/// Renders the `rpm` of a case as rpm writes its database `Packages.db`. Beside its files a package
+/// has a `version` and the time when it was `installed`.
 public final class CaseRpm {
     private static final int INT16 = 3;
     private static final int INT32 = 4;
     private static final int STRING = 6;
     private static final int STRINGS = 8;
 
-    /// 2025-06-01, as every file of a case.
-    private static final int INSTALLED = 1_748_736_000;
+    /// As every file of a case.
+    private static final Instant INSTALLED = Instant.parse("2025-06-01T00:00:00Z");
 
     private record Tag(int type, int count, byte[] data) {}
 
@@ -31,10 +33,12 @@ public final class CaseRpm {
         for (String name : given.keys()) {
             var fields = CasePackages.fields(name, given.take(name));
             Object version = fields.remove("version");
+            Object installed = fields.remove("installed");
             var files = new ArrayList<CasePackaged>();
             fields.forEach((path, of) -> files.add(CasePackaged.of(tree, name, path, of)));
             String shown = version == null ? "1.0-1" : version.toString();
-            headers.add(header(name, shown, files));
+            var time = installed == null ? INSTALLED : Instant.parse(installed.toString());
+            headers.add(header(name, shown, time, files));
         }
         if (!headers.isEmpty()) {
             var file = CaseFile.regular(database(headers), 0644, tree.nextInode());
@@ -42,13 +46,14 @@ public final class CaseRpm {
         }
     }
 
-    private static byte[] header(String name, String version, List<CasePackaged> files) {
+    private static byte[] header(
+            String name, String version, Instant installed, List<CasePackaged> files) {
         int dash = version.lastIndexOf('-');
         var tags = new TreeMap<Integer, Tag>();
         tags.put(1000, strings(STRING, List.of(name)));
         tags.put(1001, strings(STRING, List.of(version.substring(0, dash))));
         tags.put(1002, strings(STRING, List.of(version.substring(dash + 1))));
-        tags.put(1008, numbers(INT32, List.of(INSTALLED)));
+        tags.put(1008, numbers(INT32, List.of(Math.toIntExact(installed.getEpochSecond()))));
         tags.put(1022, strings(STRING, List.of("x86_64")));
         if (!files.isEmpty()) {
             files(files, tags);

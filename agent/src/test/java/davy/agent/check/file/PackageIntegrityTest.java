@@ -92,6 +92,20 @@ final class PackageIntegrityTest {
         assertThat(trial.notDone()).isEmpty();
     }
 
+    /// The time of rpm's database goes; one to come would clear every file of the package.
+    @Test
+    void installationToComeClearsNoFile() {
+        assertThat(ofRpm("2025-09-01T00:00:00Z")).isEmpty();
+        assertThat(ofRpm("2027-06-01T00:00:00Z")).containsExactly("[/usr/sbin/nginx]");
+    }
+
+    private static List<String> ofRpm(String installed) {
+        var file = Map.of("elf", Map.of(), "modified", "2025-06-01T12:00:00Z");
+        var brought = Map.of("changed", true);
+        var packages = Map.of("p", Map.of("installed", installed, "/usr/sbin/nginx", brought));
+        return paths(trial(Map.of("/usr/sbin/nginx", file, "rpm", packages)));
+    }
+
     /// One that could not be opened is told by the host.
     @Test
     void whatCannotBeReadIsToldOnce() {
