@@ -10,6 +10,8 @@ import davy.core.action.RemoveLines;
 import davy.core.text.Phrase;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// Which keys are never taken away: the last ones by which the operator may have come in. What a
 /// database wrote is none of those.
 final class KeyDanger {
+    /// Of sshd_config(5): where keys come from.
+    private static final Set<String> SOURCES =
+            Set.of("authorizedkeysfile", "authorizedkeyscommand", "trustedusercakeys");
+
     private final Sparing sparing;
     private @Nullable List<AuthorizedKeys> files;
 
@@ -34,11 +40,46 @@ final class KeyDanger {
                         .filter(line -> text.get(line.number() - 1).equals(line.text()))
                         .map(Line::number)
                         .collect(Collectors.toSet());
-        return of(path, key -> numbers.contains(key.line()));
+        var last = of(path, key -> numbers.contains(key.line()));
+        return last == null ? ofSources(path, numbers::contains) : last;
     }
 
     @Nullable Phrase ofMove(String path) {
-        return of(path, _ -> true);
+        var last = of(path, _ -> true);
+        return last == null ? ofSources(path, _ -> true) : last;
+    }
+
+    /// Settings of sshd that tell where keys come from: the operator's may come from there, unless
+    /// one lies at home, where sshd looks by itself.
+    private @Nullable Phrase ofSources(String path, IntPredicate goes) {
+        var host = sparing.host();
+        for (var directive : SshdConfig.read(host).directives()) {
+            boolean accused =
+                    SOURCES.contains(directive.keyword())
+                            && goes.test(directive.line())
+                            && path.equals(real(directive.file()));
+            if (accused && isSomebody() && !hasKeyAtHome()) {
+                return Phrase.of(
+                        "line {0} of {1} tells sshd where keys come from, and no key of yours lies at"
+                                + " home: you may not come in without it; correct it by hand, with a"
+                                + " session kept open",
+                        "{1} 第 {0} 行指定了 sshd 的密钥来源，而您的主目录中没有密钥：删除后您可能无法登录；请在保留一个已登录会话的情况下手动修改",
+                        directive.line(),
+                        path);
+            }
+        }
+        return null;
+    }
+
+    private boolean isSomebody() {
+        return Accounts.read(sparing.host()).users().stream().anyMatch(sparing.operator()::cameAs);
+    }
+
+    private boolean hasKeyAtHome() {
+        return files().stream()
+                .filter(file ->
+                        file.path().startsWith(file.user().home() + "/.ssh/authorized_keys"))
+                .anyMatch(file -> !own(file).isEmpty());
     }
 
     private @Nullable Phrase of(String path, Predicate<AuthorizedKey> goes) {
@@ -75,7 +116,11 @@ final class KeyDanger {
     }
 
     private String real(AuthorizedKeys file) {
-        return Objects.requireNonNullElse(sparing.host().resolve(file.path()), file.path());
+        return real(file.path());
+    }
+
+    private String real(String path) {
+        return Objects.requireNonNullElse(sparing.host().resolve(path), path);
     }
 
     /// Of the accounts that the operator came in by.

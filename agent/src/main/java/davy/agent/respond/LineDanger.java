@@ -1,11 +1,9 @@
 package davy.agent.respond;
 
-import davy.core.account.Accounts;
-import davy.core.account.User;
 import davy.core.action.Line;
 import davy.core.action.RemoveLines;
 import davy.core.text.Phrase;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,16 +21,16 @@ final class LineDanger {
     /// `ann ALL=(ALL:ALL) NOPASSWD: ALL`, but no single program.
     private static final Pattern EVERYTHING = Pattern.compile("(\\S+)\\s.*[=:)\\s,]ALL\\s*");
 
-    private static final Set<String> USUAL = Set.of("root", "%root", "%sudo", "%wheel", "%admin");
-
     private final Sparing sparing;
     private final AccountDanger accounts;
     private final KeyDanger keys;
+    private final SudoRights rights;
 
     LineDanger(Sparing sparing, AccountDanger accounts) {
         this.sparing = sparing;
         this.accounts = accounts;
         this.keys = new KeyDanger(sparing);
+        this.rights = new SudoRights(sparing);
     }
 
     @Nullable Phrase of(RemoveLines action) {
@@ -44,7 +42,7 @@ final class LineDanger {
                     "不会删除 {0} 中的行：否则主机可能无法启动或无人可登录；请在保留一个已登录会话的情况下手动修改", path);
         }
         for (Line line : action.lines()) {
-            var why = of(path, line.text());
+            var why = of(path, line);
             if (why != null) {
                 return why;
             }
@@ -52,7 +50,8 @@ final class LineDanger {
         return keys.of(action);
     }
 
-    private @Nullable Phrase of(String path, String line) {
+    private @Nullable Phrase of(String path, Line each) {
+        String line = each.text();
         if (ACCOUNTS.matcher(path).matches()) {
             String name = line.split(":", 2)[0];
             return accounts.ofUser(name) == null
@@ -61,7 +60,14 @@ final class LineDanger {
                             "the line of {0} is never removed: {1}",
                             "不会删除 {0} 所在行：{1}", name, path);
         }
-        return SUDOERS.matcher(path).matches() && isOperators(line.strip())
+        if (path.equals("/etc/hosts") && namesItself(line)) {
+            return Phrase.of(
+                    "this line also tells where the host itself is ({0}), and is never removed: take"
+                            + " the other names out of it by hand: {1}",
+                    "该行同时解析本机名称（{0}），不会删除：请手动去掉其中其他名称：{1}", path, line);
+        }
+        boolean own = rights.areIn(path, each.number());
+        return own || SUDOERS.matcher(path).matches() && isOperators(line.strip())
                 ? Phrase.of(
                         "this line gives root or you your rights, and is never removed: {0}: {1}",
                         "该行赋予 root 或您所需的权限，不会删除：{0}：{1}", path, line)
@@ -73,21 +79,24 @@ final class LineDanger {
             return true;
         }
         var all = EVERYTHING.matcher(line);
-        var own = all.matches() ? own() : Set.<String>of();
+        var own = all.matches() ? rights.own() : Set.<String>of();
         return all.matches() && List.of(all.group(1).split(",")).stream().anyMatch(own::contains);
     }
 
-    /// As sudoers names them: `ann`, `#1000`, `%staff`.
-    private Set<String> own() {
-        var names = new HashSet<>(USUAL);
-        var known = Accounts.read(sparing.host());
-        for (User user : known.users()) {
-            if (sparing.operator().is(user.name())) {
-                names.add(user.name());
-                names.add("#" + user.uid());
-                known.groupsOf(user).forEach(group -> names.add("%" + group));
-            }
-        }
-        return names;
+    /// `127.0.0.1 localhost`, `127.0.1.1 name`.
+    private boolean namesItself(String line) {
+        int comment = line.indexOf('#');
+        var words =
+                new ArrayList<>(
+                        List.of(
+                                (comment < 0 ? line : line.substring(0, comment))
+                                        .strip()
+                                        .split("\\s+")));
+        words.removeFirst();
+        var lines = sparing.host().lines("/etc/hostname");
+        String own = lines.isEmpty() ? "localhost" : lines.getFirst().strip();
+        return words.stream()
+                .anyMatch(word ->
+                        word.equals("localhost") || word.equals(own) || word.startsWith(own + "."));
     }
 }

@@ -8,6 +8,7 @@ import davy.core.action.Family;
 import davy.core.action.FilePin;
 import davy.core.action.Freeze;
 import davy.core.action.Line;
+import davy.core.action.Quarantine;
 import davy.core.action.RemoveLines;
 import davy.core.host.CaseHost;
 import davy.core.host.FileType;
@@ -156,10 +157,13 @@ final class PlanDangerTest extends PlanYaml {
 
     /// On a host whose packages are known, the units of the needed ones are theirs.
     private static Danger dangerOfHost(String sudoers) {
+        return dangerOfHost(Map.of("/etc/sudoers", sudoers));
+    }
+
+    private static Danger dangerOfHost(Map<String, Object> more) {
         var files = new LinkedHashMap<String, Object>();
         files.put("/etc/passwd", "root:x:0:0::/root:/bin/sh\nann:x:1000:100::/home/ann:/bin/sh\n");
         files.put("/etc/group", "staff:x:50:ann\nusers:x:100:\n");
-        files.put("/etc/sudoers", sudoers);
         files.put("/lib/systemd/system/ssh.service", "[Service]\nExecStart=/usr/sbin/sshd -D\n");
         files.put("/lib/systemd/system/shop.service", "[Service]\nExecStart=/usr/bin/shop\n");
         for (String unit : List.of("ssh", "shop")) {
@@ -181,14 +185,119 @@ final class PlanDangerTest extends PlanYaml {
         files.put(
                 "processes",
                 List.of(Map.of("pid", 1300, "uid", 0, "environ", Map.of("SUDO_USER", "ann"))));
+        files.putAll(more);
         var host = CaseHost.of(files);
         return new Danger(new Sparing(host, PackageIndex.read(host), 1300));
     }
 
     private static @Nullable String never(String path, String line) {
+        return never(dangerOfHost(""), path, line);
+    }
+
+    private static @Nullable String never(Danger danger, String path, String line) {
         var file = new FilePin(path, FileType.REGULAR, "00");
-        var why = dangerOfHost("").of(new RemoveLines(file, List.of(new Line(1, line))));
+        var why = danger.of(new RemoveLines(file, List.of(new Line(1, line))));
         return why == null ? null : why.in(Language.EN);
+    }
+
+    private static @Nullable String moved(Map<String, Object> more, String path) {
+        var pin = new FilePin(path, FileType.REGULAR, "00");
+        var why = dangerOfHost(more).of(new Quarantine(List.of(pin)));
+        return why == null ? null : why.in(Language.EN);
+    }
+
+    /// libpam fails where a module, what a module runs, or an included file is gone.
+    @Test
+    void whatRulesOfPamNeedIsNotMoved() {
+        String modules = "/usr/lib/x86_64-linux-gnu/security/";
+        Map<String, Object> files =
+                Map.of(
+                        "/etc/pam.d/common-auth",
+                        """
+                        auth required .pam_log.so
+                        session optional pam_exec.so /usr/lib/.x/late.sh
+                        auth requisite pam_exec.so quiet /usr/lib/.x/log.sh
+                        @include /etc/.more
+                        """,
+                        "/etc/.more",
+                        "auth sufficient /usr/lib/.x/open.so\n",
+                        modules + ".pam_log.so",
+                        Map.of("elf", Map.of()),
+                        "/usr/lib/.x/open.so",
+                        Map.of("elf", Map.of()));
+        assertThat(moved(files, modules + ".pam_log.so")).contains("common-auth, line 1");
+        assertThat(moved(files, "/usr/lib/.x/log.sh")).contains("line 3");
+        assertThat(moved(files, "/etc/.more")).contains("PAM");
+        assertThat(moved(files, "/usr/lib/.x/late.sh")).isNull();
+        assertThat(moved(files, "/usr/lib/.x/open.so")).isNull();
+    }
+
+    @Test
+    void whatLetsTheOperatorActAsRootIsNotMoved() {
+        Map<String, Object> files =
+                Map.of(
+                        "/etc/sudoers",
+                        "#include /etc/.more\n#includedir /etc/sudoers.d\n",
+                        "/etc/.more",
+                        "# x\n",
+                        "/etc/sudoers.d/90-init",
+                        "ann,www-data ALL=(ALL) NOPASSWD:ALL\n",
+                        "/etc/sudoers.d/evil",
+                        "www-data ALL=(ALL) NOPASSWD:ALL\n");
+        assertThat(moved(files, "/etc/.more")).contains("include");
+        assertThat(moved(files, "/etc/sudoers.d/90-init")).contains("rights");
+        assertThat(moved(files, "/etc/sudoers.d/evil")).isNull();
+        assertThat(moved(Map.of("/etc/passwd", "root:x:0:0::/root:/srv/sh\n"), "/srv/sh"))
+                .contains("login shell of root");
+    }
+
+    @Test
+    void linesThatGiveTheOperatorRightsAmongOthersAreLeft() {
+        for (String line :
+                List.of(
+                        "www-data, ann ALL=(ALL) NOPASSWD: ALL",
+                        "ADM ALL=(ALL) NOPASSWD: ALL # x\nUser_Alias ADM = ann, www-data",
+                        "www-data, %staff ALL = ALL, /bin/sh")) {
+            String first = line.lines().findFirst().orElseThrow();
+            assertThat(never(dangerOfHost(line), "/etc/sudoers", first)).as(line).isNotNull();
+        }
+        String other = "www-data, bob ALL=(ALL) NOPASSWD: ALL";
+        assertThat(never(dangerOfHost(other), "/etc/sudoers", other)).isNull();
+    }
+
+    @Test
+    void linesByWhichTheHostKnowsItselfAreLeft() {
+        var danger = dangerOfHost(Map.of("/etc/hostname", "web-1\n"));
+        String hosts = "/etc/hosts";
+        assertThat(never(danger, hosts, "127.0.0.1 localhost a.example")).isNotNull();
+        assertThat(never(danger, hosts, "127.0.1.1\tweb-1.example a.example # x")).isNotNull();
+        assertThat(never(danger, hosts, "127.0.0.1 a.example # localhost")).isNull();
+        assertThat(never(danger, hosts, "")).isNull();
+    }
+
+    /// Where central keys are all that ann has.
+    @Test
+    void linesThatTellWhereTheOperatorsKeysAreAreLeft() {
+        String key =
+                "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f x\n";
+        String line = "AuthorizedKeysFile /etc/ssh/keys/%u /var/tmp/.k";
+        String path = "/etc/ssh/sshd_config";
+        var central = Map.<String, Object>of(path, line + "\n", "/etc/ssh/keys/ann", key);
+        assertThat(never(dangerOfHost(central), path, line)).contains("where keys come from");
+        var home =
+                Map.<String, Object>of(
+                        path,
+                        "AuthorizedKeysFile .ssh/authorized_keys /var/tmp/.k\n",
+                        "/home/ann/.ssh/authorized_keys",
+                        key);
+        assertThat(
+                        never(
+                                dangerOfHost(home),
+                                path,
+                                "AuthorizedKeysFile .ssh/authorized_keys /var/tmp/.k"))
+                .isNull();
+        String command = "AuthorizedKeysCommand /etc/ssh/keys.sh";
+        assertThat(never(dangerOfHost(Map.of(path, command + "\n")), path, command)).isNotNull();
     }
 
     @Test

@@ -6,6 +6,7 @@ import davy.core.host.Unseen;
 import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,7 @@ public final class Sudoers {
     private final List<SudoDefault> defaults = new ArrayList<>();
     private final List<Unparsed> unparsed = new ArrayList<>();
     private final Set<String> files = new LinkedHashSet<>();
+    private final Set<String> included = new LinkedHashSet<>();
     private final SudoAliases aliases = new SudoAliases();
     private final List<SudoParser.Specification> specifications = new ArrayList<>();
     private boolean told;
@@ -137,6 +139,7 @@ public final class Sudoers {
         String beside = from.substring(0, from.lastIndexOf('/') + 1);
         String path = name.startsWith("/") ? name : beside + name;
         if (!keyword.endsWith("dir")) {
+            included.add(path);
             file(path, depth);
             return;
         }
@@ -165,6 +168,12 @@ public final class Sudoers {
     /// The files that it is made of.
     public List<String> files() {
         return List.copyOf(files);
+    }
+
+    /// The files that an `@include` names, there or not. Where one is gone, older versions of sudo
+    /// let nobody become anything.
+    public Set<String> included() {
+        return Collections.unmodifiableSet(included);
     }
 
     @Override
