@@ -32,6 +32,14 @@ public final class Places {
         "/etc/"
     };
 
+    /// Folders of programs, in which nothing has a reason to have a name that `ls` leaves out.
+    private static final Set<String> PROGRAMS =
+            Set.of("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/");
+
+    /// Directories of the display server's sockets, which anybody may write to.
+    private static final Pattern SOCKETS =
+            Pattern.compile("/(var/)?tmp/\\.(X11|ICE|XIM|Test|font)-unix/.*", Pattern.DOTALL);
+
     /// Directories in homes and temporary places that developers' tools and desktops make.
     private static final Set<String> KNOWN_HIDDEN =
             Set.of(
@@ -136,12 +144,18 @@ public final class Places {
             boolean known =
                     start == endOfHome(path) && KNOWN_IN_HOME.contains(name)
                             || name.startsWith("..") && isVersion(path, start, name);
-            if (isHiddenName(name) && !known) {
+            boolean dotted = name.startsWith(".") && PROGRAMS.contains(path.substring(0, start));
+            if (dotted || isHiddenName(name) && !known) {
                 return true;
             }
             start = end + 1;
         }
         return false;
+    }
+
+    /// Whether it lies among the sockets of a display server, where no program does.
+    public static boolean isAmongSockets(String path) {
+        return SOCKETS.matcher(path).matches();
     }
 
     /// Kubelet's: each version of a ConfigMap lies in `..2026_11_23_04_05_06.123`, to which

@@ -91,7 +91,7 @@ public final class Accounts {
                         gid,
                         fields.get(4),
                         fields.get(5),
-                        fields.get(6).strip(),
+                        fields.get(6),
                         line);
         users.add(user);
         byName.putIfAbsent(user.name(), user);

@@ -31,7 +31,8 @@ public record User(
         return uid > 0 && uid < uidMin || dynamic || uid == NOBODY;
     }
 
-    /// Whether its shell lets somebody in: neither `nologin` nor a program that ends at once.
+    /// Whether its shell lets somebody in: neither `nologin` nor a program that ends at once. One
+    /// with a blank behind its name is another program.
     public boolean hasLoginShell() {
         return switch (shell.substring(shell.lastIndexOf('/') + 1)) {
             case "nologin", "false", "true", "sync", "halt", "shutdown", "null" -> false;

@@ -25,6 +25,7 @@ public record StartupScripts(
                     "/etc/rc.common",
                     "/etc/rc",
                     "/etc/rc.shutdown",
+                    "/etc/rc.modules",
                     "/etc/init.d/rc.local",
                     "/etc/init.d/boot.local",
                     "/etc/init.d/after.local",
@@ -120,6 +121,9 @@ public record StartupScripts(
                 found.add(path);
             }
         }
+        // rc.sysinit of Red Hat ran them, as /etc/rc.modules; a unit of its releases with systemd
+        // does.
+        found.addAll(Folders.files(host, List.of("/etc/sysconfig/modules"), ".modules"));
         var real = new LinkedHashMap<String, String>();
         for (String path : found) {
             String leads = host.resolve(path);

@@ -102,13 +102,22 @@ final class SystemLogin implements AccountCheck {
 
     private static void shell(Facts facts, User user, Findings findings) {
         String shell = user.shell();
-        boolean odd = Places.isTemporary(shell) || Places.isHidden(shell);
-        if (shell.startsWith("/") && odd && facts.host().exists(shell)) {
+        if (!shell.startsWith("/") || !facts.host().exists(shell)) {
+            return;
+        }
+        var entity = Entity.file(shell);
+        if (!shell.equals(shell.strip())) {
+            var reason =
+                    Phrase.of(
+                            "the login shell of {0} is named as another program, with a blank: \"{1}\"",
+                            "账号 {0} 的登录 shell 借助空格冒充其他程序：“{1}”", user.name(), shell);
+            findings.add(Login.of(Finding.of(reason), user).about(entity));
+        } else if (Places.isTemporary(shell) || Places.isHidden(shell)) {
             var reason =
                     Phrase.of(
                             "the login shell of {0} lies in an odd place: {1}",
                             "账号 {0} 的登录 shell 位于异常路径：{1}", user.name(), shell);
-            findings.add(Login.of(Finding.of(reason), user).about(Entity.file(shell)));
+            findings.add(Login.of(Finding.of(reason), user).about(entity));
         }
     }
 

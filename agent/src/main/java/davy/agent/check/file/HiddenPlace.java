@@ -51,7 +51,7 @@ final class HiddenPlace implements FileCheck, FileProbe {
         }
         if (!file.info().isRegular()
                 || !isForPackagesOrAnybody(file.path())
-                || !Places.isHidden(file.path())
+                || !Places.isHidden(file.path()) && !Places.isAmongSockets(file.path())
                 || file.ownership() == Ownership.PACKAGED
                 || isOfADeveloper(file.path())) {
             return;

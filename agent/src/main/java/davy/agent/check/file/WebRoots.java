@@ -164,4 +164,17 @@ final class WebRoots {
         }
         return path.contains("/webapps/") || path.contains("/public_html/");
     }
+
+    /// Whether it lies in an application for a servlet container, which has a folder `WEB-INF`:
+    /// Confluence, WebLogic and others have theirs anywhere.
+    static boolean isInApplication(Host host, String path) {
+        int slash = path.lastIndexOf('/');
+        while (slash > 0) {
+            if (host.exists(path.substring(0, slash) + "/WEB-INF")) {
+                return true;
+            }
+            slash = path.lastIndexOf('/', slash - 1);
+        }
+        return false;
+    }
 }

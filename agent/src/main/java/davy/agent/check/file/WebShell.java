@@ -111,12 +111,18 @@ final class WebShell implements FileCheck, FileProbe {
 
     @Override
     public void file(WalkedFile file, Facts facts, Findings findings) {
-        if (!mayBePage(file) || !roots(facts).holds(file.path())) {
+        if (!mayBePage(file)) {
             return;
         }
-        if (file.ownership() == Ownership.PACKAGED
+        boolean java = WebPages.JAVA.contains(Scripts.extension(file.name()));
+        boolean served = roots(facts).holds(file.path());
+        if (!served && !java
+                || file.ownership() == Ownership.PACKAGED
                 || !isPage(file)
                 || !Scripts.hasAny(file, LITERALS)) {
+            return;
+        }
+        if (!served && !WebRoots.isInApplication(facts.host(), file.path())) {
             return;
         }
         var judged = judge(file, file.beginning().text());
