@@ -35,13 +35,14 @@ import org.jspecify.annotations.Nullable;
         how =
                 @Text(
                         en =
-                                "Reads pages of PHP, JSP and ASP below the roots of web servers and follows"
-                                        + " data of the request, function by function, into eval, commands,"
-                                        + " callbacks and class loaders; knows decoded and assembled code and"
+                                "Reads pages of PHP, JSP and ASP below the roots of web servers, and JSP in"
+                                        + " Java applications anywhere, and follows data of the request,"
+                                        + " function by function, into eval, commands, callbacks and class"
+                                        + " loaders; knows decoded and assembled code and"
                                         + " the keys of Behinder and Godzilla; looks for PHP in images and"
                                         + " for settings that run what is no page.",
                         zh =
-                                "解析网站目录下的 PHP、JSP、ASP 页面，逐函数跟踪请求数据是否流入 eval、系统命令、回调或类加载器；识别编码、拼接的代码以及冰蝎、哥斯拉的默认密钥；并检查图片中的 PHP 代码和使非页面文件被当作脚本执行的配置。"))
+                                "解析网站目录下的 PHP、JSP、ASP 页面以及任意位置 Java 应用中的 JSP，逐函数跟踪请求数据是否流入 eval、系统命令、回调或类加载器；识别编码、拼接的代码以及冰蝎、哥斯拉的默认密钥；并检查图片中的 PHP 代码和使非页面文件被当作脚本执行的配置。"))
 final class WebShell implements FileCheck, FileProbe {
     /// One of these is in every page that takes something from a request or decodes something.
     private static final List<String> LITERALS =

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
                 @Text(
                         en =
                                 "Web applications that call helpers through a shell: reported only if"
-                                        + " the shell downloads, runs something from a temporary place or"
+                                        + " the shell runs what it downloads, hides what it runs, or"
                                         + " does worse. Redis and Memcached never start a shell.",
                         zh =
-                                "通过 shell 调用辅助程序的 Web 应用：仅在其下载内容、运行临时目录程序或有更恶劣行为时报告。Redis 和 Memcached 从不启动 shell。"),
+                                "通过 shell 调用辅助程序的 Web 应用：仅在其下载并运行内容、隐藏所运行内容或有更恶劣行为时报告。Redis 和 Memcached 从不启动 shell。"),
         how =
                 @Text(
                         en =
@@ -59,7 +59,7 @@ final class ServerShell implements ProcessCheck {
     /// The same programs that watch others: they start a script when one fails.
     private static final Set<String> SENTINELS = Set.of("redis-sentinel", "valkey-sentinel");
 
-    /// These may, but not to download or to run something from a temporary place.
+    /// These may, but not to run what they download, nor what is hidden.
     private static final Set<String> OPEN =
             Set.of(
                     "nginx",
