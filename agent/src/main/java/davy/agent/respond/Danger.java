@@ -82,7 +82,7 @@ final class Danger {
     private final KeyDanger keys;
     private final LineDanger lines;
     private final NeededUnits units;
-    private final Mentions mentions;
+    private @Nullable Mentions mentions;
 
     Danger(Sparing sparing) {
         this.sparing = sparing;
@@ -91,7 +91,6 @@ final class Danger {
         this.keys = new KeyDanger(sparing);
         this.lines = new LineDanger(sparing, accounts);
         this.units = new NeededUnits(sparing);
-        this.mentions = new Mentions(sparing);
     }
 
     /// Why an action is never done; null where nothing speaks against it.
@@ -199,8 +198,17 @@ final class Danger {
                     "{0} 是解释器，其他脚本和应用也可能在使用，因此保留；请查明来历，确属入侵者的再手动隔离", path);
         }
         var why = units.of(file);
-        why = why == null ? mentions.ofMove(path) : why;
+        why = why == null ? mentions().ofMove(path) : why;
         return why == null ? keys.ofMove(path) : why;
+    }
+
+    private Mentions mentions() {
+        var known = mentions;
+        if (known == null) {
+            known = new Mentions(sparing);
+            mentions = known;
+        }
+        return known;
     }
 
     private static Phrase never(String path) {

@@ -8,9 +8,12 @@ import davy.core.account.WrittenKeys;
 import davy.core.action.Line;
 import davy.core.action.RemoveLines;
 import davy.core.text.Phrase;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -25,6 +28,7 @@ final class KeyDanger {
 
     private final Sparing sparing;
     private @Nullable List<AuthorizedKeys> files;
+    private @Nullable Map<String, Set<Integer>> sources;
 
     KeyDanger(Sparing sparing) {
         this.sparing = sparing;
@@ -52,23 +56,34 @@ final class KeyDanger {
     /// Settings of sshd that tell where keys come from: the operator's may come from there, unless
     /// one lies at home, where sshd looks by itself.
     private @Nullable Phrase ofSources(String path, IntPredicate goes) {
-        var host = sparing.host();
-        for (var directive : SshdConfig.read(host).directives()) {
-            boolean accused =
-                    SOURCES.contains(directive.keyword())
-                            && goes.test(directive.line())
-                            && path.equals(real(directive.file()));
-            if (accused && isSomebody() && !hasKeyAtHome()) {
+        for (int line : sources().getOrDefault(path, Set.of())) {
+            if (goes.test(line) && isSomebody() && !hasKeyAtHome()) {
                 return Phrase.of(
                         "line {0} of {1} tells sshd where keys come from, and no key of yours lies at"
                                 + " home: you may not come in without it; correct it by hand, with a"
                                 + " session kept open",
                         "{1} 第 {0} 行指定了 sshd 的密钥来源，而您的主目录中没有密钥：删除后您可能无法登录；请在保留一个已登录会话的情况下手动修改",
-                        directive.line(),
+                        line,
                         path);
             }
         }
         return null;
+    }
+
+    /// Their lines, by the real path of the file.
+    private Map<String, Set<Integer>> sources() {
+        var known = sources;
+        if (known == null) {
+            known = new HashMap<>();
+            for (var directive : SshdConfig.read(sparing.host()).directives()) {
+                if (SOURCES.contains(directive.keyword())) {
+                    known.computeIfAbsent(real(directive.file()), _ -> new TreeSet<>())
+                            .add(directive.line());
+                }
+            }
+            sources = known;
+        }
+        return known;
     }
 
     private boolean isSomebody() {

@@ -5,7 +5,6 @@ import davy.core.action.RemoveLines;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +23,12 @@ final class LineDanger {
     private final Sparing sparing;
     private final AccountDanger accounts;
     private final KeyDanger keys;
-    private final SudoRights rights;
+    private @Nullable SudoRights rights;
 
     LineDanger(Sparing sparing, AccountDanger accounts) {
         this.sparing = sparing;
         this.accounts = accounts;
         this.keys = new KeyDanger(sparing);
-        this.rights = new SudoRights(sparing);
     }
 
     @Nullable Phrase of(RemoveLines action) {
@@ -66,7 +64,7 @@ final class LineDanger {
                             + " the other names out of it by hand: {1}",
                     "该行同时解析本机名称（{0}），不会删除：请手动去掉其中其他名称：{1}", path, line);
         }
-        boolean own = rights.areIn(path, each.number());
+        boolean own = rights().areIn(path, each.number());
         return own || SUDOERS.matcher(path).matches() && isOperators(line.strip())
                 ? Phrase.of(
                         "this line gives root or you your rights, and is never removed: {0}: {1}",
@@ -79,8 +77,16 @@ final class LineDanger {
             return true;
         }
         var all = EVERYTHING.matcher(line);
-        var own = all.matches() ? rights.own() : Set.<String>of();
-        return all.matches() && List.of(all.group(1).split(",")).stream().anyMatch(own::contains);
+        return all.matches() && List.of(all.group(1).split(",")).stream().anyMatch(rights()::areOf);
+    }
+
+    private SudoRights rights() {
+        var known = rights;
+        if (known == null) {
+            known = new SudoRights(sparing);
+            rights = known;
+        }
+        return known;
     }
 
     /// `127.0.0.1 localhost`, `127.0.1.1 name`.
