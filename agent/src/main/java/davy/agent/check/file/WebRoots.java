@@ -4,10 +4,13 @@ import davy.core.host.Content;
 import davy.core.host.Host;
 import davy.core.host.Unseen;
 import davy.core.text.Phrase;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Directories that web servers serve: the usual ones, and those that nginx and Apache name in
 /// their settings.
@@ -60,9 +63,15 @@ final class WebRoots {
                             + " for those of a web server",
                     "站点配置过多：自此处起的配置未读取，其中指定的目录未按网站目录检查");
 
-    private final List<String> roots;
+    /// Remembered, to be inside an application or not.
+    private static final int MOST_DIRECTORIES = 100_000;
 
-    private WebRoots(Set<String> roots) {
+    private final Host host;
+    private final List<String> roots;
+    private final Map<String, Boolean> applications = new ConcurrentHashMap<>();
+
+    private WebRoots(Host host, Set<String> roots) {
+        this.host = host;
         this.roots = List.copyOf(roots);
     }
 
@@ -82,7 +91,7 @@ final class WebRoots {
                 }
             }
         }
-        return new WebRoots(roots);
+        return new WebRoots(host, roots);
     }
 
     /// @return bytes that were read
@@ -166,15 +175,27 @@ final class WebRoots {
     }
 
     /// Whether it lies in an application for a servlet container, which has a folder `WEB-INF`:
-    /// Confluence, WebLogic and others have theirs anywhere.
-    static boolean isInApplication(Host host, String path) {
+    /// Confluence, WebLogic and others have theirs anywhere. Each directory is asked once, however
+    /// deep they lie and however many pages are in them.
+    boolean isInApplication(String path) {
+        var asked = new ArrayList<String>();
+        boolean is = false;
         int slash = path.lastIndexOf('/');
         while (slash > 0) {
-            if (host.exists(path.substring(0, slash) + "/WEB-INF")) {
-                return true;
+            String directory = path.substring(0, slash);
+            var known = applications.get(directory);
+            asked.add(directory);
+            if (known != null || host.exists(directory + "/WEB-INF")) {
+                is = known == null || known;
+                break;
             }
             slash = path.lastIndexOf('/', slash - 1);
         }
-        return false;
+        if (applications.size() < MOST_DIRECTORIES) {
+            for (String directory : asked) {
+                applications.put(directory, is);
+            }
+        }
+        return is;
     }
 }

@@ -123,7 +123,7 @@ final class WebShell implements FileCheck, FileProbe {
                 || !Scripts.hasAny(file, LITERALS)) {
             return;
         }
-        if (!served && !WebRoots.isInApplication(facts.host(), file.path())) {
+        if (!served && !roots(facts).isInApplication(file.path())) {
             return;
         }
         var judged = judge(file, file.beginning().text());
