@@ -64,10 +64,18 @@ final class RewriteBack {
             store.restoreFlags(path, rewrite.record(), now);
             return null;
         }
-        if (!hash.equals(rewrite.newHash())) {
+        if (!hash.equals(rewrite.newHash()) || !isAsMade(now, rewrite.record())) {
             return putLinesBack(rewrite, fresh, now, hash);
         }
         return putFileBack(rewrite, fresh, now);
+    }
+
+    /// Whether nobody gave the file another owner, mode or attributes since, or locked it, all of
+    /// which would go with the file that is put in its place. One that was locked before may be
+    /// open yet, after a crash.
+    private static boolean isAsMade(FileRecord now, FileRecord before) {
+        return Store.isAlike(now, before)
+                && (now.flags() & ~before.flags() & FileRecord.LOCKED) == 0;
     }
 
     private Phrase gone(Change.Rewrite rewrite, String fresh) throws ChangeException {

@@ -135,10 +135,12 @@ final class Store {
         }
     }
 
-    /// Gives a file that stands in its place the flags that it had.
+    /// Gives a file that stands in its place the flags that it had. One that somebody locked since
+    /// stays locked.
     void restoreFlags(String path, FileRecord record, FileRecord now) throws ChangeException {
-        if (now.flags() != record.flags()) {
-            host.setFlags(path, record.flags());
+        int flags = record.flags() | now.flags() & FileRecord.LOCKED;
+        if (now.flags() != flags) {
+            host.setFlags(path, flags);
         }
     }
 

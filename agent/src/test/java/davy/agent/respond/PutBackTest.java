@@ -208,6 +208,33 @@ final class PutBackTest {
         }
     }
 
+    /// The old content comes back, and not the access that the operator took away since.
+    @ParameterizedTest
+    @ValueSource(strings = {"chmod 600", "chown 12345", "chattr +i"})
+    void whoMayReadAFileStaysAsTheOperatorSetIt(String change) throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            var path = stage.at(JOBS);
+            String before = Files.readString(path);
+            var applied = apply(respond, removal(stage));
+            Stage.run((change + " " + path).split(" "));
+            String set = metadata(path);
+
+            assertThat(RecoveryTest.left(respond.undo(applied.id()))).isEmpty();
+            String after = metadata(path);
+            Stage.run("chattr", "-i", path.toString());
+            assertThat(path).hasContent(before);
+            assertThat(after).isEqualTo(set);
+            assertThat(Stage.run("ls", "-A", stage.at("/etc/cron.d").toString()))
+                    .isEqualTo("sys\n");
+        }
+    }
+
+    private static String metadata(Path path) throws IOException {
+        String file = path.toString();
+        return Stage.run("stat", "-c", "%a %u %g", file) + Stage.run("lsattr", file);
+    }
+
     private static boolean reads(Path file, String content) {
         try {
             return Files.readString(file).equals(content);
