@@ -15,6 +15,10 @@ public final class FileHasher implements FileView.Sink {
     private static final int SHORTEST_TAIL = 16;
     private static final int SHORTEST_BODY = 1024;
 
+    /// Bots append a few random bytes. What is longer may be the program itself, behind a loader
+    /// that strangers have too: AppImage, PyInstaller, Bun.
+    static final int LONGEST_TAIL = 4096;
+
     private final MessageDigest md5 = digest("MD5");
     private final MessageDigest sha1 = digest("SHA-1");
     private final MessageDigest sha256 = digest("SHA-256");
@@ -35,7 +39,7 @@ public final class FileHasher implements FileView.Sink {
     public FileHasher(long size, long end) {
         long length = bodyLength(size);
         this.body = new Mark(length >= SHORTEST_BODY ? length : -1);
-        this.extent = new Mark(end);
+        this.extent = new Mark(size - end <= LONGEST_TAIL ? end : -1);
     }
 
     /// How much of a file of this size is its body: all but the last 16 to 63 bytes.

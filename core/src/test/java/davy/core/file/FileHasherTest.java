@@ -77,6 +77,18 @@ class FileHasherTest {
         assertThat(one.isSiblingOf(other)).isFalse();
     }
 
+    /// As AppImage does with its runtime, and PyInstaller with its loader.
+    @Test
+    void aLoaderMakesNoSiblingsOfItsPrograms() {
+        byte[] loader = random(20_000, 1);
+        var one = hashes(with(loader, random(4_097, 2)), 20_000);
+        var two = hashes(with(loader, random(8_000, 3)), 20_000);
+        assertThat(one.isSiblingOf(two)).isFalse();
+        assertThat(one.isSiblingOf(hashes(loader, 20_000))).isFalse();
+        var least = hashes(with(loader, random(4_096, 4)), 20_000);
+        assertThat(least.isSiblingOf(hashes(loader, 20_000))).isTrue();
+    }
+
     @Test
     void smallFilesHaveNoBody() {
         var one = hashes(new byte[900], -1);
