@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What stands at the end of a response to an intruder of whom nothing tells how he came in: it is
 /// left to a person however the plan was come by.
@@ -103,5 +106,37 @@ final class RespondEndTest extends CliTest {
                 .as(out() + err())
                 .isZero();
         isLeftInEnglish();
+    }
+
+    /// The library of a package, which is left to a person, stays in the file.
+    @ParameterizedTest
+    @CsvSource({
+        "/tmp/.x/libhide.so|/usr/lib/libagent.so|, /usr/lib/libagent.so|",
+        "/usr/lib/libagent.so /tmp/.x/libhide.so|, /usr/lib/libagent.so /tmp/.x/libhide.so|",
+        "/tmp/.x/libhide.so|# none|,",
+    })
+    void whatElseIsPreloadedStays(String before, @Nullable String after) throws IOException {
+        Path file = root.resolve("etc/ld.so.preload");
+        Files.writeString(file, before.replace('|', '\n'));
+        Files.createDirectories(root.resolve("var/lib/dpkg/info"));
+        Files.createDirectories(root.resolve("usr/lib"));
+        Files.writeString(root.resolve("usr/lib/libagent.so"), "a text");
+        Files.writeString(root.resolve("var/lib/dpkg/info/agent.list"), "/usr/lib/libagent.so\n");
+        Files.writeString(
+                root.resolve("var/lib/dpkg/status"),
+                """
+                Package: agent
+                Status: install ok installed
+                Architecture: amd64
+                Version: 1
+                """);
+        respond("--apply", "--yes", "--lang", "en");
+        assertThat(root.resolve("tmp/.x/libhide.so")).as(out() + err()).doesNotExist();
+        assertThat(root.resolve("usr/lib/libagent.so")).exists();
+        if (after == null) {
+            assertThat(file).doesNotExist();
+        } else {
+            assertThat(file).as(out()).hasContent(after.replace('|', '\n'));
+        }
     }
 }

@@ -12,7 +12,10 @@ import davy.core.finding.Entity;
 import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.text.Phrase;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 @Detects(
         id = "ld-so-preload",
@@ -49,24 +52,52 @@ final class LdSoPreload implements PersistenceCheck {
     /// Where `make install` puts them.
     private static final Set<String> ALLOCATORS = Set.of("/usr/local/lib", "/usr/local/lib64");
 
-    @Override
-    public void look(Facts facts, Findings findings) {
-        for (String line : facts.host().lines(PLACE)) {
-            int comment = line.indexOf('#');
-            String entries = comment < 0 ? line : line.substring(0, comment);
-            // The loader takes blanks, tabs and colons as separators (ld.so(8)).
-            for (String entry : entries.split("[ \t\r:]+")) {
-                if (!entry.isEmpty()) {
-                    NamedLibrary.expanded(facts.host(), entry)
-                            .forEach(l -> report(facts, l, findings));
-                }
-            }
+    /// A library that every program loads.
+    ///
+    /// @param line of the file, from 1
+    private record Entry(String library, int line, Level level) {
+        boolean isAccused() {
+            return level == Level.CRITICAL;
         }
     }
 
-    private static void report(Facts facts, String library, Findings findings) {
+    @Override
+    public void look(Facts facts, Findings findings) {
+        var entries = new ArrayList<Entry>();
+        int number = 0;
+        for (String line : facts.host().lines(PLACE)) {
+            number++;
+            int comment = line.indexOf('#');
+            String libraries = comment < 0 ? line : line.substring(0, comment);
+            // The loader takes blanks, tabs and colons as separators (ld.so(8)).
+            for (String each : libraries.split("[ \t\r:]+")) {
+                if (!each.isEmpty()) {
+                    for (String library : NamedLibrary.expanded(facts.host(), each)) {
+                        entries.add(new Entry(library, number, level(facts, library)));
+                    }
+                }
+            }
+        }
+        var left = new TreeSet<Integer>();
+        entries.stream().filter(e -> !e.isAccused()).forEach(e -> left.add(e.line));
+        entries.forEach(e -> report(facts, e, left, findings));
+    }
+
+    /// What a response takes away with a library: the whole file, its line where others are left to
+    /// a person, nothing where they stand in the same line.
+    private static List<Entity> taken(Entry entry, Set<Integer> left) {
+        if (left.isEmpty() || !entry.isAccused()) {
+            return List.of(Entity.persistence(PLACE));
+        }
+        return left.contains(entry.line)
+                ? List.of()
+                : List.of(Entity.persistence(PLACE + ":" + entry.line));
+    }
+
+    private static void report(Facts facts, Entry entry, Set<Integer> left, Findings findings) {
+        String library = entry.library;
         boolean there = facts.host().exists(library);
-        findings.add(
+        var finding =
                 Finding.of(
                                 there
                                         ? Phrase.of(
@@ -78,9 +109,9 @@ final class LdSoPreload implements PersistenceCheck {
                                                 "{0} 会被注入每一个启动的程序；但该文件不存在（或被隐藏）", library))
                         .with("file.path", PLACE)
                         .with("dll.path", library)
-                        .level(level(facts, library))
-                        .about(Entity.persistence(PLACE))
-                        .about(Entity.file(library)));
+                        .level(entry.level);
+        taken(entry, left).forEach(finding::about);
+        findings.add(finding.about(Entity.file(library)));
     }
 
     /// A name or a place excuses nothing by itself: an agent's library, in a tree of its own, must
