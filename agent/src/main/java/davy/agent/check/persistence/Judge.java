@@ -4,6 +4,7 @@ import davy.agent.check.Facts;
 import davy.agent.check.MalwareNames;
 import davy.agent.check.Menu;
 import davy.agent.check.Ownership;
+import davy.agent.check.Packing;
 import davy.agent.check.Places;
 import davy.core.file.Elf;
 import davy.core.file.RandomName;
@@ -316,6 +317,13 @@ public final class Judge {
                     Level.HIGH,
                     "runs {0}, a program of no package where no programs lie",
                     "运行 {0}：不属于任何软件包，且位于不存放程序的目录",
+                    path);
+        }
+        if (Packing.isPacked(host, path)) {
+            return suspect(
+                    Level.HIGH,
+                    "runs {0}, a packed program that no package owns",
+                    "运行 {0}：不属于任何软件包的加壳程序",
                     path);
         }
         return suspect(

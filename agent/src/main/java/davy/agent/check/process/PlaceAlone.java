@@ -2,11 +2,10 @@ package davy.agent.check.process;
 
 import davy.agent.check.Facts;
 import davy.agent.check.MalwareNames;
+import davy.agent.check.Packing;
 import davy.agent.check.Places;
 import davy.agent.check.ServiceProcess;
 import davy.core.account.User;
-import davy.core.file.ByteSource;
-import davy.core.file.Elf;
 import davy.core.file.RandomName;
 import davy.core.process.Executable;
 import davy.core.process.HostProcess;
@@ -16,8 +15,6 @@ import java.util.regex.Pattern;
 /// Whether the place of a program is all that speaks against its process, and one where people too
 /// unpack, build and test: in sight in /tmp or /var/tmp, or in a hidden folder directly in a home.
 final class PlaceAlone {
-    private static final int MOST_READ = 8 << 20;
-
     /// Services in whose group people's own commands may be.
     private static final Pattern LOGINS =
             Pattern.compile("(sshd?|getty|serial-getty)(@.*)?\\.service");
@@ -35,7 +32,7 @@ final class PlaceAlone {
                 && !isNamedByIntruder(executable.name())
                 && !isOfService(process, facts)
                 && !isOfCron(process, facts)
-                && !isPacked(process, facts);
+                && !Packing.isPacked(facts.host(), process.directory() + "/exe");
     }
 
     private static boolean isOfPeople(String path) {
@@ -78,15 +75,5 @@ final class PlaceAlone {
                         .anyMatch(g -> g.endsWith("/cron.service") || g.endsWith("/crond.service"))
                 || facts.processes().ancestors(process).stream()
                         .anyMatch(parent -> CRON.contains(parent.comm()));
-    }
-
-    private static boolean isPacked(HostProcess process, Facts facts) {
-        var content = facts.host().read("/proc/" + process.pid() + "/exe", MOST_READ);
-        if (content == null) {
-            return false;
-        }
-        byte[] bytes = content.bytes();
-        var elf = Elf.parse(ByteSource.of(bytes), bytes.length);
-        return elf != null && elf.isPacked();
     }
 }
