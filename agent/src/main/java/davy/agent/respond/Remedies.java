@@ -138,6 +138,11 @@ final class Remedies {
                 "A container has the rights of the host: make it anew without them.",
                 "容器拥有主机权限：请去除该权限后重新创建。");
         byHand(
+                "proxyware",
+                "Somebody is paid for this host's bandwidth: where nobody here wants that, remove the"
+                        + " container or program and what starts it again.",
+                "有人在用本机带宽牟利：若并非本单位所为，请删除该容器或程序及其启动项。");
+        byHand(
                 "firewall-opened",
                 "The firewall lets everybody in: see whether that is meant, and take the rule away"
                         + " where the plan does not, in firewalld or ufw too where they made it.",

@@ -120,6 +120,14 @@ record Service(
                             "anyone can submit applications, which run commands",
                             "任何人都可提交应用并执行命令"),
                     open(
+                            "Flink",
+                            Level.HIGH,
+                            java("org.apache.flink.runtime.entrypoint.StandaloneSession")
+                                    .and(l -> l.servicePort() == 8081),
+                            "anyone can submit jobs, which run any code, unless web.submit.enable is"
+                                    + " false",
+                            "任何人都可提交作业并执行任意代码（除非 web.submit.enable 为 false）"),
+                    open(
                             "Java debugger",
                             Level.HIGH,
                             Service::isDebugger,
