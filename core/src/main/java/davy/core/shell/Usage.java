@@ -2,6 +2,7 @@ package davy.core.shell;
 
 import davy.core.shell.Command.Assignment;
 import davy.core.shell.Word.Part;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,7 @@ public record Usage(
         var variables = new LinkedHashMap<String, Variable>();
         var files = new LinkedHashMap<String, Use>();
         var busy = new HashSet<String>();
+        var copies = new HashMap<String, Call>();
         boolean truncated = false;
         boolean vague = false;
         for (Layer layer : behaviour.layers()) {
@@ -67,10 +69,12 @@ public record Usage(
                     truncated = true;
                     break;
                 }
-                String run = run(call);
-                add(runs, join(call.directory(), run), call);
+                String run = join(call.directory(), run(call));
+                add(runs, run, call);
+                original(run, copies, runs);
+                copies(call, copies);
                 variables(call, variables);
-                files(call, run, files, busy, showing.contains(call.command().index()));
+                files(call, run(call), files, busy, showing.contains(call.command().index()));
                 vague |= isVague(call);
             }
         }
@@ -82,6 +86,29 @@ public record Usage(
                 List.copyOf(files.values()),
                 idle,
                 truncated);
+    }
+
+    /// What a copy is a copy of runs too: `cp /opt/a /usr/bin/b; /usr/bin/b; rm /usr/bin/b` leaves
+    /// nothing else behind.
+    private static void original(String run, Map<String, Call> copies, Map<String, Use> runs) {
+        var copying = copies.get(run);
+        if (copying != null) {
+            String from = copying.invocation().operands().getFirst().text();
+            add(runs, join(copying.directory(), from), copying);
+        }
+    }
+
+    /// What `cp`, `mv` and `ln` make, with the call that makes it.
+    private static void copies(Call call, Map<String, Call> copies) {
+        var operands = call.invocation().operands();
+        if (operands.size() != 2 || copies.size() >= MAX || !call.is("cp", "mv", "ln", "install")) {
+            return;
+        }
+        String from = operands.getFirst().text();
+        String to = join(call.directory(), operands.getLast().text());
+        copies.put(to, call);
+        String folder = to.endsWith("/") ? to : to + '/';
+        copies.put(folder + from.substring(from.lastIndexOf('/') + 1), call);
     }
 
     private static void add(Map<String, Use> uses, String path, Call call) {

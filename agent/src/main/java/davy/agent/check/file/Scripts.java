@@ -132,8 +132,11 @@ final class Scripts {
     }
 
     /// Temporary, hidden and system places: none of them is where people keep their own scripts.
+    /// Nor is the folder in which XXL-JOB's executor puts what it is sent, to run it.
     static boolean isForeignPlace(String path) {
-        return isOdd(path) || Places.isSystem(path);
+        return isOdd(path)
+                || Places.isSystem(path)
+                || path.contains("/xxl-job/jobhandler/gluesource/");
     }
 
     static boolean isHistory(String path) {
