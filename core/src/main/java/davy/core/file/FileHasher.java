@@ -15,15 +15,13 @@ public final class FileHasher implements FileView.Sink {
     private static final int SHORTEST_TAIL = 16;
     private static final int SHORTEST_BODY = 1024;
 
-    /// Bots append a few random bytes. What is longer may be the program itself, behind a loader
-    /// that strangers have too: AppImage, PyInstaller, Bun.
-    static final int LONGEST_TAIL = 4096;
-
     private final MessageDigest md5 = digest("MD5");
     private final MessageDigest sha1 = digest("SHA-1");
     private final MessageDigest sha256 = digest("SHA-256");
     private final Mark body;
     private final Mark extent;
+    private final long end;
+    private final Appended appended = new Appended();
     private long fed;
     private boolean whole = true;
 
@@ -39,7 +37,8 @@ public final class FileHasher implements FileView.Sink {
     public FileHasher(long size, long end) {
         long length = bodyLength(size);
         this.body = new Mark(length >= SHORTEST_BODY ? length : -1);
-        this.extent = new Mark(size - end <= LONGEST_TAIL ? end : -1);
+        this.extent = new Mark(end);
+        this.end = end;
     }
 
     /// How much of a file of this size is its body: all but the last 16 to 63 bytes.
@@ -77,6 +76,9 @@ public final class FileHasher implements FileView.Sink {
             body.pass(fed + done);
             extent.pass(fed + done);
         }
+        if (end >= 0 && fed + length > end) {
+            appended.feed(buffer, (int) Math.max(0, end - fed), length);
+        }
         fed += length;
     }
 
@@ -93,7 +95,7 @@ public final class FileHasher implements FileView.Sink {
                 hex(copy(sha1)),
                 hex(copy(sha256)),
                 body.hash,
-                extent.hash);
+                appended.isProgram() ? null : extent.hash);
     }
 
     private static String hex(MessageDigest digest) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param body SHA-256 of all but the last bytes (see [FileHasher#bodyLength]); null where the file
 ///   is too small to have a body of its own
 /// @param extent SHA-256 of an ELF file up to its own end, without what was appended; null for
-///   other files, and where so much was appended that it may be the program
+///   other files, and where what was appended is the program: see [Appended]
 public record FileHashes(
         long size,
         boolean whole,

@@ -2,12 +2,20 @@ package davy.core.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import davy.core.host.OpenFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FileHasherTest {
+    @TempDir private Path top;
+
     private static FileHashes hashes(byte[] bytes, long end, Random random) {
         var hasher = new FileHasher(bytes.length, end);
         for (int at = 0; at < bytes.length; ) {
@@ -77,16 +85,39 @@ class FileHasherTest {
         assertThat(one.isSiblingOf(other)).isFalse();
     }
 
-    /// As AppImage does with its runtime, and PyInstaller with its loader.
+    /// The archive is one that Python made, the other marks are those of the formats' own
+    /// descriptions.
     @Test
-    void aLoaderMakesNoSiblingsOfItsPrograms() {
+    void aLoaderMakesNoSiblingsOfItsPrograms() throws IOException {
         byte[] loader = random(20_000, 1);
-        var one = hashes(with(loader, random(4_097, 2)), 20_000);
-        var two = hashes(with(loader, random(8_000, 3)), 20_000);
-        assertThat(one.isSiblingOf(two)).isFalse();
-        assertThat(one.isSiblingOf(hashes(loader, 20_000))).isFalse();
-        var least = hashes(with(loader, random(4_096, 4)), 20_000);
-        assertThat(least.isSiblingOf(hashes(loader, 20_000))).isTrue();
+        Path zip = top.resolve("a.zip");
+        var script = "import sys,zipfile;zipfile.ZipFile(sys.argv[1],'w').writestr('a','b'*999)";
+        RealFiles.run(List.of("python3", "-c", script, zip.toString()));
+        for (byte[] program :
+                List.of(
+                        Files.readAllBytes(zip),
+                        with(random(500, 6), Files.readAllBytes(zip)),
+                        with(marked("hsqs"), random(9_000, 2)),
+                        with(marked("7z\u00bc\u00af'\u001c"), random(9_000, 2)),
+                        with(
+                                random(9_000, 2),
+                                with(marked("MEI\f\u000b\n\u000b\u000e"), new byte[80])),
+                        with(random(9_000, 2), marked("\n---- Bun! ----\n")))) {
+            var one = hashes(with(loader, program), 20_000);
+            assertThat(one.extent()).isNull();
+            var file = OpenFile.of(with(loader, program));
+            assertThat(Appended.isProgram(file, 20_000)).isTrue();
+            assertThat(one.isSiblingOf(hashes(loader, 20_000))).isFalse();
+            assertThat(hashes(with(loader, program), -1).sha256()).isEqualTo(one.sha256());
+        }
+        var padded = hashes(with(loader, random(100_000, 4)), 20_000);
+        assertThat(padded.isSiblingOf(hashes(loader, 20_000))).isTrue();
+        assertThat(Appended.isProgram(OpenFile.of(random(30_000, 5)), 20_000)).isFalse();
+        assertThat(Appended.isProgram(OpenFile.of(loader), 20_000)).isFalse();
+    }
+
+    private static byte[] marked(String mark) {
+        return mark.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @Test

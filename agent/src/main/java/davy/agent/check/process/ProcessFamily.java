@@ -6,6 +6,7 @@ import davy.agent.check.Facts;
 import davy.agent.check.Findings;
 import davy.agent.check.Ownership;
 import davy.agent.check.Text;
+import davy.core.file.Appended;
 import davy.core.file.Elf;
 import davy.core.file.FileHasher;
 import davy.core.file.FileHashes;
@@ -161,7 +162,9 @@ final class ProcessFamily implements ProcessCheck {
                 .open(
                         exe,
                         file -> {
-                            var hashes = hash(file, copy.length());
+                            // What a loader starts tells programs apart, and not the loader.
+                            boolean loader = Appended.isProgram(file, copy.length());
+                            var hashes = loader ? null : hash(file, copy.length());
                             if (hashes != null) {
                                 copies.put(
                                         copy.path(),
