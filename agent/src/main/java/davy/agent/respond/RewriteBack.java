@@ -10,6 +10,7 @@ import davy.linux.Errno;
 import davy.linux.change.ChangeException;
 import davy.linux.change.FileHand;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// Gives files of the host their old content again, also where others edited them since. What is
 /// taken for the old content is known by its hash.
 final class RewriteBack {
+    /// Beside the kept file: the flags of the host's file before its lines were put back.
+    private static final String FLAGS = ".flags";
+
     private final FileHand host;
     private final FileHand own;
     private final Response response;
@@ -57,11 +61,12 @@ final class RewriteBack {
         String hash = host.hash(path);
         if (hash.equals(rewrite.hash())) {
             // A crash came between, or somebody wrote it back.
-            if (!Store.isAlike(now, rewrite.record())) {
+            var before = beforeLines(rewrite);
+            if (before == null && !Store.isAlike(now, rewrite.record())) {
                 return left(rewrite, fresh);
             }
             dropBeside(fresh, rewrite);
-            store.restoreFlags(path, rewrite.record(), now);
+            store.restoreFlags(path, before == null ? rewrite.record() : before, now);
             return null;
         }
         if (!hash.equals(rewrite.newHash()) || !isAsMade(now, rewrite.record())) {
@@ -124,13 +129,37 @@ final class RewriteBack {
 
     private @Nullable Phrase putLinesBack(
             Change.Rewrite rewrite, String fresh, FileRecord now, String hash) throws IOException {
+        var begun = beforeLines(rewrite);
+        var before = begun == null ? now : now.withFlags(now.flags() | begun.flags());
+        if (begun == null) {
+            own.create(
+                    store.path(rewrite.kept()) + FLAGS,
+                    Integer.toHexString(now.flags()).getBytes(StandardCharsets.US_ASCII),
+                    Store.bare(rewrite.record()));
+        }
         var locked = folders.unlock(Folders.parent(rewrite.path()));
         try {
             rewriter.unlock(rewrite.path(), now);
             return merge(rewrite, fresh, now, hash);
         } finally {
-            store.restoreFlags(rewrite.path(), now);
+            store.restoreFlags(rewrite.path(), before);
             folders.lock(locked);
+        }
+    }
+
+    /// What a file was before its lines began to be put back, which a crash may have cut off; null
+    /// where that was not begun.
+    private @Nullable FileRecord beforeLines(Change.Rewrite rewrite) throws ChangeException {
+        String path = store.path(rewrite.kept()) + FLAGS;
+        if (own.look(path) == null) {
+            return null;
+        }
+        String flags = new String(own.content(path, 16), StandardCharsets.US_ASCII);
+        try {
+            return rewrite.record().withFlags(Integer.parseUnsignedInt(flags, 16));
+        } catch (NumberFormatException e) {
+            // Cut off as it was written: nothing was unlocked yet.
+            return rewrite.record().unlocked();
         }
     }
 

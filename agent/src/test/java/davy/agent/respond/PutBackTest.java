@@ -222,11 +222,52 @@ final class PutBackTest {
 
             assertThat(RecoveryTest.left(respond.undo(applied.id()))).isEmpty();
             String after = metadata(path);
+            assertThat(respond.list().getFirst().open()).isZero();
             Stage.run("chattr", "-i", path.toString());
             assertThat(path).hasContent(before);
             assertThat(after).isEqualTo(set);
             assertThat(Stage.run("ls", "-A", stage.at("/etc/cron.d").toString()))
                     .isEqualTo("sys\n");
+        }
+    }
+
+    /// Killed when the lines were back, before the file was locked again.
+    @Test
+    void anUndoByLinesThatWasCutOffIsFinished() throws IOException {
+        try (var stage = new Stage(false);
+                var respond = stage.respond()) {
+            var path = stage.at(JOBS);
+            String before = Files.readString(path);
+            String edited = before.replaceAll("(?m)^.*/srv/drop/x\n", "");
+            String id;
+            try (var response = RecoveryTest.begin(stage, Stage.plan(removal(stage)))) {
+                id = response.id();
+                Path draft = Files.writeString(stage.at("/etc/draft"), edited);
+                var change =
+                        new Change.Rewrite(
+                                JOBS,
+                                "000001-000",
+                                RecoveryTest.record(stage, JOBS),
+                                stage.pin(JOBS).hash(),
+                                RecoveryTest.sha256(draft));
+                var entry = response.journal().intend(1, List.of(change)).getFirst();
+                response.journal().settle(entry, Entry.State.DONE, "");
+                Path kept = response.folder().resolve("kept/000001-000");
+                Files.move(path, kept);
+                Files.copy(draft, kept.resolveSibling("000001-000.new"));
+                Files.writeString(kept.resolveSibling("000001-000.flags"), "10");
+                Files.copy(draft, stage.at(response.aside(JOBS, entry)));
+                Files.writeString(path, before);
+                Stage.run("chmod", "600", path.toString());
+            }
+            assertThat(RecoveryTest.left(respond.undo(id))).isEmpty();
+            String after = metadata(path);
+            Stage.run("chattr", "-i", path.toString());
+            assertThat(path).hasContent(before);
+            assertThat(after).startsWith("600 0 0").contains("----i");
+            assertThat(Stage.run("ls", "-A", stage.at("/etc/cron.d").toString()))
+                    .isEqualTo("sys\n");
+            assertThat(respond.list().getFirst().open()).isZero();
         }
     }
 
