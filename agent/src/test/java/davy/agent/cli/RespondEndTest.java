@@ -112,7 +112,7 @@ final class RespondEndTest extends CliTest {
     @ParameterizedTest
     @CsvSource({
         "/tmp/.x/libhide.so|/usr/lib/libagent.so|, /usr/lib/libagent.so|",
-        "/usr/lib/libagent.so /tmp/.x/libhide.so|, /usr/lib/libagent.so /tmp/.x/libhide.so|",
+        "/usr/lib/libagent.so /tmp/.x/libhide.so|,",
         "/tmp/.x/libhide.so|# none|,",
     })
     void whatElseIsPreloadedStays(String before, @Nullable String after) throws IOException {

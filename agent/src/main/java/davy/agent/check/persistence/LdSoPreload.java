@@ -13,7 +13,6 @@ import davy.core.finding.Finding;
 import davy.core.finding.Level;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -80,21 +79,20 @@ final class LdSoPreload implements PersistenceCheck {
         }
         var left = new TreeSet<Integer>();
         entries.stream().filter(e -> !e.isAccused()).forEach(e -> left.add(e.line));
-        entries.forEach(e -> report(facts, e, left, findings));
+        boolean apart = entries.stream().noneMatch(e -> e.isAccused() && left.contains(e.line));
+        entries.forEach(e -> report(facts, e, taken(e, left, apart), findings));
     }
 
-    /// What a response takes away with a library: the whole file, its line where others are left to
-    /// a person, nothing where they stand in the same line.
-    private static List<Entity> taken(Entry entry, Set<Integer> left) {
-        if (left.isEmpty() || !entry.isAccused()) {
-            return List.of(Entity.persistence(PLACE));
-        }
-        return left.contains(entry.line)
-                ? List.of()
-                : List.of(Entity.persistence(PLACE + ":" + entry.line));
+    /// What a response takes away with a library: the whole file, or its lines where those of
+    /// others are left to a person. A line of both goes too: its name would stay, and who makes a
+    /// file of that name again would be in every program.
+    private static Entity taken(Entry entry, Set<Integer> left, boolean apart) {
+        return left.isEmpty() || !apart || !entry.isAccused()
+                ? Entity.persistence(PLACE)
+                : Entity.persistence(PLACE + ":" + entry.line);
     }
 
-    private static void report(Facts facts, Entry entry, Set<Integer> left, Findings findings) {
+    private static void report(Facts facts, Entry entry, Entity taken, Findings findings) {
         String library = entry.library;
         boolean there = facts.host().exists(library);
         var finding =
@@ -110,8 +108,7 @@ final class LdSoPreload implements PersistenceCheck {
                         .with("file.path", PLACE)
                         .with("dll.path", library)
                         .level(entry.level);
-        taken(entry, left).forEach(finding::about);
-        findings.add(finding.about(Entity.file(library)));
+        findings.add(finding.about(taken).about(Entity.file(library)));
     }
 
     /// A name or a place excuses nothing by itself: an agent's library, in a tree of its own, must
