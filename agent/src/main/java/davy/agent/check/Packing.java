@@ -2,21 +2,27 @@ package davy.agent.check;
 
 import davy.core.file.Elf;
 import davy.core.host.Host;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
-/// Programs that unpack themselves when they start.
-public final class Packing {
-    private Packing() {}
+/// Whether a program unpacks itself when it starts.
+public enum Packing {
+    NONE,
+    /// With UPX's mark.
+    MARKED,
+    /// By its shape: see [Elf#isPacked].
+    UNMARKED;
 
-    /// Whether a file is one, links followed; see [Elf#isPacked].
-    public static boolean isPacked(Host host, String path) {
-        var packed = new AtomicBoolean();
+    /// Of a file, links followed.
+    public static Packing of(Host host, String path) {
+        var packing = new AtomicReference<>(NONE);
         host.open(
                 path,
                 file -> {
                     var elf = Elf.parse(file::readAt, file.size());
-                    packed.set(elf != null && elf.isPacked());
+                    if (elf != null && elf.isPacked()) {
+                        packing.set(elf.upx() ? MARKED : UNMARKED);
+                    }
                 });
-        return packed.get();
+        return packing.get();
     }
 }

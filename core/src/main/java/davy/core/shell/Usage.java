@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 ///
 /// @param runs programs and scripts, behind `sudo`, `nohup` and the like; also files that are
 ///   sourced, and what `start-stop-daemon` and `daemon` start
+/// @param originals what programs in `runs` were copied from before, which may stay when the copies
+///   are gone
 /// @param variables set for this shell or for a command
 /// @param files absolute paths among arguments and redirections, those in `runs` left out
 /// @param idle of these files, the ones that are only locked, touched, tested for, shown, written
@@ -22,12 +24,19 @@ import java.util.regex.Pattern;
 /// @param truncated whether there were too many of one kind: what comes after is left out
 public record Usage(
         List<Use> runs,
+        List<Use> originals,
         List<Variable> variables,
         List<Use> files,
         Set<String> idle,
         boolean truncated) {
     private static final int MAX = 5_000;
     private static final int MAX_RAW = 300;
+
+    /// Copies of copies.
+    private static final int MOST_COPIES = 8;
+
+    /// `PATH_MAX`: no `cd` goes further.
+    private static final int LONGEST_PATH = 4096;
 
     /// A file that is open already.
     private static final Pattern AGAIN = Pattern.compile("/dev/fd/|/proc/(?:self|\\$+)/fd/");
@@ -37,6 +46,7 @@ public record Usage(
 
     public Usage {
         runs = List.copyOf(runs);
+        originals = List.copyOf(originals);
         variables = List.copyOf(variables);
         files = List.copyOf(files);
         idle = Set.copyOf(idle);
@@ -55,6 +65,7 @@ public record Usage(
     /// Of all layers of a text.
     public static Usage of(Behaviour behaviour) {
         var runs = new LinkedHashMap<String, Use>();
+        var originals = new LinkedHashMap<String, Use>();
         var variables = new LinkedHashMap<String, Variable>();
         var files = new LinkedHashMap<String, Use>();
         var busy = new HashSet<String>();
@@ -71,7 +82,7 @@ public record Usage(
                 }
                 String run = join(call.directory(), run(call));
                 add(runs, run, call);
-                original(run, copies, runs);
+                originals(run, copies, originals);
                 copies(call, copies);
                 variables(call, variables);
                 files(call, run(call), files, busy, showing.contains(call.command().index()));
@@ -82,33 +93,53 @@ public record Usage(
         idle.removeAll(busy);
         return new Usage(
                 List.copyOf(runs.values()),
+                List.copyOf(originals.values()),
                 List.copyOf(variables.values()),
                 List.copyOf(files.values()),
                 idle,
                 truncated);
     }
 
-    /// What a copy is a copy of runs too: `cp /opt/a /usr/bin/b; /usr/bin/b; rm /usr/bin/b` leaves
-    /// nothing else behind.
-    private static void original(String run, Map<String, Call> copies, Map<String, Use> runs) {
-        var copying = copies.get(run);
-        if (copying != null) {
-            String from = copying.invocation().operands().getFirst().text();
-            add(runs, join(copying.directory(), from), copying);
+    /// What a copy is made of: `cp /opt/a /usr/bin/b; /usr/bin/b; rm /usr/bin/b` leaves nothing
+    /// else behind.
+    private static void originals(
+            String run, Map<String, Call> copies, Map<String, Use> originals) {
+        String path = run;
+        for (int i = 0; i < MOST_COPIES; i++) {
+            var copying = copies.get(path);
+            if (copying == null) {
+                return;
+            }
+            path = absolute(copying.directory(), source(copying));
+            add(originals, path, copying);
         }
     }
 
-    /// What `cp`, `mv` and `ln` make, with the call that makes it.
+    /// What `cp`, `ln` and `install` make of one file, with the call that makes it.
     private static void copies(Call call, Map<String, Call> copies) {
-        var operands = call.invocation().operands();
-        if (operands.size() != 2 || copies.size() >= MAX || !call.is("cp", "mv", "ln", "install")) {
+        var words = call.written();
+        boolean one = words.size() == 1 && !call.invocation().operands().isEmpty();
+        if (!one || !call.is("cp", "ln", "install") || copies.size() >= MAX) {
             return;
         }
-        String from = operands.getFirst().text();
-        String to = join(call.directory(), operands.getLast().text());
+        String to = absolute(call.directory(), words.getFirst());
+        String from = source(call);
         copies.put(to, call);
         String folder = to.endsWith("/") ? to : to + '/';
         copies.put(folder + from.substring(from.lastIndexOf('/') + 1), call);
+    }
+
+    /// The file that is copied: of several the last, which is the only one where the target is no
+    /// folder.
+    private static String source(Call call) {
+        var operands = call.invocation().operands();
+        int last = call.written().contains(operands.getLast().text()) ? 2 : 1;
+        return operands.get(Math.max(0, operands.size() - last)).text();
+    }
+
+    private static String absolute(String directory, String file) {
+        boolean bare = !file.isEmpty() && "/$~".indexOf(file.charAt(0)) < 0;
+        return bare ? join(directory, file.startsWith("./") ? file : "./" + file) : file;
     }
 
     private static void add(Map<String, Use> uses, String path, Call call) {
@@ -192,7 +223,7 @@ public record Usage(
 
     private static String join(String directory, String file) {
         boolean relative = file.indexOf('/') > 0 && "$~".indexOf(file.charAt(0)) < 0;
-        if (!relative || !directory.startsWith("/")) {
+        if (!relative || !directory.startsWith("/") || directory.length() > LONGEST_PATH) {
             return file;
         }
         String rest = file.startsWith("./") ? file.substring(2) : file;

@@ -10,6 +10,10 @@ final class UsageTest {
         return Usage.of(Behaviour.of(text)).runs().stream().map(Usage.Use::path).toList();
     }
 
+    private static List<String> originals(String text) {
+        return Usage.of(Behaviour.of(text)).originals().stream().map(Usage.Use::path).toList();
+    }
+
     @Test
     void findsProgramsBehindWrappersAndInOtherTexts() {
         assertThat(runs("nohup setsid /usr/lib/.x/y -B >/dev/null 2>&1 &"))
@@ -27,6 +31,21 @@ final class UsageTest {
                 .containsExactly("flock", "/usr/local/s/start.sh");
         assertThat(runs("flock -w 10 /tmp/s.lock /tmp/run -c x")).containsExactly("/tmp/run");
         assertThat(runs("flock -w 10 /tmp/s.lock --command '/tmp/run'")).contains("/tmp/run");
+    }
+
+    @Test
+    void findsWhatACopyIsMadeOf() {
+        assertThat(originals("cp -f /a/x /b; cd /b && ./x; rm /b/x")).containsExactly("/a/x");
+        assertThat(originals("cd /a; cp ./x /usr/bin/y; /usr/bin/y")).containsExactly("/a/x");
+        assertThat(originals("cd /b; cp /a/x y; ./y")).containsExactly("/a/x");
+        assertThat(originals("cp /a/x /b; /b; cp /a/z /c")).containsExactly("/a/x");
+        assertThat(originals("install -m 755 /a/x /b/y; /b/y")).containsExactly("/a/x");
+        assertThat(originals("cp -t /b /a/x; /b/x")).containsExactly("/a/x");
+        assertThat(originals("cp /a/x /b; cp /b /c; /c")).containsExactly("/b", "/a/x");
+        assertThat(originals("cp /a /b; cp /b /a; /a")).containsExactly("/b", "/a");
+        assertThat(originals("/b; cp /a/x /b")).isEmpty();
+        assertThat(originals("mv /a/x /b; /b")).isEmpty();
+        assertThat(originals("cp; cp /a; cp -t; /a")).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import davy.core.process.HostProcess;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -57,35 +58,33 @@ final class Proxyware implements ContainerCheck {
             Set.of("iproyal/pawns-cli", "mysteriumnetwork/myst", "fazalfarhan01/earnapp");
 
     private static final Set<String> PROGRAMS =
-            Set.of(
-                    "traffmonetizer",
-                    "honeygain",
-                    "pawns-cli",
-                    "p2pclient",
-                    "psclient",
-                    "bitpingd",
-                    "earnapp",
-                    "packetsdk");
+            Set.of("traffmonetizer", "honeygain", "pawns-cli", "bitpingd", "earnapp", "packetsdk");
 
     private static final List<String> TRAFFMONETIZER = List.of("start", "accept", "--token");
 
     @Override
     public void look(Facts facts, Findings findings) {
+        var told = new HashSet<String>();
         for (ContainerInfo container : facts.containers().containers()) {
             if (isImage(container.image()) || isStarted(container.arguments())) {
                 findings.add(finding(container, facts));
+                told.add(container.id());
             }
         }
         for (HostProcess process : facts.processes().all()) {
             var executable = process.executable();
-            // A container is told of once.
+            var container = process.container();
             if (executable != null
-                    && PROGRAMS.contains(executable.name())
-                    && process.container() == null
+                    && isRun(process, executable.name())
+                    && (container == null || !told.contains(container.id()))
                     && facts.ownership(process) != Ownership.PACKAGED) {
                 findings.add(finding(process, executable.path()));
             }
         }
+    }
+
+    private static boolean isRun(HostProcess process, String program) {
+        return PROGRAMS.contains(program) || isStarted(process.arguments().values());
     }
 
     private static Finding.Draft finding(HostProcess process, String path) {
@@ -99,14 +98,19 @@ final class Proxyware implements ContainerCheck {
     }
 
     private static Finding.Draft finding(ContainerInfo container, Facts facts) {
-        return Seen.container(
-                Finding.of(
-                        Phrase.of(
+        var reason =
+                container.running()
+                        ? Phrase.of(
                                 "the container {0} from the image {1} sells the bandwidth and the"
                                         + " address of this host",
-                                "容器 {0}（镜像 {1}）出售本机的带宽和 IP", container.label(), container.image())),
-                container,
-                facts);
+                                "容器 {0}（镜像 {1}）出售本机的带宽和 IP", container.label(), container.image())
+                        : Phrase.of(
+                                "the container {0} from the image {1}, which does not run now, sells"
+                                        + " the bandwidth and the address of this host",
+                                "容器 {0}（镜像 {1}）用于出售本机的带宽和 IP，目前未运行",
+                                container.label(),
+                                container.image());
+        return Seen.container(Finding.of(reason), container, facts);
     }
 
     /// By the last two parts of its name: mirrors put their own before them.
@@ -120,7 +124,6 @@ final class Proxyware implements ContainerCheck {
                 || IMAGES.contains(publisher + '/' + parts[parts.length - 1]);
     }
 
-    /// With one token or both: `--token=...`.
     private static boolean isStarted(List<String> arguments) {
         var words = new ArrayList<String>();
         for (String argument : arguments) {

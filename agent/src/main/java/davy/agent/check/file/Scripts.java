@@ -132,11 +132,8 @@ final class Scripts {
     }
 
     /// Temporary, hidden and system places: none of them is where people keep their own scripts.
-    /// Nor is the folder in which XXL-JOB's executor puts what it is sent, to run it.
     static boolean isForeignPlace(String path) {
-        return isOdd(path)
-                || Places.isSystem(path)
-                || path.contains("/xxl-job/jobhandler/gluesource/");
+        return isOdd(path) || Places.isSystem(path);
     }
 
     static boolean isHistory(String path) {

@@ -121,7 +121,7 @@ record Service(
                             "任何人都可提交应用并执行命令"),
                     open(
                             "Flink",
-                            Level.HIGH,
+                            Level.MEDIUM,
                             java("org.apache.flink.runtime.entrypoint.StandaloneSession")
                                     .and(l -> l.servicePort() == 8081),
                             "anyone can submit jobs, which run any code, unless web.submit.enable is"

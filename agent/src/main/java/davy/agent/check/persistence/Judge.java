@@ -4,7 +4,6 @@ import davy.agent.check.Facts;
 import davy.agent.check.MalwareNames;
 import davy.agent.check.Menu;
 import davy.agent.check.Ownership;
-import davy.agent.check.Packing;
 import davy.agent.check.Places;
 import davy.core.file.Elf;
 import davy.core.file.RandomName;
@@ -30,10 +29,6 @@ public final class Judge {
     private static final int SHOWN = 100;
     private static final List<String> PATH =
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
-
-    /// Directly in these lie libraries, settings and kernels; Kaiji's copies do as well.
-    private static final Set<String> NO_PROGRAMS =
-            Set.of("/boot/", "/etc/", "/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/");
 
     /// Sockets and locks of X servers and PostgreSQL, hidden since ever.
     private static final Pattern SOCKETS =
@@ -128,6 +123,9 @@ public final class Judge {
             worst = Suspicion.worse(worst, shown(program(run.path()), run.raw()));
             worst = Suspicion.worse(worst, follow ? followed(run) : null);
         }
+        for (Usage.Use original : usage.originals()) {
+            worst = Suspicion.worse(worst, shown(copied(original.path()), original.raw()));
+        }
         for (Usage.Variable variable : usage.variables()) {
             var found = variable(variable.name(), variable.value());
             worst = Suspicion.worse(worst, shown(found, variable.raw()));
@@ -150,6 +148,14 @@ public final class Judge {
     private @Nullable Suspicion followed(Usage.Use run) {
         boolean named = run.path().startsWith("/");
         return named ? shown(script(run.path(), false), run.raw()) : null;
+    }
+
+    /// What is copied before each run stays; what is gone was only brought from there once.
+    private @Nullable Suspicion copied(String path) {
+        var found = host.exists(path) ? program(path) : null;
+        return found == null
+                ? null
+                : suspect(found.level(), "copies {0} and runs the copy", "复制 {0} 并运行其副本", path);
     }
 
     private @Nullable Suspicion traits(Behaviour behaviour, Usage usage) {
@@ -305,35 +311,10 @@ public final class Judge {
         if (real != null && !Places.isSystem(real)) {
             return Places.isTemporary(real) || Places.isHidden(real) ? program(real) : null;
         }
-        if (RandomName.looksRandom(name)) {
-            return suspect(
-                    Level.HIGH,
-                    "runs {0}, a program with a senseless name that no package owns",
-                    "运行 {0}：名称无意义且不属于任何软件包的程序",
-                    path);
-        }
-        if (NO_PROGRAMS.contains(path.substring(0, path.lastIndexOf('/') + 1))) {
-            return suspect(
-                    Level.HIGH,
-                    "runs {0}, a program of no package where no programs lie",
-                    "运行 {0}：不属于任何软件包，且位于不存放程序的目录",
-                    path);
-        }
-        if (Packing.isPacked(host, path)) {
-            return suspect(
-                    Level.HIGH,
-                    "runs {0}, a packed program that no package owns",
-                    "运行 {0}：不属于任何软件包的加壳程序",
-                    path);
-        }
-        return suspect(
-                Level.MEDIUM,
-                "runs {0}, which no package owns though it lies among packaged programs",
-                "运行 {0}：位于系统目录，却不属于任何软件包",
-                path);
+        return Unowned.judge(host, path);
     }
 
-    private static Suspicion suspect(Level level, String en, String zh, String path) {
+    static Suspicion suspect(Level level, String en, String zh, String path) {
         return Suspicion.of(level, Phrase.of(en, zh, path), path);
     }
 

@@ -32,7 +32,7 @@ final class PlaceAlone {
                 && !isNamedByIntruder(executable.name())
                 && !isOfService(process, facts)
                 && !isOfCron(process, facts)
-                && !Packing.isPacked(facts.host(), process.directory() + "/exe");
+                && Packing.of(facts.host(), process.directory() + "/exe") == Packing.NONE;
     }
 
     private static boolean isOfPeople(String path) {
