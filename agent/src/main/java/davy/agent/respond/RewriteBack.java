@@ -132,10 +132,7 @@ final class RewriteBack {
         var begun = beforeLines(rewrite);
         var before = begun == null ? now : now.withFlags(now.flags() | begun.flags());
         if (begun == null) {
-            own.create(
-                    store.path(rewrite.kept()) + FLAGS,
-                    Integer.toHexString(now.flags()).getBytes(StandardCharsets.US_ASCII),
-                    Store.bare(rewrite.record()));
+            note(rewrite, now);
         }
         var locked = folders.unlock(Folders.parent(rewrite.path()));
         try {
@@ -144,6 +141,20 @@ final class RewriteBack {
         } finally {
             store.restoreFlags(rewrite.path(), before);
             folders.lock(locked);
+        }
+    }
+
+    private void note(Change.Rewrite rewrite, FileRecord now) throws ChangeException {
+        try {
+            own.create(
+                    store.path(rewrite.kept()) + FLAGS,
+                    Integer.toHexString(now.flags()).getBytes(StandardCharsets.US_ASCII),
+                    Store.bare(rewrite.record()));
+        } catch (ChangeException e) {
+            if (now.isLocked()) {
+                throw e;
+            }
+            // Without room for it: a file that is not locked has no lock to lose.
         }
     }
 
