@@ -7,6 +7,7 @@ import davy.core.text.Phrase;
 import davy.core.text.RawText;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,11 @@ public final class Sudoers {
     private static final int MAX_DEPTH = 128;
 
     private static final int MAX_FILES = 1000;
+    private static final int MAX_FOLDERS = 256;
+
+    /// Bytes of all files.
+    private static final int MAX_ALL = 16 << 20;
+
     private static final int MAX_ENTRIES = 20_000;
     private static final int MAX_LINE = 64 << 10;
     private static final Phrase MORE =
@@ -34,9 +40,15 @@ public final class Sudoers {
     private final List<SudoDefault> defaults = new ArrayList<>();
     private final List<Unparsed> unparsed = new ArrayList<>();
     private final Set<String> files = new LinkedHashSet<>();
+
+    /// The same by their real paths: a file has many names, and may include its own directory.
+    private final Set<String> seen = new HashSet<>();
+
     private final Set<String> included = new LinkedHashSet<>();
     private final SudoAliases aliases = new SudoAliases();
     private final List<SudoParser.Specification> specifications = new ArrayList<>();
+    private long read;
+    private int folders;
     private boolean told;
 
     private Sudoers(Host host) {
@@ -52,10 +64,11 @@ public final class Sudoers {
     }
 
     private void file(String path, int depth) {
-        if (files.contains(path)) {
+        String real = host.resolve(path);
+        if (real == null || seen.contains(real)) {
             return;
         }
-        if (depth > MAX_DEPTH || files.size() >= MAX_FILES) {
+        if (depth > MAX_DEPTH || files.size() >= MAX_FILES || read > MAX_ALL) {
             tell(path);
             return;
         }
@@ -63,6 +76,8 @@ public final class Sudoers {
         if (content == null) {
             return;
         }
+        seen.add(real);
+        read += content.bytes().length;
         files.add(path);
         var entry = new StringBuilder();
         int first = 1;
@@ -141,6 +156,10 @@ public final class Sudoers {
         if (!keyword.endsWith("dir")) {
             included.add(path);
             file(path, depth);
+            return;
+        }
+        if (++folders > MAX_FOLDERS) {
+            tell(from);
             return;
         }
         for (String entry : host.list(path)) {

@@ -68,6 +68,19 @@ class SudoersTest {
         assertThat(sudoers.grants().getFirst().isWithoutPassword()).isFalse();
     }
 
+    /// Found by fuzzing: by other names of their own directory files read themselves again, each
+    /// time as deep as sudo goes.
+    @Test
+    void readsAFileOnceWhateverItIsCalled() {
+        var text = "@includedir /etc//./\n@include /etc/../etc/sudoers\nann ALL=(ALL) ALL\n";
+        var sudoers = sudoers(text);
+        assertThat(sudoers.files()).containsExactly("/etc/sudoers");
+        assertThat(sudoers.grants()).hasSize(1);
+        var host = CaseHost.of(Map.of("/etc/sudoers", "@includedir \"\n".repeat(300)));
+        assertThat(Sudoers.read(host).files()).containsExactly("/etc/sudoers");
+        assertThat(host.unseen()).hasSize(1);
+    }
+
     /// Examples of sudoers(5).
     @Test
     void readsTheExamplesOfTheManual() {
