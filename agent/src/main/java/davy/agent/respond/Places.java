@@ -105,20 +105,21 @@ final class Places {
     }
 
     /// The place that a finding accuses, in real paths: `path:line` or `path`; null where it is not
-    /// there any more.
+    /// there any more. A file whose own name ends like a line of another is taken for that line,
+    /// since it may have been put there to go in its stead, except where files are run as a whole.
     @Nullable Place of(String id) {
-        String whole = real(id);
-        if (whole != null && host.lstat(whole) != null) {
+        String whole = existing(id);
+        var line = LINE.matcher(id);
+        String path = line.matches() ? existing(line.group(1)) : null;
+        if (whole != null && (path == null || isRunAsWhole(whole))) {
             return new Place(whole, 0);
         }
-        var line = LINE.matcher(id);
-        if (!line.matches()) {
-            return null;
-        }
-        String path = real(line.group(1));
-        return path == null || host.lstat(path) == null
-                ? null
-                : new Place(path, Integer.parseInt(line.group(2)));
+        return path == null ? null : new Place(path, Integer.parseInt(line.group(2)));
+    }
+
+    private @Nullable String existing(String path) {
+        String real = real(path);
+        return real == null || host.lstat(real) == null ? null : real;
     }
 
     /// The path with no link on its way, the last one not followed; null where there is no such

@@ -123,8 +123,17 @@ final class Planner {
     }
 
     private boolean isActedOn(Entity entity) {
-        var place = entity.kind() == Entity.Kind.PROCESS ? null : places.of(entity.id());
-        return place != null && acted.contains(place.path());
+        return switch (entity.kind()) {
+            case FILE -> {
+                String real = places.real(entity.id());
+                yield real != null && acted.contains(real);
+            }
+            case PERSISTENCE -> {
+                var place = places.of(entity.id());
+                yield place != null && acted.contains(place.path());
+            }
+            case PROCESS, SOCKET, ACCOUNT, KEY, CONTAINER, KERNEL_MODULE, ADDRESS, LOG -> false;
+        };
     }
 
     private void consider(Accusation accusation) {

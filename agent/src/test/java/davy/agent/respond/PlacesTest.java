@@ -42,6 +42,26 @@ final class PlacesTest {
         }
     }
 
+    /// A file that is called like the accused line would go in its stead.
+    @Test
+    void aLineIsNotMistakenForAFileOfItsName() throws Exception {
+        Path real = top.toRealPath();
+        var places = new Places(LinuxHost.live(LiveKernel::new));
+        String file = Files.writeString(real.resolve("rc.local"), "true\n").toString();
+        assertThat(places.of(file + ":1")).isEqualTo(new Places.Place(file, 1));
+        assertThat(places.of(file)).isEqualTo(new Places.Place(file, 0));
+        Files.writeString(Path.of(file + ":1"), "true\n");
+        assertThat(places.of(file + ":1")).isEqualTo(new Places.Place(file, 1));
+        Files.delete(Path.of(file));
+        assertThat(places.of(file + ":1")).isEqualTo(new Places.Place(file + ":1", 0));
+        assertThat(places.of(file)).isNull();
+
+        Path hooks = Files.createDirectories(real.resolve(".git/hooks"));
+        String hook = Files.writeString(hooks.resolve("pre:2"), "true\n").toString();
+        Files.writeString(hooks.resolve("pre"), "true\n");
+        assertThat(places.of(hook)).isEqualTo(new Places.Place(hook, 0));
+    }
+
     private List<String> quarantined(Path real) throws Exception {
         try (var respond = Respond.live(LinuxHost.live(LiveKernel::new), real.resolve("state"))) {
             var accusation =
