@@ -5,10 +5,13 @@ import davy.core.host.Host;
 import davy.core.host.Unseen;
 import davy.core.text.Phrase;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +61,18 @@ public final class SshdConfig {
     /// The words behind each `Match` that a line stands under; none for a line before them.
     private final IdentityHashMap<Directive, List<String>> criteria = new IdentityHashMap<>();
 
+    private final Map<String, List<Directive>> byKeyword = new HashMap<>();
     private final List<String> files = new ArrayList<>();
+
+    /// What has been read: a file may be included many times.
+    private final Map<String, @Nullable List<Line>> read = new HashMap<>();
+
     private final List<Unparsed> unparsed = new ArrayList<>();
     private int patterns;
     private boolean told;
+
+    /// @param number from 1
+    private record Line(int number, String text, List<String> words) {}
 
     private SshdConfig(Host host) {
         this.host = host;
@@ -86,38 +97,56 @@ public final class SshdConfig {
             tell(path);
             return;
         }
-        var content = Content.whole(host, path, MAX_FILE);
-        if (content == null) {
+        var lines = lines(path);
+        if (lines == null) {
             return;
         }
         files.add(path);
         var match = outer;
-        int number = 0;
-        for (String line : content.lines()) {
-            number++;
-            var words = words(line);
-            if (words.isEmpty()) {
-                continue;
-            }
+        String told = text(match);
+        for (Line line : lines) {
             if (directives.size() >= MAX_DIRECTIVES) {
                 tell(path);
                 return;
             }
-            String keyword = keyword(words.getFirst());
-            var arguments = words.subList(1, words.size());
+            String keyword = keyword(line.words().getFirst());
+            var arguments = line.words().subList(1, line.words().size());
             if (arguments.isEmpty()) {
-                unparsed.add(new Unparsed(path, number, line));
+                unparsed.add(new Unparsed(path, line.number(), line.text()));
                 continue;
             }
             if (keyword.equals("match")) {
                 match = new ArrayList<>(outer);
                 match.addAll(arguments);
+                told = text(match);
             }
-            add(new Directive(keyword, arguments, path, number, text(match)), match);
+            add(new Directive(keyword, arguments, path, line.number(), told), match);
             if (keyword.equals("include")) {
                 include(arguments, match, depth + 1);
             }
         }
+    }
+
+    /// The lines of a file that say something; null where it cannot be read.
+    private @Nullable List<Line> lines(String path) {
+        if (!read.containsKey(path)) {
+            var content = Content.whole(host, path, MAX_FILE);
+            read.put(path, content == null ? null : lines(content));
+        }
+        return read.get(path);
+    }
+
+    private static List<Line> lines(Content content) {
+        var lines = new ArrayList<Line>();
+        int number = 0;
+        for (String line : content.lines()) {
+            number++;
+            var words = words(line);
+            if (!words.isEmpty()) {
+                lines.add(new Line(number, line, words));
+            }
+        }
+        return lines;
     }
 
     /// A line of a configuration by itself, as before any `Match`; null where it sets nothing.
@@ -153,6 +182,7 @@ public final class SshdConfig {
 
     private void add(Directive directive, List<String> match) {
         directives.add(directive);
+        byKeyword.computeIfAbsent(directive.keyword(), _ -> new ArrayList<>()).add(directive);
         if (!match.isEmpty()) {
             criteria.put(directive, match);
         }
@@ -236,8 +266,7 @@ public final class SshdConfig {
 
     /// Lines that set a keyword, for all and under any `Match`.
     public List<Directive> all(String keyword) {
-        String lower = keyword(keyword);
-        return directives.stream().filter(d -> d.keyword().equals(lower)).toList();
+        return Collections.unmodifiableList(byKeyword.getOrDefault(keyword(keyword), List.of()));
     }
 
     /// What holds for those whom no `Match` but `Match all` concerns: the first line under a `Match
@@ -260,7 +289,8 @@ public final class SshdConfig {
         return new SshdLogin(this, connection);
     }
 
-    /// Words behind the `Match` that a line stands under; null for one before all of them.
+    /// Words behind the `Match` that a line stands under, one list for all lines of a block; null
+    /// for one before all of them.
     @Nullable List<String> criteria(Directive directive) {
         return criteria.get(directive);
     }

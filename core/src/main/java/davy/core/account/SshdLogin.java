@@ -1,6 +1,7 @@
 package davy.core.account;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class SshdLogin {
     private final SshdConfig config;
     private final SshdConnection connection;
+
+    /// Whether the connection meets the criteria of a block, by the block.
+    private final IdentityHashMap<List<String>, Boolean> met = new IdentityHashMap<>();
 
     SshdLogin(SshdConfig config, SshdConnection connection) {
         this.config = config;
@@ -31,11 +35,15 @@ public final class SshdLogin {
             var criteria = config.criteria(each);
             if (criteria == null) {
                 common = common == null ? each : common;
-            } else if (SshdMatch.meets(criteria, connection)) {
+            } else if (meets(criteria)) {
                 return each;
             }
         }
         return common;
+    }
+
+    private boolean meets(List<String> criteria) {
+        return met.computeIfAbsent(criteria, c -> SshdMatch.meets(c, connection));
     }
 
     private boolean isYes(String keyword) {
@@ -112,7 +120,7 @@ public final class SshdLogin {
             var criteria = config.criteria(each);
             if (criteria == null) {
                 common.addAll(each.arguments());
-            } else if (SshdMatch.meets(criteria, connection)) {
+            } else if (meets(criteria)) {
                 matched.addAll(each.arguments());
             }
         }
