@@ -103,8 +103,9 @@ final class CarriedFiles {
                 start = i + 1;
             } else if (text.startsWith("$(", i) || text.startsWith("${", i)) {
                 // What the text does not tell belongs to the name.
-                int end = text.indexOf(text.charAt(i + 1) == '(' ? ')' : '}', i);
-                i = end < 0 || end - i > LONGEST_FILE ? i + 1 : end;
+                int most = Math.min(text.length(), i + LONGEST_FILE);
+                int end = text.indexOf(text.charAt(i + 1) == '(' ? ')' : '}', i, most);
+                i = end < 0 ? i + 1 : end;
             }
         }
         return false;

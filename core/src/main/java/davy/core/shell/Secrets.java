@@ -123,8 +123,7 @@ final class Secrets {
 
     /// Whether a file that it sends is one.
     private static boolean isNamed(Call sender) {
-        return Sender.data(sender).stream()
-                        .anyMatch(w -> Sender.isFile(sender, w) && NEEDLES.anyIn(w.text()))
+        return Sender.files(sender).stream().anyMatch(w -> NEEDLES.anyIn(w.text()))
                 || sender.command().redirects().stream()
                         .anyMatch(r ->
                                 !r.writesFile()
@@ -135,8 +134,7 @@ final class Secrets {
 
     /// Whether it sends files whose names were looked for.
     private static boolean isListed(Call sender, Flow names) {
-        return Sender.data(sender).stream()
-                        .anyMatch(w -> Sender.isFile(sender, w) && names.carries(sender, w))
+        return Sender.files(sender).stream().anyMatch(w -> names.carries(sender, w))
                 || sender.invocation().wrappers().contains("xargs") && names.feeds(sender);
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Commands that send files and texts to other machines: what they send, and where to.
 final class Sender {
@@ -82,7 +83,7 @@ final class Sender {
             return copied(call);
         }
         if (call.is("wget")) {
-            return bodies(call);
+            return bodies(call, "--post-", "--body-");
         }
         if (call.is("curl")) {
             return posted(call);
@@ -91,21 +92,17 @@ final class Sender {
     }
 
     /// Of wget(1): `--post-file=x` and `--post-file x` alike.
-    private static List<Word> bodies(Call call) {
+    private static List<Word> bodies(Call call, String... options) {
         var bodies = new ArrayList<Word>(1);
         var arguments = call.arguments();
         for (int i = 0; i < arguments.size(); i++) {
             String text = arguments.get(i).text();
-            if (isBody(text)) {
+            if (Stream.of(options).anyMatch(text::startsWith)) {
                 boolean next = text.indexOf('=') < 0 && i + 1 < arguments.size();
                 bodies.add(arguments.get(next ? ++i : i));
             }
         }
         return bodies;
-    }
-
-    private static boolean isBody(String option) {
-        return option.startsWith("--post-") || option.startsWith("--body-");
     }
 
     private static List<Word> posted(Call call) {
@@ -172,17 +169,20 @@ final class Sender {
         return words;
     }
 
-    /// Whether a word names a file that is sent, not one that is only spoken of.
-    static boolean isFile(Call call, Word word) {
-        String text = word.text();
+    /// Those of [#data] that name files which are sent, not ones that are only spoken of.
+    static List<Word> files(Call call) {
         if (call.is("wget")) {
-            int at = call.arguments().indexOf(word);
-            boolean value = !isBody(text) && at > 0;
-            String option = value ? call.arguments().get(at - 1).text() : text;
-            return option.startsWith("--post-f") || option.startsWith("--body-f");
+            return bodies(call, "--post-f", "--body-f");
         }
-        boolean uploads = call.has("-T") || call.has("--upload-file") || text.startsWith("-T");
-        return !call.is("curl") || uploads || text.contains("@") || text.contains("=<");
+        var data = data(call);
+        if (!call.is("curl") || call.has("-T") || call.has("--upload-file")) {
+            return data;
+        }
+        return data.stream().filter(w -> isFile(w.text())).toList();
+    }
+
+    private static boolean isFile(String posted) {
+        return posted.startsWith("-T") || posted.contains("@") || posted.contains("=<");
     }
 
     /// Whether it may lead to somebody else: an address on the internet, or a web host that takes
