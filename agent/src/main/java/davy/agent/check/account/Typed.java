@@ -204,17 +204,20 @@ public final class Typed {
     private void together(int at) {
         int from = Math.max(0, at - BEFORE);
         int to = Math.min(entries.size(), at + AFTER);
+        var entry = entries.get(at);
+        if (known.contains(entry.command())) {
+            return;
+        }
         if (++windows > MOST_WINDOWS || around > MOST_AROUND) {
             leftOut++;
             return;
         }
         var text = new StringBuilder();
-        for (Entry entry : entries.subList(from, to)) {
-            around += entry.command().length() + 1;
-            text.append(entry.command()).append('\n');
+        for (Entry each : entries.subList(from, to)) {
+            text.append(each.command()).append('\n');
         }
-        var behaviour = Behaviour.of(text.toString());
-        var entry = entries.get(at);
+        around += text.length();
+        var behaviour = behaviours.computeIfAbsent(text.toString(), Behaviour::of);
         String command = entry.command().strip();
         for (String shown : behaviour.evidence(Trait.DOWNLOAD_AND_RUN)) {
             if (command.contains(shown.strip())) {
