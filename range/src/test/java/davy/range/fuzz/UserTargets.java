@@ -294,10 +294,11 @@ final class UserTargets {
         return 0;
     }
 
+    /// Unit files and their like end lines at NUL too.
     private static long lines(byte[] bytes) {
         long lines = 0;
         for (byte b : bytes) {
-            lines += b == '\n' || b == '\r' ? 1 : 0;
+            lines += b == '\n' || b == '\r' || b == 0 ? 1 : 0;
         }
         return lines;
     }
