@@ -36,13 +36,17 @@ public final class Decode {
     /// follow.
     private int plainBudget = 16 << 10;
 
+    /// For texts that are looked at, kept or not: those that stand in each other again and again
+    /// would be as many as commands in all layers.
+    private int tries = 4 * MAX_TOTAL;
+
     private boolean truncated;
 
     private Decode() {}
 
     /// @param layers the text itself first, then what was found in it, outer before inner
     /// @param truncated whether limits (depth 8, 256 layers, 1 MiB, plain text eight times its
-    ///   length) stopped the search
+    ///   length, 4 MiB of texts tried) stopped the search
     public record Decoded(List<Layer> layers, boolean truncated) {
         public Decoded {
             layers = List.copyOf(layers);
@@ -66,6 +70,7 @@ public final class Decode {
         var decode = new Decode();
         decode.truncated = script.truncated();
         decode.plainBudget += MAX_DEPTH * Math.min(text.length(), MAX_TOTAL);
+        decode.tries += 4 * Math.min(text.length(), MAX_TOTAL);
         decode.layers.add(new Layer(List.of(), form, text, 0, -1, true, script));
         decode.seen.put(text.strip(), 0);
         for (int i = 0; i < decode.layers.size(); i++) {
@@ -101,6 +106,10 @@ public final class Decode {
     }
 
     private void command(int index, Output output, Command command) {
+        if (tries <= 0) {
+            truncated = true;
+            return;
+        }
         var value = output.of(command);
         if (value != null
                 && value.encodings().stream().anyMatch(Encoding::hides)
@@ -270,12 +279,15 @@ public final class Decode {
     private void add(int parent, Value found, Encoding otherwise, Form form, boolean run) {
         var encodings = new ArrayList<>(found.encodings());
         byte[] bytes = found.bytes();
+        tries -= bytes.length;
+        boolean wasPacked = false;
         for (var packed = Unpack.of(bytes); packed != null && encodings.size() < MAX_DEPTH; ) {
             byte[] unpacked = Unpack.unpack(bytes, packed, Math.max(1, budget));
             if (unpacked == null) {
                 return;
             }
             bytes = unpacked;
+            wasPacked = true;
             encodings.add(packed);
             packed = Unpack.of(bytes);
         }
@@ -285,7 +297,7 @@ public final class Decode {
         if (Bytes.isElf(bytes)) {
             keep(parent, encodings, Form.BINARY, "", "ELF " + Arrays.hashCode(bytes), run);
         } else if (!encodings.getLast().hides() || Bytes.isReadable(bytes)) {
-            String text = RawText.decode(bytes);
+            String text = wasPacked ? RawText.decode(bytes) : found.text();
             boolean code = form == Form.CODE || looksLikeCode(text);
             keep(parent, encodings, code ? Form.CODE : Form.SHELL, text, text.strip(), run);
         }

@@ -40,10 +40,33 @@ final class Output {
         }
     }
 
-    /// Bytes, and what was undone to get them, in order.
-    record Value(byte[] bytes, List<Encoding> encodings) {
+    /// Bytes, or the text that they are, and what was undone to get them, in order.
+    ///
+    /// Each is made of the other only where it is asked for: substitutions in each other hand the
+    /// same text on many times.
+    static final class Value {
+        private final List<Encoding> encodings;
+        private byte @Nullable [] bytes;
+        private @Nullable String text;
+
+        Value(byte[] bytes, List<Encoding> encodings) {
+            this.bytes = bytes;
+            this.encodings = encodings;
+        }
+
+        private Value(String text, List<Encoding> encodings) {
+            this.text = text;
+            this.encodings = encodings;
+        }
+
         static Value of(String text) {
-            return new Value(Bytes.of(text), List.of());
+            return of(text, List.of());
+        }
+
+        static Value of(String text, List<Encoding> encodings) {
+            return RawText.isDecoded(text)
+                    ? new Value(text, encodings)
+                    : new Value(Bytes.of(text), encodings);
         }
 
         Value then(Encoding encoding, byte[] decoded) {
@@ -52,8 +75,22 @@ final class Output {
             return new Value(decoded, all);
         }
 
+        List<Encoding> encodings() {
+            return encodings;
+        }
+
+        byte[] bytes() {
+            if (bytes == null) {
+                bytes = text == null ? new byte[0] : Bytes.of(text);
+            }
+            return bytes;
+        }
+
         String text() {
-            return RawText.decode(bytes);
+            if (text == null) {
+                text = RawText.decode(bytes());
+            }
+            return text;
         }
     }
 
@@ -148,7 +185,7 @@ final class Output {
         var value = kind == 'b' ? expand(rest) : rest;
         String before = Escapes.expand(format.substring(0, place));
         String after = Escapes.expand(format.substring(place + 2));
-        return new Value(Bytes.of(before + value.text() + after), value.encodings());
+        return Value.of(before + value.text() + after, value.encodings());
     }
 
     /// Standard input, or the file that a substitution makes; null where unknown.
@@ -238,7 +275,7 @@ final class Output {
             encodings = encodings.isEmpty() ? value.encodings() : encodings;
             text.append(text.isEmpty() ? "" : " ").append(value.text());
         }
-        return new Value(Bytes.of(text.toString()), encodings);
+        return Value.of(text.toString(), encodings);
     }
 
     String text(List<Word> words) {
@@ -267,16 +304,19 @@ final class Output {
                 }
             }
         }
-        return new Value(Bytes.of(text.toString()), encodings);
+        return Value.of(text.toString(), encodings);
     }
 
     /// A substitution takes the line ends away.
     private static Value strip(Value value) {
-        int end = value.bytes().length;
-        while (end > 0 && value.bytes()[end - 1] == '\n') {
+        byte[] bytes = value.bytes();
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] == '\n') {
             end--;
         }
-        return new Value(Arrays.copyOf(value.bytes(), end), value.encodings());
+        return end == bytes.length
+                ? value
+                : new Value(Arrays.copyOf(bytes, end), value.encodings());
     }
 
     private String written(Part.Nested part) {

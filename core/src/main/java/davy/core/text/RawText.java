@@ -68,17 +68,57 @@ public final class RawText {
     }
 
     private static byte[] encodeWithEscapes(String text) {
-        var encoder = StandardCharsets.UTF_8.newEncoder();
-        var in = CharBuffer.wrap(text.toCharArray());
-        var out = ByteBuffer.allocate(text.length() * 3);
-        while (encoder.encode(in, out, true).isError()) {
-            char lone = in.get();
-            if (!isEscapedByte(lone)) {
+        byte[] out = new byte[text.length() * 3];
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int c = text.charAt(i);
+            boolean pair =
+                    Character.isHighSurrogate((char) c)
+                            && i + 1 < text.length()
+                            && Character.isLowSurrogate(text.charAt(i + 1));
+            if (pair) {
+                c = Character.toCodePoint((char) c, text.charAt(++i));
+                out[length++] = (byte) (0xF0 | c >> 18);
+                out[length++] = (byte) (0x80 | c >> 12 & 0x3F);
+                out[length++] = (byte) (0x80 | c >> 6 & 0x3F);
+                out[length++] = (byte) (0x80 | c & 0x3F);
+            } else if (c < 0x80 || isEscapedByte((char) c)) {
+                out[length++] = (byte) c;
+            } else if (Character.isSurrogate((char) c)) {
                 throw new IllegalArgumentException("not text of a host: " + show(text));
+            } else if (c < 0x800) {
+                out[length++] = (byte) (0xC0 | c >> 6);
+                out[length++] = (byte) (0x80 | c & 0x3F);
+            } else {
+                out[length++] = (byte) (0xE0 | c >> 12);
+                out[length++] = (byte) (0x80 | c >> 6 & 0x3F);
+                out[length++] = (byte) (0x80 | c & 0x3F);
             }
-            out.put((byte) lone);
         }
-        return Arrays.copyOf(out.array(), out.position());
+        return Arrays.copyOf(out, length);
+    }
+
+    /// Whether it is surely what [#decode] gives for what [#encode] gives: pieces of decoded texts
+    /// put together may hold bytes that make a character now.
+    public static boolean isDecoded(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            char next = i + 1 < text.length() ? text.charAt(i + 1) : ' ';
+            if (Character.isHighSurrogate(c) && Character.isLowSurrogate(next)) {
+                i++;
+            } else if (!isEscapedByte(c) || isLead(c) && next >= 0xDC80 && next <= 0xDCBF) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether a character of several bytes may begin with this one.
+    private static boolean isLead(char c) {
+        return c >= 0xDCC2 && c <= 0xDCF4;
     }
 
     private static boolean isEscapedByte(char c) {

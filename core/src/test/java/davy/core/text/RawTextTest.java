@@ -45,6 +45,31 @@ final class RawTextTest {
         }
     }
 
+    /// Pieces of decoded texts, put together in any order.
+    @Test
+    void whatIsDecodedSurelyIsWhatItsBytesGive() {
+        long seed = Long.getLong("davy.seed", 20260115L);
+        var random = new Random(seed);
+        var pieces = List.of("a", "é", "𝒳", "\uDCC3", "\uDCA9", "\uDCFF", "\uDCF0", "\uDC9D");
+        int sure = 0;
+        for (int round = 0; round < 20_000; round++) {
+            var text = new StringBuilder();
+            for (int i = 0; i < 4; i++) {
+                text.append(pieces.get(random.nextInt(pieces.size())));
+            }
+            if (RawText.isDecoded(text.toString())) {
+                sure++;
+                assertThat(RawText.decode(RawText.encode(text.toString())))
+                        .as("seed %d", seed)
+                        .isEqualTo(text.toString());
+            }
+        }
+        assertThat(sure).isGreaterThan(1000);
+        assertThat(RawText.isDecoded("\uDCC3\uDCA9")).isFalse();
+        assertThat(RawText.isDecoded("\uD800")).isFalse();
+        assertThat(RawText.isDecoded("\uDC00")).isFalse();
+    }
+
     @Test
     void escapedBytesThatTogetherWouldBeACharacterStayTheBytesTheyWere() {
         assertThat(RawText.encode("\uDCC3\uDCA9")).isEqualTo(new byte[] {(byte) 0xC3, (byte) 0xA9});
