@@ -57,10 +57,18 @@ record Way(
             case "new-login" -> deed(login(finding), finding);
             case "redis-dump" -> deed(Door.REDIS, finding);
             case "web-shell", "web-attack" -> medium ? deed(Door.WEB_SHELL, finding) : null;
-            case "server-shell" -> medium ? deed(server(finding), finding) : null;
+            case "server-shell" ->
+                    medium ? deed(server(finding, "davy.server.executable"), finding) : null;
+            case "audit-dropped-file" ->
+                    grave ? deed(server(finding, "process.executable"), finding) : null;
+            // A maintainer script that came with its package.
+            case "package-hook" ->
+                    medium && Evidence.text(finding, "package.name") != null
+                            ? deed(Door.PACKAGE, finding)
+                            : null;
             case "open-service" -> medium ? open(service(finding), finding) : null;
             case "weak-password", "empty-password" -> medium ? open(Door.SSH_GUESS, finding) : null;
-            default -> isPackage(finding) && medium ? deed(Door.PACKAGE, finding) : null;
+            default -> null;
         };
     }
 
@@ -100,18 +108,15 @@ record Way(
         return key ? Door.KNOWN_KEY : Door.KNOWN_PASSWORD;
     }
 
-    /// Supply chain compromise.
-    private static boolean isPackage(Finding finding) {
-        return finding.detection().techniques().stream().anyMatch(t -> t.startsWith("T1195"));
-    }
-
-    private static Door server(Finding finding) {
-        var path = Evidence.text(finding, "davy.server.executable");
+    /// @param field of the program that serves
+    private static Door server(Finding finding, String field) {
+        var path = Evidence.text(finding, field);
         String name = path == null ? "" : path.substring(path.lastIndexOf('/') + 1);
         return switch (name) {
             case "redis-server", "redis-check-rdb", "valkey-server", "valkey-check-rdb" ->
                     Door.REDIS;
             case "postgres", "mysqld", "mariadbd", "mongod", "memcached" -> Door.DATABASE;
+            case "named", "smbd", "vsftpd", "exim4", "dovecot" -> Door.OPEN_SERVICE;
             default -> Door.WEB_SHELL;
         };
     }

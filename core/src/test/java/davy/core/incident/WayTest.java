@@ -23,4 +23,28 @@ final class WayTest {
             assertThat(way.door()).as(path).isEqualTo(door);
         });
     }
+
+    @Test
+    void tellsTheDoorByTheServerThatDroppedAFile() {
+        var doors =
+                Map.of(
+                        "/usr/lib/postgresql/15/bin/postgres", Door.DATABASE,
+                        "/usr/sbin/nginx", Door.WEB_SHELL,
+                        "/usr/sbin/smbd", Door.OPEN_SERVICE);
+        doors.forEach((path, door) -> {
+            var draft = Traces.draft().with("process.executable", path);
+            var way = Way.of(Traces.high("audit-dropped-file", draft));
+            assertThat(way).as(path).isNotNull();
+            assertThat(way.door()).as(path).isEqualTo(door);
+        });
+    }
+
+    @Test
+    void aScriptOfAPackageIsAWayInAndAHookIsNot() {
+        var brought = Way.of(Traces.high("package-hook", Traces.draft().with("package.name", "x")));
+        assertThat(brought).isNotNull();
+        assertThat(brought.door()).isEqualTo(Door.PACKAGE);
+        assertThat(brought.deed()).isTrue();
+        assertThat(Way.of(Traces.high("package-hook", Traces.draft()))).isNull();
+    }
 }

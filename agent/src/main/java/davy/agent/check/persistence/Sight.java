@@ -67,14 +67,21 @@ public final class Sight {
     }
 
     static void script(Facts facts, String path, @Nullable Suspicion found, Findings findings) {
+        var draft = script(facts, path, found);
+        if (draft != null) {
+            findings.add(draft);
+        }
+    }
+
+    /// Null where nothing speaks against it or it is as its package brought it.
+    static Finding.@Nullable Draft script(Facts facts, String path, @Nullable Suspicion found) {
         if (found == null || isPristine(facts, path)) {
-            return;
+            return null;
         }
         String text = facts.host().text(path);
         int line = text == null ? 0 : line(text, found.evidence());
-        findings.add(
-                of(facts, path, line, found.evidence(), place(path, line), found)
-                        .about(Entity.file(path)));
+        return of(facts, path, line, found.evidence(), place(path, line), found)
+                .about(Entity.file(path));
     }
 
     /// A program of no package among packaged ones, started by a file of no package either: nobody
