@@ -183,7 +183,8 @@ public final class Triage {
     private Surroundings surroundings() {
         return stopped
                 ? Surroundings.unknown()
-                : new Surroundings(facts.exposures(), facts.logs().loginsSince());
+                : new Surroundings(
+                        facts.exposures(), facts.logs().loginsSince(), facts.logs().packages());
     }
 
     /// A finding about a process in a container says which one it is.

@@ -89,7 +89,7 @@ public record Incidents(List<Incident> incidents, List<Finding> single, List<Fin
                 }
             }
             all.sort(ORDER);
-            incidents.add(new Told(all.getFirst().number(), incident(all, entry)));
+            incidents.add(new Told(all.getFirst().number(), incident(all, entry, surroundings)));
         }
         incidents.sort(Told.GRAVEST);
         single.sort(GRAVEST);
@@ -120,7 +120,7 @@ public record Incidents(List<Incident> incidents, List<Finding> single, List<Fin
     }
 
     /// @param clues in order
-    private static Incident incident(List<Clue> clues, Entry entry) {
+    private static Incident incident(List<Clue> clues, Entry entry, Surroundings surroundings) {
         var findings = Clue.findings(clues);
         var entities = entities(findings, entry);
         Instant first = null;
@@ -134,7 +134,7 @@ public record Incidents(List<Incident> incidents, List<Finding> single, List<Fin
         var gravest = clues.stream().min(GRAVEST).orElseThrow().finding();
         var chain = Chain.of(entities, findings, entry);
         var scope = Scopes.of(clues, entities, entry);
-        var steps = Timeline.of(Timeline.told(findings, entry));
+        var steps = Timeline.of(Timeline.told(findings, entry), entry, surroundings);
         var diagnosis = new Diagnosis(entry, steps, scope, Advice.next(entry, scope));
         var file = new Story(findings, entities, chain).mainFile();
         var title = Nature.of(findings).title(gravest, file);

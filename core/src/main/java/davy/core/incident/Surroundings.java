@@ -1,6 +1,8 @@
 package davy.core.incident;
 
 import davy.core.exposure.Exposure;
+import davy.core.log.LogEvent.PackageChange;
+import davy.core.log.Seen;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +11,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param doors services that can be reached, open or shut
 /// @param loginsSince when the logs that were read begin to tell of logins; null where none does
-public record Surroundings(List<Exposure> doors, @Nullable Instant loginsSince) {
+/// @param packages what package managers did, by time
+public record Surroundings(
+        List<Exposure> doors, @Nullable Instant loginsSince, List<Seen<PackageChange>> packages) {
     public Surroundings {
         doors = List.copyOf(doors);
+        packages = List.copyOf(packages);
     }
 
     public static Surroundings unknown() {
-        return new Surroundings(List.of(), null);
+        return new Surroundings(List.of(), null, List.of());
     }
 
     /// Those that strangers may knock at.

@@ -15,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What happened when, as the evidence of an incident's findings tells it.
 final class Timeline {
@@ -53,6 +54,17 @@ final class Timeline {
     private final Map<Key, Draft> steps = new HashMap<>();
 
     private Timeline() {}
+
+    /// In time order, with what package managers did meanwhile.
+    static List<Step> of(Iterable<Finding> findings, Entry entry, Surroundings surroundings) {
+        var steps = of(findings);
+        var packages = PackageSteps.of(surroundings.packages(), steps, entry);
+        return packages.isEmpty()
+                ? steps
+                : Stream.concat(steps.stream(), packages.stream())
+                        .sorted(Comparator.comparing(Step::time))
+                        .toList();
+    }
 
     /// In time order.
     static List<Step> of(Iterable<Finding> findings) {
