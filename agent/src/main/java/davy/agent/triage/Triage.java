@@ -184,7 +184,10 @@ public final class Triage {
         return stopped
                 ? Surroundings.unknown()
                 : new Surroundings(
-                        facts.exposures(), facts.logs().loginsSince(), facts.logs().packages());
+                        facts.exposures(),
+                        facts.logs().loginsSince(),
+                        facts.logs().packages(),
+                        facts.logs().sessions());
     }
 
     /// A finding about a process in a container says which one it is.

@@ -134,7 +134,8 @@ public record Incidents(List<Incident> incidents, List<Finding> single, List<Fin
         var gravest = clues.stream().min(GRAVEST).orElseThrow().finding();
         var chain = Chain.of(entities, findings, entry);
         var scope = Scopes.of(clues, entities, entry);
-        var steps = Timeline.of(Timeline.told(findings, entry), entry, surroundings);
+        var steps =
+                Timeline.of(Timeline.told(findings, entry), entry, scope.addresses(), surroundings);
         var diagnosis = new Diagnosis(entry, steps, scope, Advice.next(entry, scope));
         var file = new Story(findings, entities, chain).mainFile();
         var title = Nature.of(findings).title(gravest, file);

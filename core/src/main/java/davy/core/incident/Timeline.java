@@ -15,7 +15,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// What happened when, as the evidence of an incident's findings tells it.
 final class Timeline {
@@ -55,15 +54,20 @@ final class Timeline {
 
     private Timeline() {}
 
-    /// In time order, with what package managers did meanwhile.
-    static List<Step> of(Iterable<Finding> findings, Entry entry, Surroundings surroundings) {
-        var steps = of(findings);
-        var packages = PackageSteps.of(surroundings.packages(), steps, entry);
-        return packages.isEmpty()
-                ? steps
-                : Stream.concat(steps.stream(), packages.stream())
-                        .sorted(Comparator.comparing(Step::time))
-                        .toList();
+    /// In time order, with the intruder's sessions, and what package managers did meanwhile.
+    ///
+    /// @param addresses of the intruder
+    static List<Step> of(
+            Iterable<Finding> findings,
+            Entry entry,
+            List<String> addresses,
+            Surroundings surroundings) {
+        var found = of(findings);
+        var steps = new ArrayList<>(found);
+        steps.addAll(SessionSteps.of(surroundings.sessions(), addresses));
+        steps.addAll(PackageSteps.of(surroundings.packages(), found, entry));
+        steps.sort(Comparator.comparing(Step::time));
+        return steps;
     }
 
     /// In time order.

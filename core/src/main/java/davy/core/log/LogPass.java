@@ -7,6 +7,8 @@ import davy.core.login.LastLog;
 import davy.core.login.LoginDatabase;
 import davy.core.login.LoginFile;
 import davy.core.login.LoginRecord;
+import davy.core.login.LoginSession;
+import davy.core.login.LoginSessions;
 import davy.core.sqlite.SqliteFile;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -169,16 +171,21 @@ public final class LogPass {
 
     private boolean logins(Input input, LogKind kind) {
         var activity = new Activity();
+        var sessions = new LoginSessions(session -> session(input, session));
         var file =
                 LoginFile.read(
                         ByteStream.unpacked(input.bytes()),
                         record -> {
+                            if (kind == LogKind.WTMP) {
+                                sessions.add(record);
+                            }
                             if (record.time().getEpochSecond() > 0) {
                                 activity.note(record.time().getEpochSecond());
                             }
                             login(input, kind, record);
                             return true;
                         });
+        sessions.end();
         span(
                 input,
                 kind,
@@ -189,11 +196,36 @@ public final class LogPass {
         return true;
     }
 
+    private void session(Input input, LoginSession session) {
+        var login = session.login();
+        String address = address(login);
+        if (isRemote(input, address) && !address.isEmpty()) {
+            tally.session(
+                    new Session(
+                            new LogTime(login.time(), LogTime.SECOND),
+                            session.end(),
+                            session.how(),
+                            login.user(),
+                            address,
+                            login.line(),
+                            input.path() + ':' + (login.place() + 1)));
+        }
+    }
+
+    private static String address(LoginRecord record) {
+        var ip = record.address();
+        return ip == null ? record.host() : ip.getHostAddress();
+    }
+
+    /// Of this host, and not of a window in a terminal or of an X display.
+    private static boolean isRemote(Input input, String address) {
+        return !input.given() && !address.contains("(") && !address.startsWith(":");
+    }
+
     private void login(Input input, LogKind kind, LoginRecord record) {
         var time = new LogTime(record.time(), LogTime.SECOND);
-        var ip = record.address();
-        String address = ip == null ? record.host() : ip.getHostAddress();
-        if (input.given() || address.contains("(") || address.startsWith(":")) {
+        String address = address(record);
+        if (!isRemote(input, address)) {
             return;
         }
         if (kind == LogKind.BTMP) {
@@ -260,10 +292,26 @@ public final class LogPass {
                     activity.note(entry.time().getEpochSecond());
                     if (!input.given()) {
                         login(input, entry, last ? LogSource.LASTLOG : LogSource.LOGINS);
+                        if (!last && !entry.host().isEmpty()) {
+                            session(input, entry);
+                        }
                     }
                 });
         span(input, LogKind.LOGIN_DATABASE, activity.reading(), List.of(), List.of(), !whole);
         return true;
+    }
+
+    private void session(Input input, LoginDatabase.Entry entry) {
+        boolean open = entry.end() == null;
+        tally.session(
+                new Session(
+                        new LogTime(entry.time(), LogTime.SECOND),
+                        entry.end(),
+                        open ? LoginSession.End.OPEN : LoginSession.End.LOGOUT,
+                        entry.user(),
+                        entry.host(),
+                        entry.terminal(),
+                        input.path() + ':' + entry.row()));
     }
 
     private void login(Input input, LoginDatabase.Entry entry, LogSource source) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param posts by time of the first
 /// @param dropped by time
 /// @param packages by time
+/// @param sessions at terminals from other machines, by time
 /// @param logs by path
 /// @param leftOut how many of what were left out, by English word
 public record LogSummary(
@@ -31,6 +32,7 @@ public record LogSummary(
         List<ScriptPost> posts,
         List<DroppedFile> dropped,
         List<Seen<PackageChange>> packages,
+        List<Session> sessions,
         List<LogSpan> logs,
         Map<String, Long> leftOut) {
     /// Logins that [#leftOut] counts, and that were like those before and after them: nothing is

@@ -27,6 +27,7 @@ public final class LogTally {
     private static final int MOST_FLOWS = 20_000;
     private static final int MOST_POSTS = 5000;
     private static final int MOST_PACKAGES = 20_000;
+    private static final int MOST_SESSIONS = 20_000;
     private static final int MOST_CLIENTS = 8;
     private static final Duration SAME = Duration.ofSeconds(5);
 
@@ -36,6 +37,7 @@ public final class LogTally {
     private final List<Seen<AccountChange>> changes = new ArrayList<>();
     private final List<Seen<FileTransfer>> transfers = new ArrayList<>();
     private final List<Seen<PackageChange>> packages = new ArrayList<>();
+    private final List<Session> sessions = new ArrayList<>();
     private final Map<Command, CronRun> commands = new HashMap<>();
     private final Map<Way, Flow> flows = new HashMap<>();
     private final Map<String, ScriptPost> posts = new HashMap<>();
@@ -111,6 +113,14 @@ public final class LogTally {
             list.add(new Seen<>(event, place));
         } else {
             leftOut(what);
+        }
+    }
+
+    synchronized void session(Session session) {
+        if (sessions.size() < MOST_SESSIONS) {
+            sessions.add(session);
+        } else {
+            leftOut("sessions");
         }
     }
 
@@ -320,6 +330,7 @@ public final class LogTally {
                 sorted(posts.values(), ScriptPost::first, ScriptPost::target),
                 audit.dropped(),
                 sorted(packages, s -> s.event().time().at(), Seen::place),
+                sorted(sessions, s -> s.start().at(), Session::place),
                 sorted(spans, s -> Instant.EPOCH, LogSpan::path),
                 left);
     }

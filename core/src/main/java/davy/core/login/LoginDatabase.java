@@ -24,7 +24,16 @@ public final class LoginDatabase {
     /// @param row number in its table
     /// @param host where from, as it is written there; empty where it was at the machine itself
     /// @param service of PAM: `sshd`; empty where none is told
-    public record Entry(long row, Instant time, String user, String host, String service) {}
+    /// @param terminal without `/dev/`; empty where none is told
+    /// @param end of the session; null where none is told
+    public record Entry(
+            long row,
+            Instant time,
+            String user,
+            String host,
+            String service,
+            String terminal,
+            @Nullable Instant end) {}
 
     private LoginDatabase(SqliteFile database) {
         this.database = database;
@@ -62,20 +71,27 @@ public final class LoginDatabase {
 
     private static void add(
             Row row, String user, String time, ChronoUnit unit, Consumer<Entry> consumer) {
-        long value = row.integer(time);
-        boolean sane =
-                value > 0
-                        && value / (unit == ChronoUnit.MICROS ? 1_000_000 : 1)
-                                < LAST.getEpochSecond();
-        if (sane) {
+        var begun = time(row, time, unit);
+        if (begun != null) {
             consumer.accept(
                     new Entry(
                             row.id(),
-                            Instant.EPOCH.plus(value, unit),
+                            begun,
                             text(row, user),
                             text(row, "RemoteHost"),
-                            text(row, "Service")));
+                            text(row, "Service"),
+                            text(row, "TTY"),
+                            time(row, "Logout", unit)));
         }
+    }
+
+    /// Null where it is none that can be.
+    private static @Nullable Instant time(Row row, String column, ChronoUnit unit) {
+        long value = row.integer(column);
+        long seconds = value / (unit == ChronoUnit.MICROS ? 1_000_000 : 1);
+        return value > 0 && seconds < LAST.getEpochSecond()
+                ? Instant.EPOCH.plus(value, unit)
+                : null;
     }
 
     private static String text(Row row, String column) {

@@ -66,7 +66,10 @@ final class LoginEntryTest {
                         settles(
                                 miner,
                                 new Surroundings(
-                                        doors, Instant.parse("2025-12-01T00:00:00Z"), List.of())))
+                                        doors,
+                                        Instant.parse("2025-12-01T00:00:00Z"),
+                                        List.of(),
+                                        List.of())))
                 .startsWith("SSH is open")
                 .anyMatch(text -> text.endsWith("none that was guessed or new fits"))
                 .noneMatch(text -> text.contains("auth.log"));
@@ -74,14 +77,20 @@ final class LoginEntryTest {
                         settles(
                                 miner,
                                 new Surroundings(
-                                        doors, Instant.parse("2026-01-01T00:00:00Z"), List.of())))
+                                        doors,
+                                        Instant.parse("2026-01-01T00:00:00Z"),
+                                        List.of(),
+                                        List.of())))
                 .anyMatch(text -> text.endsWith("does not tell which addresses are new"))
                 .noneMatch(text -> text.contains("auth.log"));
         assertThat(
                         settles(
                                 miner,
                                 new Surroundings(
-                                        doors, Instant.parse("2026-01-06T00:00:00Z"), List.of())))
+                                        doors,
+                                        Instant.parse("2026-01-06T00:00:00Z"),
+                                        List.of(),
+                                        List.of())))
                 .anyMatch(text -> text.startsWith("logins before 2026-01-06T00:00:00Z"));
         assertThat(settles(miner, Surroundings.unknown()))
                 .anyMatch(text -> text.contains("auth.log"));
@@ -99,14 +108,17 @@ final class LoginEntryTest {
                         guess("2026-01-01T00:00:00Z", "2026-01-01T03:00:00Z", ATTACKER),
                         miner("/usr/bin/irjsypzavm", "2026-01-01T03:02:00Z", "root"));
         var open =
-                new Surroundings(List.of(ssh(Exposure.Authentication.PASSWORD)), null, List.of());
-        var shut = new Surroundings(List.of(ssh(Exposure.Authentication.KEY)), null, List.of());
+                new Surroundings(
+                        List.of(ssh(Exposure.Authentication.PASSWORD)), null, List.of(), List.of());
+        var shut =
+                new Surroundings(
+                        List.of(ssh(Exposure.Authentication.KEY)), null, List.of(), List.of());
         assertThat(Incidents.group(findings, open).incidents().getFirst().entry().supports())
                 .contains(Phrase.plain("SSH is open"));
         assertThat(Incidents.group(findings, shut).incidents().getFirst().entry().opposes())
                 .containsExactly(Phrase.plain("SSH is open"));
         var local = ssh(Exposure.Authentication.PASSWORD, Exposure.Reach.LOOPBACK);
-        var inside = new Surroundings(List.of(local, local), null, List.of());
+        var inside = new Surroundings(List.of(local, local), null, List.of(), List.of());
         assertThat(Incidents.group(findings, inside).incidents().getFirst().entry().opposes())
                 .containsExactly(Phrase.plain("SSH is open"));
     }

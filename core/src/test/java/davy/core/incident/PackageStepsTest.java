@@ -29,7 +29,7 @@ final class PackageStepsTest {
                                 "2026-01-01T00:00:00Z", "2026-01-05T03:00:00Z", Traces.ATTACKER),
                         Traces.miner("/usr/bin/x", "2026-01-05T03:02:00Z", "root"));
         var incident =
-                Incidents.group(findings, new Surroundings(List.of(), null, changes))
+                Incidents.group(findings, new Surroundings(List.of(), null, changes, List.of()))
                         .incidents()
                         .getFirst();
         var steps = incident.diagnosis().steps();

@@ -104,6 +104,7 @@ class LogSummaryTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of(log),
                 Map.of());
     }

@@ -80,6 +80,10 @@ final class LoginDatabaseTest {
         assertThat(alice.service()).isEqualTo("sshd");
         assertThat(alice.places()).containsExactly("/var/lib/wtmpdb/wtmp.db:2");
         assertThat(logins.getLast().address()).isEmpty();
+        var session = tally.summary().sessions();
+        assertThat(session).hasSize(1);
+        assertThat(session.getFirst().end()).isEqualTo(Instant.parse("2026-09-01T09:01:40Z"));
+        assertThat(session.getFirst().terminal()).isEqualTo("pts/0");
         assertThat(tally.summary().loginsSince()).isEqualTo(Instant.parse("2026-09-01T08:01:40Z"));
     }
 
