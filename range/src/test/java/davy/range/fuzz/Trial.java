@@ -12,6 +12,7 @@ final class Trial {
 
     private static final long PER_KIB = 40_000_000;
     private static final int LARGE = 64 << 10;
+    private static final int TRIES = 8;
 
     /// One input in so many is tried large as well; a large one costs as much as a hundred others.
     private static final int SELDOM = Integer.getInteger("davy.fuzz.large", 512);
@@ -36,11 +37,12 @@ final class Trial {
         return large;
     }
 
-    /// The best of three counts: what else the machine does must not.
+    /// The best of some tries counts: neither what else the machine does, nor that the first run
+    /// code which is not compiled yet.
     static void timed(Target target, byte[] bytes) {
         long limit = BASE + PER_KIB * (bytes.length >> 10);
         long best = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < TRIES; i++) {
             long start = THREADS.getCurrentThreadCpuTime();
             target.read(bytes);
             best = Math.min(best, THREADS.getCurrentThreadCpuTime() - start);
