@@ -25,6 +25,9 @@ final class RespondCommand {
     private static final int LEFT = 1;
     private static final int WATCHED = 60;
 
+    /// Held while this machine is changed.
+    private static final Path MACHINE = Path.of("/run/davy");
+
     private final ParseResult parsed;
     private final Language language;
     private final Terminal terminal;
@@ -100,7 +103,7 @@ final class RespondCommand {
     private static Respond respond(LinuxHost host, @Nullable Path root, Path state)
             throws IOException {
         return root == null
-                ? Respond.live(host, state)
+                ? Respond.live(host, state, MACHINE)
                 : Respond.image(host, root, LinuxHost.live(LiveKernel::new), state);
     }
 

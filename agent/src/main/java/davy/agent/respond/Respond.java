@@ -30,22 +30,34 @@ public final class Respond implements AutoCloseable {
     private final Path state;
     private final String root;
 
+    /// Held while this machine is changed, whatever the folder of state is; null for none.
+    private final @Nullable Path machine;
+
     /// Paths of programs that a person took out of the text of a plan.
     private final Set<String> leftOut = new TreeSet<>();
 
     /// @param root of the files that are changed
-    private Respond(Hands hands, Path state, String root) {
+    private Respond(Hands hands, Path state, String root, @Nullable Path machine) {
         this.hands = hands;
         this.state = state;
         this.root = root;
+        this.machine = machine;
+    }
+
+    /// As [#live(LinuxHost, Path, Path)], with nothing held but the folder of state.
+    public static Respond live(LinuxHost host, Path state) throws IOException {
+        return live(host, state, null);
     }
 
     /// For this machine.
     ///
     /// @param state folder that holds journals and what is kept; made where it is not there
-    public static Respond live(LinuxHost host, Path state) throws IOException {
+    /// @param machine folder that is held meanwhile, so that no other Davy with another state
+    ///   changes this machine; null for none
+    public static Respond live(LinuxHost host, Path state, @Nullable Path machine)
+            throws IOException {
         return new Respond(
-                Hands.live(host, PackageIndex.read(host)), state, ResponseFolder.MACHINE);
+                Hands.live(host, PackageIndex.read(host)), state, ResponseFolder.MACHINE, machine);
     }
 
     /// For a mounted image: files only.
@@ -57,7 +69,8 @@ public final class Respond implements AutoCloseable {
         return new Respond(
                 Hands.image(image, PackageIndex.read(image), machine),
                 state,
-                root.toRealPath().toString());
+                root.toRealPath().toString(),
+                null);
     }
 
     /// What ends a response before its plan does.
@@ -163,7 +176,7 @@ public final class Respond implements AutoCloseable {
         var out = LeftOut.of(Boot.current(given, hands), selected);
         var plan = out.plan();
         var folder = ResponseFolder.open(state);
-        try (var _ = folder.lock(hands.clock().instant())) {
+        try (var _ = hold(folder)) {
             new Unsettled(hands, root).refuse(folder);
             String id = folder.create(hands.clock().instant());
             Path own = folder.fresh(id);
@@ -279,10 +292,33 @@ public final class Respond implements AutoCloseable {
         return new Unanswered(hands).of(accusations, done);
     }
 
+    private Held hold(ResponseFolder folder) throws IOException {
+        var now = hands.clock().instant();
+        var lock = folder.lock(now);
+        try {
+            return new Held(lock, machine == null ? null : ResponseFolder.open(machine).lock(now));
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /// What no other Davy can hold meanwhile.
+    private record Held(ResponseFolder.Lock state, ResponseFolder.@Nullable Lock machine)
+            implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            if (machine != null) {
+                machine.close();
+            }
+            state.close();
+        }
+    }
+
     /// Goes on with a response that was cut off.
     public Applied resume(String id, Responder.Listener listener) throws IOException {
         var folder = ResponseFolder.open(state);
-        try (var _ = folder.lock(hands.clock().instant())) {
+        try (var _ = hold(folder)) {
             Path own = folder.of(id);
             folder.refuseOther(id, root);
             folder.refuseTakenBack(id);
@@ -304,7 +340,7 @@ public final class Respond implements AutoCloseable {
     public Undone undo(String id) throws IOException {
         var folder = ResponseFolder.open(state);
         folder.refuseOther(id, root);
-        try (var _ = folder.lock(hands.clock().instant());
+        try (var _ = hold(folder);
                 var response = Response.open(id, folder.of(id), hands.clock());
                 var work = hands.halt().begin(id)) {
             folder.takeBack(id);
