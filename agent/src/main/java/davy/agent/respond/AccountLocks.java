@@ -142,7 +142,7 @@ final class AccountLocks {
         if (first.isEmpty()) {
             return new Outcome.Done(Phrase.of("it has no session", "没有会话"));
         }
-        var evidence = EvidenceKeeper.keep(hands, response, first, List.of());
+        var evidence = EvidenceKeeper.keep(hands, response, first, List.of(), List.of());
         return evidence instanceof Outcome.Done
                 ? end(step, action, sessions, first, evidence.told())
                 : evidence;

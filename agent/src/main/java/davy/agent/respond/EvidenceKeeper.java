@@ -88,15 +88,38 @@ final class EvidenceKeeper {
     /// is no room for it.
     ///
     /// @param accused those of which it matters most
+    /// @param files of the host, of which the texts are kept
     static Outcome keep(
-            Hands hands, Response response, List<Member> members, List<ProcessPin> accused)
+            Hands hands,
+            Response response,
+            List<Member> members,
+            List<ProcessPin> accused,
+            List<String> files)
             throws IOException {
         var keeper = new EvidenceKeeper(hands.host(), hands.own(), response.evidence());
         var choice = EvidenceChoice.of(hands.host(), members, accused);
-        long needs = keeper.needs(choice);
-        return needs > response.space()
-                ? noSpace(needs, response)
-                : new Outcome.Done(keeper.keep(choice));
+        var texts = EvidenceTexts.read(hands.host(), files);
+        long needs =
+                keeper.needs(choice)
+                        + texts.values().stream().mapToLong(text -> text.length + LINE).sum();
+        if (needs > response.space()) {
+            return noSpace(needs, response);
+        }
+        keeper.keepTexts(texts);
+        return new Outcome.Done(keeper.keep(choice));
+    }
+
+    /// Numbered, since paths of the host may be anything; `files/names` says which is which.
+    private void keepTexts(Map<String, byte[]> texts) throws IOException {
+        var names = new ArrayList<String>();
+        for (var text : texts.entrySet()) {
+            String name = "%04d".formatted(names.size() + 1);
+            add("files/" + name, text.getValue());
+            names.add(name + " " + RawText.show(text.getKey()));
+        }
+        if (!names.isEmpty()) {
+            add("files/names", bytes(names));
+        }
     }
 
     /// @param needs bytes
@@ -137,7 +160,8 @@ final class EvidenceKeeper {
             var content = host.read(process + '/' + text, LARGEST_TEXT);
             size += content == null ? 0 : content.bytes().length;
         }
-        return size;
+        var script = EvidenceTexts.script(host, process);
+        return size + (script == null ? 0 : script.bytes().length);
     }
 
     /// Adds what others told; before [#keep].
@@ -230,6 +254,10 @@ final class EvidenceKeeper {
             if (content != null) {
                 write(name + '/' + text, content.bytes());
             }
+        }
+        var script = EvidenceTexts.script(host, process);
+        if (script != null) {
+            write(name + "/script", script.bytes());
         }
         var descriptors = descriptors(process);
         write(name + "/links", bytes(links(process, descriptors)));

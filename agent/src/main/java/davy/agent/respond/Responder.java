@@ -64,6 +64,9 @@ public final class Responder {
     private final List<Entry> denials = new ArrayList<>();
     private final Set<String> leftOut;
 
+    /// Files that the steps change.
+    private List<String> texts = List.of();
+
     /// What became of a step.
     public record Told(Step step, Outcome outcome) {}
 
@@ -97,6 +100,7 @@ public final class Responder {
     /// @param selected by the number of a step
     List<Told> apply(Plan plan, IntPredicate selected, Listener listener) throws IOException {
         var told = new ArrayList<Told>();
+        texts = EvidenceTexts.of(plan, selected);
         boolean kept = true;
         try {
             for (Step step : plan.steps()) {
@@ -172,7 +176,7 @@ public final class Responder {
 
     private Outcome keepEvidence(Family family) throws IOException {
         var members = herd.watch(family).membersInBothViews();
-        return EvidenceKeeper.keep(hands, response, members, family.processes());
+        return EvidenceKeeper.keep(hands, response, members, family.processes(), texts);
     }
 
     private Outcome deny(int step, List<String> directories) throws IOException {

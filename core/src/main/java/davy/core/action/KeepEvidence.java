@@ -2,8 +2,8 @@ package davy.core.action;
 
 import davy.core.text.Phrase;
 
-/// Copies what tells of the family's processes: programs, memory maps, environment, open files,
-/// sockets.
+/// Copies what tells of the family's processes: programs, scripts, memory maps, environment, open
+/// files, sockets; and the texts that the other steps of the plan change.
 public record KeepEvidence(Family family) implements Action {
     @Override
     public Phase phase() {
@@ -14,16 +14,19 @@ public record KeepEvidence(Family family) implements Action {
     public Phrase what() {
         if (family.processes().isEmpty()) {
             return Phrase.of(
-                    "Keep evidence of what runs of the family by then: programs, arguments,"
-                            + " environment, a list of their memory regions (not what is in them), open"
-                            + " files and sockets",
-                    "保全届时运行的家族进程的证据：程序文件、参数、环境变量、内存区域列表（不含内容）、打开的文件与套接字");
+                    "Keep evidence of what runs of the family by then: programs, scripts,"
+                            + " arguments, environment, a list of their memory regions (not what is in"
+                            + " them), open files and sockets; and the texts of the files that this plan"
+                            + " changes",
+                    "保全届时运行的家族进程的证据：程序文件、脚本、参数、环境变量、内存区域列表（不含内容）、打开的文件与套接字；以及本方案将改动的文本文件");
         }
         return Phrase.of(
-                "Keep evidence of {0} {0|process|processes}: {0|its program|their programs}, arguments,"
-                        + " environment, a list of their memory regions (not what is in them), open"
-                        + " files and sockets",
-                "保全 {0} 个进程的证据：程序文件、参数、环境变量、内存区域列表（不含内容）、打开的文件与套接字", family.processes().size());
+                "Keep evidence of {0} {0|process|processes}: {0|its program|their programs},"
+                        + " scripts, arguments, environment, a list of their memory regions (not what is"
+                        + " in them), open files and sockets; and the texts of the files that this plan"
+                        + " changes",
+                "保全 {0} 个进程的证据：程序文件、脚本、参数、环境变量、内存区域列表（不含内容）、打开的文件与套接字；以及本方案将改动的文本文件",
+                family.processes().size());
     }
 
     @Override
