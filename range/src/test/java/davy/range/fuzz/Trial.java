@@ -7,8 +7,8 @@ import java.util.Arrays;
 /// One input on one target: it must be right, small and in time.
 final class Trial {
     /// CPU time that any input may take, and that each KiB of it may take besides. Under
-    /// instrumentation code is about five times slower.
-    private static final long BASE = 100_000_000;
+    /// instrumentation code is five to twenty times slower.
+    private static final long BASE = 300_000_000;
 
     private static final long PER_KIB = 40_000_000;
     private static final int LARGE = 64 << 10;
