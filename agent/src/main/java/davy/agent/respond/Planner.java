@@ -231,6 +231,7 @@ final class Planner {
         found.lines().forEach(this::line);
         found.files().forEach((path, target) -> files.putIfAbsent(path, target));
         wholeFiles();
+        new SharedTexts(hands.host()).spare(files, lines);
         var steps = new Steps();
         var disabled = services(found.services());
         var moved = moved();

@@ -10,8 +10,12 @@ final class Target {
     final Set<String> incidents = new TreeSet<>();
     final Set<Phrase> why = new LinkedHashSet<>();
 
+    /// Of the checks that accuse it.
+    final Set<String> detections = new TreeSet<>();
+
     void add(Accusation accusation) {
         incidents.add(accusation.incident());
         why.add(accusation.reason());
+        detections.add(accusation.detection());
     }
 }
