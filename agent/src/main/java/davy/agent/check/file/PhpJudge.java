@@ -128,7 +128,8 @@ final class PhpJudge {
     /// `foreach ($_POST as $k => $v)`.
     private void loop(int open) {
         int end = code.close(open);
-        if (isTainted(open, end)) {
+        // PHP runs no page with one that never closes.
+        if (code.get(end).is(')') && isTainted(open, end)) {
             for (int i = open; i < end; i++) {
                 if (code.get(i).kind() == Kind.VARIABLE) {
                     tainted.add(key(i));
