@@ -29,8 +29,10 @@ public final class PlanText {
     /// The whole plan.
     public String plan(Plan plan) {
         var out = new StringBuilder();
+        // As triage shows a host without a name.
+        String host = plan.host().isEmpty() ? "?" : plan.host();
         if (plan.steps().isEmpty()) {
-            out.append(say("Nothing to do for Davy on {0}.", "{0} 上没有可由 Davy 执行的操作。", plan.host()))
+            out.append(say("Nothing to do for Davy on {0}.", "{0} 上没有可由 Davy 执行的操作。", host))
                     .append('\n');
         } else {
             out.append(
@@ -40,7 +42,7 @@ public final class PlanText {
                                                     ? "Plan for {0}: one step"
                                                     : "Plan for {0}: {1} steps",
                                             "{0} 的处置方案：共 {1} 步",
-                                            plan.host(),
+                                            host,
                                             plan.steps().size())))
                     .append("\n");
         }

@@ -71,7 +71,7 @@ class TargetsTest {
 
     private static long sleepless(byte[] bytes) {
         var threads = java.lang.management.ManagementFactory.getThreadMXBean();
-        long until = threads.getCurrentThreadCpuTime() + 200_000_000;
+        long until = threads.getCurrentThreadCpuTime() + 400_000_000;
         long spins = 0;
         while (threads.getCurrentThreadCpuTime() < until) {
             spins++;
