@@ -12,7 +12,7 @@ final class Trial {
 
     private static final long PER_KIB = 40_000_000;
     private static final int LARGE = 64 << 10;
-    private static final int TRIES = 5;
+    private static final int TRIES = 10;
 
     /// One input in so many is tried large as well; a large one costs as much as a hundred others.
     private static final int SELDOM = Integer.getInteger("davy.fuzz.large", 512);

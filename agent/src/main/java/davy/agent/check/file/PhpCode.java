@@ -11,11 +11,13 @@ final class PhpCode {
 
     final List<PhpToken> tokens;
     private final int[] scopes;
+    private final int[] closings;
     private long steps;
 
     PhpCode(String text) {
         tokens = PhpReader.read(text);
         scopes = scopes();
+        closings = closings();
     }
 
     int size() {
@@ -83,38 +85,40 @@ final class PhpCode {
         return at;
     }
 
-    /// The token that closes the bracket at `open`; the last one where nothing does.
-    int close(int open) {
-        int depth = 0;
-        int limit = Math.min(tokens.size(), open + LONGEST_BRACKET);
-        for (int i = open; i < limit; i++) {
-            steps++;
+    /// Where each bracket is closed; -1 where nothing does, and for what is no bracket.
+    private int[] closings() {
+        int[] of = new int[tokens.size()];
+        var open = new ArrayDeque<Integer>();
+        for (int i = 0; i < of.length; i++) {
+            of[i] = -1;
             var token = tokens.get(i);
             if (token.is('(') || token.is('[') || token.is('{')) {
-                depth++;
-            } else if (token.is(')') || token.is(']') || token.is('}')) {
-                depth--;
-                if (depth == 0) {
-                    return i;
-                }
+                open.push(i);
+            } else if (!open.isEmpty() && (token.is(')') || token.is(']') || token.is('}'))) {
+                of[open.pop()] = i;
             }
         }
-        return limit - 1;
+        return of;
+    }
+
+    /// The token that closes the bracket at `open`; the last one where nothing does.
+    int close(int open) {
+        steps++;
+        int limit = Math.min(tokens.size(), open + LONGEST_BRACKET);
+        int at = closings[open];
+        return at < 0 || at >= limit ? limit - 1 : at;
     }
 
     /// Where the statement ends that goes on at a token: its `;`, or the bracket that it stands in.
     int statementEnd(int from) {
-        int depth = 0;
         int limit = Math.min(tokens.size(), from + LONGEST_STATEMENT);
         for (int i = from; i < limit; i++) {
+            steps++;
             var token = tokens.get(i);
             if (token.is('(') || token.is('[') || token.is('{')) {
-                depth++;
-            } else if (token.is(')') || token.is(']') || token.is('}')) {
-                depth--;
-            }
-            steps++;
-            if (depth < 0 || depth == 0 && token.is(';')) {
+                int closing = closings[i];
+                i = closing < 0 ? limit : closing;
+            } else if (token.is(';') || token.is(')') || token.is(']') || token.is('}')) {
                 return i;
             }
         }
@@ -123,12 +127,14 @@ final class PhpCode {
 
     /// The first comma between two tokens outside brackets; `end` where there is none.
     int comma(int start, int end) {
-        int depth = 0;
         for (int i = start; i < end; i++) {
             var token = tokens.get(i);
-            depth += token.is('(') || token.is('[') ? 1 : token.is(')') || token.is(']') ? -1 : 0;
-            if (depth == 0 && token.is(',')) {
+            if (token.is(',')) {
                 return i;
+            }
+            if (token.is('(') || token.is('[')) {
+                int closing = closings[i];
+                i = closing < 0 ? end : closing;
             }
         }
         return end;
