@@ -27,6 +27,12 @@ public final class Typed {
     private static final int AFTER = 20;
     private static final int MOST_WINDOWS = 1000;
 
+    /// Commands that share one look at what stands around them, unless it shows as much as a
+    /// [Behaviour] tells: then it may have left some out.
+    private static final int TOGETHER = 16;
+
+    private static final int MOST_SHOWN = 8;
+
     /// Characters of all that stands around downloads.
     private static final int MOST_AROUND = 8 << 20;
 
@@ -118,6 +124,8 @@ public final class Typed {
     private final List<Sighting> sightings = new ArrayList<>();
     private final Set<String> known = new HashSet<>();
     private final Map<String, Behaviour> behaviours = new HashMap<>();
+    private Behaviour near = Behaviour.of("");
+    private int nearTo;
     private int windows;
     private int around;
     private int leftOut;
@@ -202,29 +210,41 @@ public final class Typed {
 
     /// A download, with the commands around it: where it was typed, and whether its file was run.
     private void together(int at) {
-        int from = Math.max(0, at - BEFORE);
-        int to = Math.min(entries.size(), at + AFTER);
         var entry = entries.get(at);
         if (known.contains(entry.command())) {
             return;
         }
-        if (++windows > MOST_WINDOWS || around > MOST_AROUND) {
+        if (at >= nearTo && !look(at)) {
             leftOut++;
             return;
         }
-        var text = new StringBuilder();
-        for (Entry each : entries.subList(from, to)) {
-            text.append(each.command()).append('\n');
-        }
-        around += text.length();
-        var behaviour = behaviours.computeIfAbsent(text.toString(), Behaviour::of);
         String command = entry.command().strip();
-        for (String shown : behaviour.evidence(Trait.DOWNLOAD_AND_RUN)) {
+        for (String shown : near.evidence(Trait.DOWNLOAD_AND_RUN)) {
             if (command.contains(shown.strip())) {
-                ran(entry, at, behaviour);
+                ran(entry, at, near);
                 return;
             }
         }
+    }
+
+    /// Reads what was typed around a command and those that follow it: one look for all of them, as
+    /// each is read with its neighbours.
+    ///
+    /// @return false when enough was read
+    private boolean look(int at) {
+        if (++windows > MOST_WINDOWS || around > MOST_AROUND) {
+            return false;
+        }
+        int to = Math.min(entries.size(), at + TOGETHER - 1 + AFTER);
+        var text = new StringBuilder();
+        for (Entry each : entries.subList(Math.max(0, at - BEFORE), to)) {
+            text.append(each.command()).append('\n');
+        }
+        around += text.length();
+        near = behaviours.computeIfAbsent(text.toString(), Behaviour::of);
+        boolean full = near.evidence(Trait.DOWNLOAD_AND_RUN).size() >= MOST_SHOWN;
+        nearTo = at + (full ? 1 : TOGETHER);
+        return true;
     }
 
     /// How grave it is to run a download depends on where it comes from, and what else was done.
